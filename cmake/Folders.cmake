@@ -1,0 +1,41 @@
+# A folder is a target: its sources make the library, its *_test.cpp files one test program, its *_fuzz.cpp files
+# a fuzz target each. Because a folder can only call what it links, DEPS is the layer rule.
+#
+#   gatehouse_folder(NAME DEPS target...  [TEST_DEPS target...])
+option(GATEHOUSE_FUZZ "Build the libFuzzer targets (Clang only)" OFF)
+set(GATEHOUSE_TEST_PROGRAMS "" CACHE INTERNAL "")
+
+function(gatehouse_folder name)
+    cmake_parse_arguments(arg "" "" "DEPS;TEST_DEPS" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+    set(tests ${sources})
+    set(fuzzers ${sources})
+    list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cpp$|/main\\.cpp$")
+    list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+    list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
+
+    if(sources)
+        add_library(${name} STATIC ${sources})
+        target_link_libraries(${name} PUBLIC gatehouse_flags ${arg_DEPS})
+    else()
+        add_library(${name} INTERFACE)
+        target_link_libraries(${name} INTERFACE gatehouse_flags ${arg_DEPS})
+    endif()
+
+    if(tests)
+        add_executable(${name}_test ${tests})
+        target_link_libraries(${name}_test PRIVATE ${name} ${arg_TEST_DEPS} GTest::gmock GTest::gtest_main)
+        add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+        set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+    endif()
+
+    if(GATEHOUSE_FUZZ)
+        foreach(source ${fuzzers})
+            get_filename_component(fuzzer ${source} NAME_WE)
+            add_executable(${fuzzer} ${source})
+            target_compile_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
+            target_link_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
+            target_link_libraries(${fuzzer} PRIVATE ${name} ${arg_TEST_DEPS})
+        endforeach()
+    endif()
+endfunction()

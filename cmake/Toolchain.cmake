@@ -1,0 +1,49 @@
+# The compilers Gatehouse builds with, and the flags every target shares.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+    message(FATAL_ERROR
+        "GCC ${CMAKE_CXX_COMPILER_VERSION} frees objects twice in coroutine expressions "
+        "(see docs/decisions/0001-toolchain.md). Use Clang 19, as ./dev build does, or GCC 14 and newer.")
+endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
+    message(FATAL_ERROR "Clang ${CMAKE_CXX_COMPILER_VERSION} is too old: Gatehouse needs Clang 19 or GCC 14.")
+endif()
+
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+endif()
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
+find_program(ccache_program ccache)
+if(ccache_program)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${ccache_program})
+endif()
+
+add_library(gatehouse_flags INTERFACE)
+target_compile_options(gatehouse_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC reports these inside inlined Boost and std code, where nothing of ours can be mended.
+    target_compile_options(gatehouse_flags INTERFACE -Wno-maybe-uninitialized -Wno-shadow -Wno-mismatched-new-delete)
+endif()
+target_include_directories(gatehouse_flags INTERFACE ${CMAKE_SOURCE_DIR}/libs ${CMAKE_SOURCE_DIR}/services)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    target_link_options(gatehouse_flags INTERFACE -fuse-ld=lld)
+endif()
+
+option(GATEHOUSE_WERROR "Treat warnings as errors" OFF)
+if(GATEHOUSE_WERROR)
+    target_compile_options(gatehouse_flags INTERFACE -Werror)
+endif()
+
+set(GATEHOUSE_SANITIZE "" CACHE STRING "Sanitizers of the whole build, for example address,undefined")
+if(GATEHOUSE_SANITIZE)
+    target_compile_options(gatehouse_flags INTERFACE
+        -fsanitize=${GATEHOUSE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE})
+endif()

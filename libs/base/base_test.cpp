@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <set>
+#include <type_traits>
+
+#include "base/in_flight.hpp"
+#include "base/secret.hpp"
+#include "base/uuid.hpp"
+
+namespace base {
+namespace {
+
+TEST(Uuid, carries_version_variant_and_time) {
+    const auto early = make_uuid_v7(*parse_rfc3339("2026-01-01T00:00:00Z"));
+    const auto late = make_uuid_v7(*parse_rfc3339("2026-01-01T00:00:00.001Z"));
+    ASSERT_EQ(early.size(), 36u);
+    EXPECT_EQ(early[14], '7');
+    EXPECT_NE(std::string("89ab").find(early[19]), std::string::npos);
+    EXPECT_EQ(early.substr(0, 13), "019b76da-a800");
+    EXPECT_LT(early, late);
+}
+
+TEST(Uuid, does_not_repeat) {
+    std::set<std::string> seen;
+    for (int i = 0; i < 10'000; ++i) seen.insert(make_uuid_v7(Timestamp{}));
+    EXPECT_EQ(seen.size(), 10'000u);
+}
+
+template <class T>
+concept Printable = requires(std::ostream& out, const T& value) { out << value; };
+
+TEST(Secret, cannot_be_printed_or_compared) {
+    static_assert(!Printable<Secret>);
+    static_assert(!std::equality_comparable<Secret>);
+    static_assert(!std::is_convertible_v<Secret, std::string_view>);
+}
+
+TEST(Secret, a_moved_from_secret_is_empty) {
+    Secret first("correct horse battery staple");
+    const Secret second = std::move(first);
+    EXPECT_TRUE(first.is_empty());  // NOLINT(bugprone-use-after-move): the promise under test
+    EXPECT_EQ(second.reveal(), "correct horse battery staple");
+}
+
+TEST(InFlight, counts_passes_and_refuses_when_closed) {
+    InFlight gate;
+    auto first = gate.enter();
+    EXPECT_TRUE(first);
+    EXPECT_EQ(gate.count(), 1);
+    gate.close();
+    EXPECT_FALSE(gate.enter());
+    EXPECT_EQ(gate.count(), 1);
+    first = InFlight::Pass();
+    EXPECT_EQ(gate.count(), 0);
+}
+
+}  // namespace
+}  // namespace base

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/clock.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+
+namespace base {
+namespace {
+
+using std::chrono::microseconds;
+
+Error not_rfc3339() {
+    return Error{.code = Errc::malformed, .detail = "is not an RFC 3339 time"};
+}
+
+/// Takes exactly `width` digits off the front of `text`.
+std::optional<int> take_number(std::string_view& text, std::size_t width) {
+    if (text.size() < width) return std::nullopt;
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + width, value);
+    if (error != std::errc{} || end != text.data() + width || text[0] == '-') return std::nullopt;
+    text.remove_prefix(width);
+    return value;
+}
+
+bool take(std::string_view& text, std::string_view expected) {
+    if (!text.starts_with(expected)) return false;
+    text.remove_prefix(expected.size());
+    return true;
+}
+
+std::optional<microseconds> take_fraction(std::string_view& text) {
+    if (!take(text, ".")) return microseconds::zero();
+    std::int64_t value = 0;
+    int digits = 0;
+    for (; !text.empty() && text[0] >= '0' && text[0] <= '9'; text.remove_prefix(1), ++digits) {
+        if (digits < 6) value = value * 10 + (text[0] - '0');
+    }
+    if (digits == 0) return std::nullopt;
+    for (; digits < 6; ++digits) value *= 10;
+    return microseconds(value);
+}
+
+std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
+    if (take(text, "Z") || take(text, "z")) return std::chrono::minutes::zero();
+    const int sign = take(text, "+") ? 1 : take(text, "-") ? -1 : 0;
+    if (sign == 0) return std::nullopt;
+    const auto hours = take_number(text, 2);
+    if (!hours || !take(text, ":")) return std::nullopt;
+    const auto minutes = take_number(text, 2);
+    if (!minutes || *hours > 23 || *minutes > 59) return std::nullopt;
+    return std::chrono::minutes(sign * (*hours * 60 + *minutes));
+}
+
+}  // namespace
+
+Timestamp SystemClock::now() const {
+    return std::chrono::floor<microseconds>(std::chrono::system_clock::now());
+}
+
+std::string to_rfc3339(Timestamp time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::milliseconds>(time - day)};
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                       clock.subseconds().count());
+}
+
+Result<Timestamp> parse_rfc3339(std::string_view text) {
+    const auto year = take_number(text, 4);
+    if (!year || !take(text, "-")) return fail(not_rfc3339());
+    const auto month = take_number(text, 2);
+    if (!month || !take(text, "-")) return fail(not_rfc3339());
+    const auto day = take_number(text, 2);
+    if (!day || !(take(text, "T") || take(text, "t"))) return fail(not_rfc3339());
+    const auto hour = take_number(text, 2);
+    if (!hour || !take(text, ":")) return fail(not_rfc3339());
+    const auto minute = take_number(text, 2);
+    if (!minute || !take(text, ":")) return fail(not_rfc3339());
+    const auto second = take_number(text, 2);
+    if (!second || *hour > 23 || *minute > 59 || *second > 60) return fail(not_rfc3339());
+    const auto fraction = take_fraction(text);
+    if (!fraction) return fail(not_rfc3339());
+    const auto offset = take_offset(text);
+    const std::chrono::year_month_day date{std::chrono::year(*year),
+                                           std::chrono::month(static_cast<unsigned>(*month)),
+                                           std::chrono::day(static_cast<unsigned>(*day))};
+    if (!offset || !text.empty() || !date.ok()) return fail(not_rfc3339());
+    return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
+           std::chrono::minutes(*minute) + std::chrono::seconds(*second) + *fraction - *offset;
+}
+
+}  // namespace base

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Wall-clock time, as a dependency that tests can replace.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace base {
+
+/// A moment in UTC, to the microsecond.
+using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
+
+/// Tells the time. Implementations are safe to call from any thread.
+class Clock {
+public:
+    virtual ~Clock() = default;
+    virtual Timestamp now() const = 0;
+};
+
+/// The machine's clock.
+class SystemClock final : public Clock {
+public:
+    Timestamp now() const override;
+};
+
+/// RFC 3339 in UTC with milliseconds: `2026-03-01T09:30:00.125Z`.
+std::string to_rfc3339(Timestamp time);
+
+/// Reads RFC 3339 with any offset. Fails with Errc::malformed.
+Result<Timestamp> parse_rfc3339(std::string_view text);
+
+}  // namespace base

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/clock.hpp"
+
+#include <gtest/gtest.h>
+
+namespace base {
+namespace {
+
+TEST(Rfc3339, round_trips_to_the_millisecond) {
+    for (const char* text : {"2026-03-01T09:30:00.125Z", "1970-01-01T00:00:00.000Z",
+                             "1969-12-31T23:59:59.999Z", "2024-02-29T23:59:59.001Z"}) {
+        const auto time = parse_rfc3339(text);
+        ASSERT_TRUE(time) << text;
+        EXPECT_EQ(to_rfc3339(*time), text);
+    }
+}
+
+TEST(Rfc3339, offsets_are_taken_to_utc) {
+    EXPECT_EQ(to_rfc3339(*parse_rfc3339("2026-03-01T12:00:00+03:00")), "2026-03-01T09:00:00.000Z");
+    EXPECT_EQ(to_rfc3339(*parse_rfc3339("2026-03-01T00:15:00-00:30")), "2026-03-01T00:45:00.000Z");
+}
+
+TEST(Rfc3339, refuses_what_is_not_a_time) {
+    for (const char* text :
+         {"", "2026-03-01", "2026-02-30T00:00:00Z", "2026-03-01T24:00:00Z", "2026-03-01T00:00:00",
+          "2026-03-01 00:00:00Z", "2026-03-01T00:00:00.Z", "2026-03-01T00:00:00Zx",
+          "2026-03-01T00:00:00+24:00", "-026-03-01T00:00:00Z", "2026-3-01T00:00:00Z"}) {
+        EXPECT_FALSE(parse_rfc3339(text)) << text;
+    }
+}
+
+}  // namespace
+}  // namespace base

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// A Deadline travels with a request: each call it makes gets what is left.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+namespace base {
+
+/// A moment on the monotonic clock by which an answer is due.
+struct Deadline {
+    using clock = std::chrono::steady_clock;
+    clock::time_point at = clock::time_point::max();
+
+    static Deadline after(clock::duration time) { return {clock::now() + time}; }
+
+    /// The earlier of this deadline and `time` from now.
+    Deadline within(clock::duration time) const { return {std::min(at, clock::now() + time)}; }
+
+    clock::duration left() const { return std::max(at - clock::now(), clock::duration::zero()); }
+    bool has_passed() const { return clock::now() >= at; }
+};
+
+}  // namespace base

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can go wrong, in words that know neither HTTP nor SQL.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace base {
+
+/// The closed list of failure kinds. `http/problem.cpp` is the only place that maps them to statuses.
+enum class Errc {
+    malformed,               ///< The input cannot be parsed at all.
+    unsupported_media_type,  ///< The input is in a format we do not read.
+    too_large,               ///< The input is over a limit.
+    invalid,                 ///< The input parses, but fields of it are wrong.
+    unauthenticated,         ///< Nobody proved who is calling.
+    invalid_token,           ///< A credential was sent and is bad or expired.
+    forbidden,               ///< The caller is known and may not do this.
+    not_found,
+    method_not_allowed,
+    conflict,             ///< The request contradicts the state as it is.
+    precondition_failed,  ///< The caller's idea of the state is stale.
+    overloaded,           ///< Too much work is waiting; try again later.
+    unavailable,          ///< A store or service we need is out of reach.
+    timeout,              ///< The deadline passed.
+    internal,             ///< A bug or a broken invariant.
+};
+
+/// One wrong field of an input: `{"field": "email", "problem": "is missing"}`.
+struct FieldProblem {
+    std::string field;
+    std::string problem;
+
+    bool operator==(const FieldProblem&) const = default;
+};
+
+/// Text for the operator's log. A type of its own, so that it cannot slip into an answer.
+struct LogOnly {
+    std::string text;
+};
+
+/// A failure. `detail` is fit for clients; `log` is not and never leaves the process.
+struct Error {
+    Errc code = Errc::internal;
+    std::string detail;
+    std::vector<FieldProblem> fields = {};
+    LogOnly log = {};
+    /// When trying again makes sense (Retry-After); zero: nothing is known.
+    std::chrono::seconds retry_after = std::chrono::seconds::zero();
+};
+
+/// Errc::invalid naming one field.
+Error invalid_field(std::string field, std::string problem);
+
+/// Errc::invalid naming each wrong field; `fields` is not empty.
+Error invalid_fields(std::vector<FieldProblem> fields);
+
+/// Errc::unavailable with a reason for the log.
+Error unavailable(std::string log);
+
+/// Errc::internal with a reason for the log.
+Error internal_error(std::string log);
+
+}  // namespace base
