@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Argon2id (RFC 9106) password hashes as PHC strings: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
+#pragma once
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace crypto {
+
+/// What a hash costs to make and to guess. The default is the OWASP minimum, about 17 ms.
+/// The number of lanes is always one.
+struct Argon2idCost {
+    std::uint32_t memory_kib = 19456;
+    std::uint32_t iterations = 2;
+
+    bool operator==(const Argon2idCost&) const = default;
+};
+
+/// A stored hash that asks for more than this is refused, so that a row nobody checked cannot
+/// take the machine's memory or hold a core.
+inline constexpr std::uint32_t argon2id_memory_kib_max = 1024 * 1024;
+inline constexpr std::uint32_t argon2id_iterations_max = 64;
+inline constexpr std::uint32_t argon2id_lanes_max = 16;
+
+/// Hashes the password byte for byte (NUL is a byte like any other) with a new 16-byte salt.
+/// Blocks for the whole cost: call it by HashPool. Fails with Errc::internal when the cost is out
+/// of bounds and with Errc::overloaded when the memory cannot be had.
+base::Result<std::string> argon2id_hash(const base::Secret& password, Argon2idCost cost);
+
+/// Whether `phc` was made of this password. Blocks like argon2id_hash. Fails with Errc::internal
+/// when `phc` cannot be read or is over the bounds above, with Errc::overloaded when the memory
+/// cannot be had: neither means that the password is wrong.
+base::Result<bool> argon2id_verify(const base::Secret& password, std::string_view phc);
+
+/// Whether `phc` was made at another cost than `cost`, or cannot be read.
+bool argon2id_needs_rehash(std::string_view phc, Argon2idCost cost);
+
+/// A well-formed hash at `cost` that no password matches: random bytes where the hash would be.
+/// Verifying against it takes as long as against a real one.
+std::string argon2id_decoy(Argon2idCost cost);
+
+}  // namespace crypto

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// HashPool: password hashing on threads of its own, bounded in memory and in waiting time.
+#pragma once
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "base/task.hpp"
+#include "crypto/argon2id.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace crypto {
+
+struct HashPoolOptions {
+    /// Hashes that run at once, each with `cost.memory_kib` of memory; 0: one per core.
+    unsigned threads = 0;
+    /// A job that has waited longer is refused unhashed.
+    std::chrono::milliseconds wait_max = std::chrono::milliseconds(500);
+    /// Jobs that may wait; one more is refused at once.
+    std::size_t queue_max = 512;
+    /// The cost of new hashes; stored ones of another cost are reported as needs_rehash.
+    Argon2idCost cost = {};
+};
+
+struct Verification {
+    bool matches = false;
+    /// The hash is not of the pool's cost: make a new one while the password is at hand.
+    bool needs_rehash = false;
+
+    bool operator==(const Verification&) const = default;
+};
+
+/// Runs Argon2id away from the request threads, at a lower priority than theirs, in the order of
+/// arrival. Every call may come from any thread and resumes on the executor of its own coroutine.
+/// Besides the failures of argon2id.hpp, calls fail with Errc::overloaded (retry after 1 s) when
+/// the queue is full or the wait too long, and with Errc::unavailable when the pool is destroyed.
+/// Destroy the pool before the io_contexts whose coroutines wait for it.
+class HashPool {
+public:
+    explicit HashPool(HashPoolOptions options = {});
+
+    /// Finishes the hashes under way, fails the jobs that wait, joins its threads.
+    ~HashPool();
+
+    HashPool(const HashPool&) = delete;
+    HashPool& operator=(const HashPool&) = delete;
+
+    /// The PHC string of a new password.
+    base::Task<base::Result<std::string>> hash(base::Secret password);
+
+    /// Whether `phc` was made of `password`.
+    base::Task<base::Result<Verification>> verify(base::Secret password, std::string phc);
+
+    /// For a user that does not exist: never matches, and takes as long as verify().
+    base::Task<base::Result<Verification>> verify_decoy(base::Secret password);
+
+    /// The hash that verify_decoy() is held against; the same as long as the pool lives.
+    const std::string& decoy() const;
+
+    unsigned threads() const;
+
+    /// Jobs that wait now, hashes that run now, and the most that ever ran at once.
+    struct Load {
+        std::size_t waiting = 0;
+        std::size_t running = 0;
+        std::size_t running_peak = 0;
+    };
+    Load load() const;
+
+private:
+    class Workers;
+    std::unique_ptr<Workers> workers_;
+};
+
+}  // namespace crypto
