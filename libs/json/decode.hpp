@@ -33,7 +33,7 @@ namespace detail {
 struct Path {
     const Path* parent = nullptr;
     std::string_view member = {};
-    std::size_t index = 0;
+    std::optional<std::size_t> index = {};
 };
 
 struct Findings {

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json/encode.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace json {
+
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
+
+/// Bytes that go out as they are: printable ASCII but quote and backslash.
+constexpr std::array<bool, 256> is_plain = [] {
+    std::array<bool, 256> plain{};
+    for (int byte = 0x20; byte < 0x80; ++byte)
+        plain[static_cast<std::size_t>(byte)] = true;
+    plain['"'] = false;
+    plain['\\'] = false;
+    return plain;
+}();
+
+void append_escape(std::string& out, unsigned char byte) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    switch (byte) {
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            out += "\\u00";
+            out += digits[byte >> 4];
+            out += digits[byte & 0x0f];
+    }
+}
+
+struct Utf8 {
+    std::size_t size;
+    bool is_valid;
+};
+
+/// The UTF-8 sequence at the front of `text`: its length, or that of its longest valid beginning
+/// (Unicode 15, table 3-7, and section 3.9 on replacing maximal subparts).
+Utf8 next_sequence(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char first = byte(0);
+    const std::size_t size = first < 0xc2   ? 1
+                             : first < 0xe0 ? 2
+                             : first < 0xf0 ? 3
+                             : first < 0xf5 ? 4
+                                            : 1;
+    if (size == 1) return {1, false};
+    unsigned char low = 0x80;
+    unsigned char high = 0xbf;
+    if (first == 0xe0) low = 0xa0;
+    if (first == 0xed) high = 0x9f;
+    if (first == 0xf0) low = 0x90;
+    if (first == 0xf4) high = 0x8f;
+    for (std::size_t i = 1; i < size; ++i, low = 0x80, high = 0xbf) {
+        if (i == text.size() || byte(i) < low || byte(i) > high) return {i, false};
+    }
+    return {size, true};
+}
+
+}  // namespace
+
+void append_string(std::string& out, std::string_view text) {
+    out += '"';
+    std::size_t run = 0;  // Where the bytes begin that are not yet written.
+    std::size_t i = 0;
+    while (i < text.size()) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (is_plain[byte]) {
+            ++i;
+            continue;
+        }
+        const bool is_ascii = byte < 0x80;
+        const Utf8 sequence = is_ascii ? Utf8{1, false} : next_sequence(text.substr(i));
+        if (!sequence.is_valid) {
+            out.append(text, run, i - run);
+            if (is_ascii) {
+                append_escape(out, byte);
+            } else {
+                out += replacement;
+            }
+            run = i + sequence.size;
+        }
+        i += sequence.size;
+    }
+    out.append(text, run, i - run);
+    out += '"';
+}
+
+namespace detail {
+
+void append_integer(std::string& out, std::int64_t value) {
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    out.append(digits.data(), end);
+}
+
+void append_natural(std::string& out, std::uint64_t value) {
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    out.append(digits.data(), end);
+}
+
+void append_double(std::string& out, double value) {
+    if (!std::isfinite(value)) {
+        out += "null";
+        return;
+    }
+    std::array<char, 32> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    out.append(digits.data(), end);
+}
+
+void append_time(std::string& out, base::Timestamp value) {
+    out += '"';
+    out += base::to_rfc3339(value);
+    out += '"';
+}
+
+}  // namespace detail
+}  // namespace json
