@@ -27,7 +27,8 @@ struct HashPoolOptions {
 
 struct Verification {
     bool matches = false;
-    /// The hash is not of the pool's cost: make a new one while the password is at hand.
+    /// It matches, but its hash is not of the pool's cost: make a new one while the password is
+    /// at hand.
     bool needs_rehash = false;
 
     bool operator==(const Verification&) const = default;
@@ -62,11 +63,10 @@ public:
 
     unsigned threads() const;
 
-    /// Jobs that wait now, hashes that run now, and the most that ever ran at once.
+    /// Jobs that wait now, and hashes that run now.
     struct Load {
         std::size_t waiting = 0;
         std::size_t running = 0;
-        std::size_t running_peak = 0;
     };
     Load load() const;
 

@@ -18,7 +18,7 @@ constexpr std::size_t digest_size(Hash hash) {
     return hash == Hash::sha256 ? 32 : hash == Hash::sha384 ? 48 : 64;
 }
 
-/// An authentication code, held without an allocation.
+/// An authentication code, held in place.
 struct Mac {
     std::array<char, 64> bytes = {};
     std::size_t size = 0;
@@ -35,7 +35,7 @@ public:
 
     Hash hash() const;
 
-    /// The code of `data`; allocates nothing.
+    /// The code of `data`.
     Mac sign(std::string_view data) const;
 
     /// True if `mac` is the code of `data`, in full length; compared in constant time.

@@ -28,7 +28,8 @@ struct CompactParts {
 /// Cuts at the dots. Fault::malformed unless there are exactly two and no part is empty.
 std::expected<CompactParts, Fault> split_compact(std::string_view token);
 
-/// The key of an algorithm.
+/// The key of an algorithm. Throws std::invalid_argument if it is empty: whatever made it so, a
+/// key that everyone knows must not sign.
 crypto::HmacKey make_key(Algorithm algorithm, const base::Secret& key);
 
 /// Signs header and payload as they are.

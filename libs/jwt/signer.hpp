@@ -14,7 +14,8 @@ namespace jwt {
 /// Signs claims with one key and one algorithm. Cheap to copy, safe for use by many threads.
 class Signer {
 public:
-    /// The key is not empty; that it is long enough (RFC 7518 section 3.2) is the caller's check.
+    /// Throws std::invalid_argument for an empty key; that it is long enough (RFC 7518
+    /// section 3.2) is the caller's check.
     Signer(Algorithm algorithm, const base::Secret& key);
 
     /// A compact JWS with the header `{"alg":…,"typ":"JWT"}`. Times are whole seconds, rounded
@@ -23,7 +24,7 @@ public:
     std::string sign(const Claims& claims) const;
 
 private:
-    Algorithm algorithm_;
+    std::string header_;
     crypto::HmacKey key_;
 };
 

@@ -30,7 +30,7 @@ struct Expectations {
 /// token chooses either. Safe for use by many threads.
 class Verifier {
 public:
-    /// The key is not empty; that it is long enough is the caller's check.
+    /// Throws std::invalid_argument for an empty key; that it is long enough is the caller's check.
     Verifier(Algorithm algorithm, const base::Secret& key, Expectations expectations = {});
 
     /// The claims of a good token. `sub` and `exp` are required, unknown claims are ignored.
