@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Schema<C>: the settings of a configuration struct C, each with its name and meaning.
+#pragma once
+
+#include "base/error.hpp"
+#include "config/format.hpp"
+
+#include <concepts>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace config {
+
+/// One setting, its struct's type forgotten. The functions take a pointer to that struct.
+struct Setting {
+    std::string name;         ///< `ACCESS_TOKEN_TTL`; as a flag `--access-token-ttl`.
+    std::string meaning;      ///< One or two sentences for --help and the printed file.
+    std::string placeholder;  ///< What stands for the value in --help.
+    bool is_secret = false;   ///< Never shown; `NAME_FILE` names a file that holds it.
+    bool is_switch = false;   ///< The flag alone means true.
+    bool may_be_empty = false;
+    std::function<Problem(void* config, std::string_view text)> parse = {};
+    std::function<std::string(const void* config)> print = {};
+
+    /// `--access-token-ttl`
+    std::string flag() const;
+};
+
+/// A rule over the whole struct; its field is the name of the setting to mend.
+using ErasedCheck = std::function<std::optional<base::FieldProblem>(const void* config)>;
+
+/// What load, print and help work on.
+struct ErasedSchema {
+    std::vector<Setting> settings = {};
+    std::vector<ErasedCheck> checks = {};
+
+    /// Throws std::logic_error for a name that is taken, reserved or not of capitals, digits and _.
+    void add(Setting setting);
+    const Setting* find(std::string_view name) const;
+};
+
+/// The settings of C in the order in which they are documented. C's member initialisers are the
+/// defaults. Built once, where C is defined:
+///     Schema<AuthConfig>().add("PORT", &AuthConfig::port, "Port to listen
+///     on.").check(tls_is_whole)
+template <class C>
+class Schema {
+public:
+    /// Adds a setting whose type has a Format.
+    template <class T, class Owner>
+        requires std::derived_from<C, Owner>
+    Schema& add(std::string name, T Owner::* member, std::string meaning) {
+        return add_setting<T>(
+            std::move(name), std::move(meaning), Format<T>::placeholder(),
+            [member](void* config, std::string_view text) {
+                return Format<T>::parse(text, static_cast<C*>(config)->*member);
+            },
+            [member](const void* config) {
+                return Format<T>::print(static_cast<const C*>(config)->*member);
+            });
+    }
+
+    /// Adds an enum whose values are written as `names` says.
+    template <class T, class Owner>
+        requires std::derived_from<C, Owner>
+    Schema& add(std::string name, T Owner::* member, std::string meaning, Names<T> names) {
+        return add_setting<T>(
+            std::move(name), std::move(meaning), detail::join(detail::names_of(names), "|"),
+            [member, names](void* config, std::string_view text) {
+                return detail::parse_enum(text, names, static_cast<C*>(config)->*member);
+            },
+            [member, names](const void* config) {
+                return detail::print_enum(names, static_cast<const C*>(config)->*member);
+            });
+    }
+
+    /// Adds all settings and checks of a struct that is a member of C.
+    template <class Part>
+    Schema& include(Part C::* member, const Schema<Part>& part) {
+        for (Setting setting : part.erased().settings) {
+            setting.parse = [member, parse = setting.parse](void* config, std::string_view text) {
+                return parse(&(static_cast<C*>(config)->*member), text);
+            };
+            setting.print = [member, print = setting.print](const void* config) {
+                return print(&(static_cast<const C*>(config)->*member));
+            };
+            erased_.add(std::move(setting));
+        }
+        for (const ErasedCheck& check : part.erased().checks) {
+            erased_.checks.push_back([member, check](const void* config) {
+                return check(&(static_cast<const C*>(config)->*member));
+            });
+        }
+        return *this;
+    }
+
+    /// Adds a rule that is tried once every setting has been read. It returns what is wrong, with
+    /// the name of the setting to mend as the field, and never quotes a secret.
+    Schema& check(std::function<std::optional<base::FieldProblem>(const C&)> rule) {
+        erased_.checks.push_back([rule = std::move(rule)](const void* config) {
+            return rule(*static_cast<const C*>(config));
+        });
+        return *this;
+    }
+
+    const ErasedSchema& erased() const { return erased_; }
+
+private:
+    template <class T, class Parse, class Print>
+    Schema& add_setting(std::string name, std::string meaning, std::string placeholder, Parse parse,
+                        Print print) {
+        erased_.add(Setting{.name = std::move(name),
+                            .meaning = std::move(meaning),
+                            .placeholder = std::move(placeholder),
+                            .is_secret = detail::is_secret<T>,
+                            .is_switch = std::is_same_v<T, bool>,
+                            .may_be_empty = detail::may_be_empty<T>,
+                            .parse = std::move(parse),
+                            .print = std::move(print)});
+        return *this;
+    }
+
+    ErasedSchema erased_;
+};
+
+}  // namespace config
