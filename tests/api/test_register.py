@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""POST /register: who gets an account, and what is refused."""
+import datetime
+
+import pytest
+
+from pair import PASSWORD, new_name
+
+
+def body(**changes):
+    username = new_name("newcomer")
+    return {"username": username, "email": f"{username}@example.com", "password": PASSWORD, **changes}
+
+
+def fields(answer):
+    return {error["field"] for error in answer.json()["errors"]}
+
+
+def test_an_account_is_answered_without_its_password(pair):
+    before = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=5)
+    sent = body()
+    answer = pair.auth.post("/register", json=sent)
+    assert answer.status_code == 201
+    account = answer.json()
+    assert (account["username"], account["email"]) == (sent["username"], sent["email"])
+    assert account["roles"] == ["PATIENT"] and account["blocked"] is False
+    assert answer.headers["Location"] == f"/users/{account['id']}"
+    assert PASSWORD not in answer.text
+    made = datetime.datetime.fromisoformat(account["created_at"].replace("Z", "+00:00"))
+    assert before <= made <= datetime.datetime.now(datetime.timezone.utc)
+
+
+@pytest.mark.parametrize("username", ["abc", "a" * 64, "A.b-c_9", "...", "007", "-dash"])
+def test_user_names_that_are_fine(pair, username):
+    answer = pair.auth.post("/register", json=body(username=username))
+    assert (answer.status_code, answer.json()["username"]) == (201, username)
+
+
+@pytest.mark.parametrize("username", [
+    "", "ab", "a" * 65, "with space", "new\nline", "tab\t", "nul\0byte", "slash/name", "at@sign", "naïve", "пользователь",
+    "ａｂｃ", "a\u200bbc", "quote'--", "<b>bold</b>", " abc", "abc ", "service:auth"])
+def test_user_names_that_are_refused(pair, username):
+    answer = pair.auth.post("/register", json=body(username=username))
+    assert answer.status_code == 422
+    assert fields(answer) == {"username"}
+
+
+@pytest.mark.parametrize("template", [
+    "{}@example.com", "{}.plus+tag@example.com", "{}@sub.domain.example.co", "{}!#$%&'*+/=?^_`{{|}}~-@example.com",
+    "{}@xn--bcher-kva.example", "UPPER.{}@Example.COM"])
+def test_email_addresses_that_are_fine(pair, template):
+    email = template.format(new_name("mail"))
+    answer = pair.auth.post("/register", json=body(email=email))
+    assert (answer.status_code, answer.json()["email"]) == (201, email)
+
+
+@pytest.mark.parametrize("email", [
+    "", "plain", "@example.com", "a@", "a@b@c.com", "a b@example.com", "a@exa mple.com", "a@-example.com", ".a@example.com",
+    "a.@example.com", "a..b@example.com", "a@example..com", "a@example.com.\n", "a\0@example.com", "a＠example.com",
+    "a@" + "d" * 64 + ".com", "l" * 65 + "@example.com", "a@" + ".".join(["d" * 50] * 6) + ".com", "<a@example.com>",
+    "a@example.com,b@example.com", "a@example.com\r\nBcc: b@example.com"])
+def test_email_addresses_that_are_refused(pair, email):
+    answer = pair.auth.post("/register", json=body(email=email))
+    assert answer.status_code == 422
+    assert fields(answer) == {"email"}
+
+
+@pytest.mark.parametrize("password", ["x9-lamp7", "p" * 1016 + "-Zebra7!", "пароль-из-слов", "  spaces kept  ", "emoji 🔑 keys",
+                                      "quote\" and \\ slash", "line\nbreak-inside"])
+def test_passwords_that_are_fine_and_sign_in(pair, password):
+    person = pair.register(password=password)
+    assert pair.sign_in(person)
+
+
+@pytest.mark.parametrize("password", ["", "short", "seven77", "p" * 1025, "я" * 513, "password", "12345678", "qwertyuiop",
+                                      "iloveyou"])
+def test_passwords_that_are_refused(pair, password):
+    answer = pair.auth.post("/register", json=body(password=password))
+    assert answer.status_code == 422
+    assert fields(answer) == {"password"}
+    if len(password) > 5:
+        assert password not in answer.text, "an error must not repeat a password"
+
+
+@pytest.mark.parametrize("changes", [
+    {"username": None}, {"email": None}, {"password": None}, {"username": 12345}, {"email": ["a@example.com"]},
+    {"password": {"a": 1}}, {"username": True}])
+def test_wrong_types_name_their_field(pair, changes):
+    answer = pair.auth.post("/register", json=body(**changes))
+    assert answer.status_code == 422
+    assert fields(answer) == set(changes)
+
+
+def test_every_missing_field_is_named(pair):
+    answer = pair.auth.post("/register", json={})
+    assert answer.status_code == 422
+    assert fields(answer) == {"username", "email", "password"}
+
+
+@pytest.mark.parametrize("extra", [{"is_admin": True}, {"roles": ["ADMIN"]}, {"id": 1}, {"blocked": False}, {"Username": "x"},
+                                   {"user\u006eame2": "x"}])
+def test_nobody_slips_in_a_field(pair, extra):
+    answer = pair.auth.post("/register", json=body(**extra))
+    assert answer.status_code == 422
+    assert fields(answer) == set(extra)
+
+
+@pytest.mark.parametrize("change", ["same", "upper", "email_only", "email_upper", "name_only"])
+def test_names_and_addresses_are_taken_without_case(pair, change):
+    first = pair.register()
+    again = {
+        "same": {"username": first.username, "email": first.email},
+        "upper": {"username": first.username.upper()},
+        "email_only": {"email": first.email},
+        "email_upper": {"email": first.email.upper()},
+        "name_only": {"username": first.username},
+    }[change]
+    answer = pair.auth.post("/register", json=body(**again))
+    assert answer.status_code == 409
+    assert "errors" not in answer.json() or fields(answer) <= {"username", "email"}
+
+
+def test_a_user_name_may_not_look_like_another_ones_address(pair):
+    # `@` is no letter of user names, so a name can never stand for somebody's address at sign-in.
+    person = pair.register()
+    assert pair.auth.post("/register", json=body(username=person.email)).status_code == 422
+
+
+def test_a_profile_appears_blank_with_the_accounts_own_address(pair):
+    person = pair.with_profile(pair.register())
+    profile = pair.profile(person)
+    assert (profile["email"], profile["first_name"], profile["last_name"]) == (person.email, "", "")
+    assert profile["roles"] == ["PATIENT"] and profile["blocked"] is False and "block_reason" not in profile
+
+
+def test_default_roles_are_a_setting(new_pair):
+    pair = new_pair(auth_settings={"DEFAULT_ROLES": "DOCTOR"}, user_settings={"DEFAULT_ROLES": "DOCTOR"})
+    person = pair.with_profile(pair.register())
+    assert pair.account(person)["roles"] == ["DOCTOR"]
+    assert pair.profile(person)["roles"] == ["DOCTOR"]

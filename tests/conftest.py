@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures: a pair of services for all tests, and fresh ones for tests that break things."""
+import pytest
+
+import pair as pair_module
+
+
+@pytest.fixture(scope="session")
+def pair(tmp_path_factory):
+    """One pair for every test that disturbs nobody: people with names of their own, no stops."""
+    services = pair_module.Pair(tmp_path_factory.mktemp("pair"))
+    try:
+        services.start()
+        yield services
+        services.stop()
+    finally:
+        services.kill()
+
+
+@pytest.fixture
+def new_pair(tmp_path):
+    """Makes pairs that a test may stop, kill and set up as it likes: new_pair(auth_settings={…})."""
+    made = []
+
+    def make(start=True, **options):
+        folder = tmp_path / f"pair{len(made)}"
+        folder.mkdir()
+        services = pair_module.Pair(folder, **options)
+        made.append(services)
+        return services.start() if start else services
+
+    try:
+        yield make
+        for services in made:
+            services.stop()
+    finally:
+        for services in made:
+            services.kill()
+
+
+@pytest.fixture
+def started(tmp_path):
+    """Starts single processes and stops them in the end: started(process)."""
+    running = []
+
+    def start(process, wait=True):
+        running.append(process)
+        return process.start(wait)
+
+    try:
+        yield start
+        for process in running:
+            process.stop()
+    finally:
+        for process in running:
+            process.kill()
