@@ -34,8 +34,8 @@ class Attempt:
 
     @property
     def maybe(self) -> bool:
-        """Nobody can say whether it was done: the answer was lost, or the service gave up on it."""
-        return not self.refused and (self.status is None or self.status >= 500)
+        """Nobody can say whether it was done. A 503 is no maybe: the contract says that nothing was changed."""
+        return not self.refused and (self.status is None or self.status >= 500 and self.status != 503)
 
 
 class History:
@@ -64,7 +64,7 @@ class History:
         attempts = self.attempts()
         done = sum(attempt.done for attempt in attempts)
         maybe = sum(attempt.maybe for attempt in attempts)
-        return f"{len(attempts)} requests, {done} done, {maybe} without an answer or given up"
+        return f"{len(attempts)} requests, {done} done, {maybe} without an answer"
 
     def save(self, path) -> None:
         with open(path, "w", encoding="utf-8") as file:

@@ -168,11 +168,13 @@ def a_block_counts_at_once(evidence):
                     yield f"{username} was blocked in both services ({block.asked}), yet was given a token"
 
 
-def no_call_hangs(evidence):
-    """Every caller has an answer or a broken connection in time."""
+def every_call_is_answered_well(evidence):
+    """Every caller has an answer or a broken connection in time, and no answer tells of a defect."""
     for attempt in evidence.history.attempts():
         if attempt.ended - attempt.begun > ANSWER_SECONDS_MAX:
             yield f"{attempt.kind} of {attempt.who} had no answer after {attempt.ended - attempt.begun:.1f} s"
+        if attempt.status is not None and attempt.status >= 500 and attempt.status != 503:
+            yield f"{attempt.kind} of {attempt.who} was answered {attempt.status}"
 
 
 INVARIANTS = {
@@ -184,7 +186,7 @@ INVARIANTS = {
     "I6": nothing_is_left_to_send,
     "I7": no_answered_change_is_lost,
     "I8": a_block_counts_at_once,
-    "no hang": no_call_hangs,
+    "answers": every_call_is_answered_well,
 }
 
 

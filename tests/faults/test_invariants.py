@@ -105,7 +105,11 @@ DOCTORED = {
     "read while blocked": (lambda e: add(e, told("read", "ann", at=6.2)), "I8"),
     "token while blocked": (lambda e: add(e, told("login", "bob", at=9)), "I8"),
     "last token while blocked": (lambda e: add(e, told("last login", "bob", at=30)), "I8"),
-    "no answer for a minute": (lambda e: add(e, Attempt("read", "ann", None, 40, 100, None)), "no hang"),
+    "no answer for a minute": (lambda e: add(e, Attempt("read", "ann", None, 40, 100, None)), "answers"),
+    "a defect": (lambda e: add(e, told("login", "ann", at=9, status=500)), "answers"),
+    "change in spite of 503": (
+        lambda e: (add(e, told("patch", "bob", "Robert", at=9, status=503)),
+                   e.stores.profiles[1].update(first_name="Robert")), "I7"),
 }
 
 
@@ -123,7 +127,7 @@ ALLOWED = {
     "read that began before the block was answered": lambda e: add(e, told("read", "ann", at=5.4)),
     "read that ended after the restore was sent": lambda e: add(e, told("read", "ann", at=6.9)),
     "command nobody knows of": lambda e: (
-        add(e, told("roles", "bob", ["CLERK"], at=9, status=503)),
+        add(e, told("roles", "bob", ["CLERK"], at=9, status=None)),
         e.stores.profiles[1].update(roles="CLERK", version=4), e.stores.accounts[2].update(roles='["CLERK"]')),
     "planted poison": lambda e: (
         e.stores.user_outbox.append(dict(OUTBOX_ROW, dead=1)), setattr(e, "planted_dead", 1)),
@@ -155,7 +159,7 @@ def test_a_pending_block_may_leave_the_auth_service_behind():
     ([("a", 200)], ["a"]),
     ([("a", 200), ("b", None)], ["a", "b"]),
     ([("a", None), ("b", 200)], ["b"]),
-    ([("a", None), ("b", 404), ("c", 503)], ["", "a", "c"]),
+    ([("a", None), ("b", 404), ("c", 503), ("d", 500)], ["", "a", "d"]),
 ])
 def test_possible_values(attempts, expected):
     attempts = [told("patch", "ann", value, status=status) for value, status in attempts]

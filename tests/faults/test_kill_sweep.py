@@ -3,6 +3,7 @@
 
 GATEHOUSE_FAULT_ROUNDS sets how many kills (8 unless set; ./dev check --long makes it 200), GATEHOUSE_FAULT_SEED
 repeats the choices of a run."""
+import contextlib
 import os
 import random
 import secrets
@@ -47,7 +48,8 @@ class Sweep:
         quiet = stores.wait_until_delivered(*self.files)
         people = self.workload.people()
         sample = random.Random(self.seed).sample(people, min(len(people), AUDITED_PEOPLE_MAX))
-        Auditor(self.services, self.workload.history).try_everyone(sample)
+        with contextlib.closing(Auditor(self.services, self.workload.history)) as auditor:
+            auditor.try_everyone(sample)
         return invariants.breaches(invariants.Evidence(self.workload.history, quiet, self.sampler.samples))
 
     def fail(self, breaches, folder):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A random workload: keepers register people and change them, one command after another for each person; watchers
 use those people's tokens all the while. Everything asked and answered goes into the history."""
+import contextlib
 import dataclasses
 import random
 import threading
@@ -80,7 +81,13 @@ class Workload:
             raise self._failures[0]
 
     def people(self) -> list:
+        """Everyone registered so far."""
         return [person for people in list(self._people.values()) for person in list(people)]
+
+    def changing_people(self) -> list:
+        """Those whom the keepers are at now."""
+        latest = self._settings.people_per_keeper
+        return [person for people in list(self._people.values()) for person in people[-latest:]]
 
     def _spawn(self, work, number) -> None:
         dice = random.Random(f"{self._seed}/{self._generation}/{work.__name__}/{number}")
@@ -96,24 +103,25 @@ class Workload:
         self._threads.append(thread)
 
     def _keep(self, number, dice) -> None:
-        keeper = Keeper(self._services, self.history, dice, f"k{number}g{self._generation}")
         mine = self._people.setdefault(number, [])
-        while not self._stop.is_set():
-            if len(mine) < self._settings.people_per_keeper or dice.random() < 0.08:
-                person = keeper.register()
-                if person:
-                    mine.append(person)
-            if mine:
-                keeper.change(dice.choice(mine[-self._settings.people_per_keeper:]))
-            time.sleep(dice.uniform(0, self._settings.pause_seconds_max))
+        name = f"k{number}g{self._generation}"
+        with contextlib.closing(Keeper(self._services, self.history, dice, name)) as keeper:
+            while not self._stop.is_set():
+                if len(mine) < self._settings.people_per_keeper or dice.random() < 0.08:
+                    person = keeper.register()
+                    if person:
+                        mine.append(person)
+                if mine:
+                    keeper.change(dice.choice(mine[-self._settings.people_per_keeper:]))
+                time.sleep(dice.uniform(0, self._settings.pause_seconds_max))
 
     def _watch(self, number, dice) -> None:
-        watcher = Watcher(self._services, self.history)
-        while not self._stop.is_set():
-            people = self.people()
-            if people:
-                watcher.look(dice.choice(people[-12:]), dice)
-            time.sleep(dice.uniform(0, self._settings.pause_seconds_max))
+        with contextlib.closing(Watcher(self._services, self.history)) as watcher:
+            while not self._stop.is_set():
+                people = self.changing_people()
+                if people:
+                    watcher.look(dice.choice(people), dice)
+                time.sleep(dice.uniform(0, self._settings.pause_seconds_max))
 
 
 class Recorder:
@@ -124,6 +132,10 @@ class Recorder:
         self.auth = Caller(services.auth_url)
         self.user = Caller(services.user_url)
         self._history = history
+
+    def close(self) -> None:
+        self.auth.close()
+        self.user.close()
 
     def record(self, kind, who, asked, caller, *request, **content) -> Answer:
         begun = now()
