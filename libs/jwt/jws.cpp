@@ -54,6 +54,7 @@ std::expected<CompactParts, Fault> split_compact(std::string_view token) {
 }
 
 crypto::HmacKey make_key(Algorithm algorithm, const base::Secret& key) {
+    if (key.is_empty()) throw std::invalid_argument("the key of a token must not be empty");
     switch (algorithm) {
         case Algorithm::hs256:
             return {crypto::Hash::sha256, key};
