@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/load.hpp"
+
+#include "config/env_file.hpp"
+#include "config/suggest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <unistd.h>
+
+namespace config {
+
+namespace {
+
+constexpr std::size_t config_file_bytes_max = std::size_t{1024} * 1024;
+constexpr std::size_t secret_file_bytes_max = std::size_t{64} * 1024;
+constexpr std::string_view file_suffix = "_FILE";
+
+/// A value on its way to a setting.
+struct Given {
+    const Setting* setting = nullptr;
+    std::string value = {};
+    bool is_path = false;     ///< The value names the file that holds a secret.
+    std::string origin = {};  ///< Told behind a problem: ` (line 3 of app.env)`.
+};
+
+/// A word of the command line.
+struct Flag {
+    std::string name;  ///< `--port`
+    std::optional<std::string> value;
+};
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+    const std::string near = suggest(word, candidates);
+    return near.empty() ? "see --help for all settings" : fmt::format("did you mean {}?", near);
+}
+
+class Loader {
+public:
+    Loader(void* config, const ErasedSchema& schema) : config_(config), schema_(schema) {}
+
+    base::Result<> load(const Sources& sources) {
+        read_flags(sources.arguments);
+        read_environment(sources.environment);
+        if (!config_path_.empty()) read_config_file();
+        for (const auto* level : {&from_file_, &from_environment_, &from_flags_})
+            apply(*level);
+        if (problems_.empty()) check();
+        if (!problems_.empty()) return base::fail(base::invalid_fields(std::move(problems_)));
+        return {};
+    }
+
+private:
+    void wrong(std::string field, std::string problem) {
+        problems_.push_back({std::move(field), std::move(problem)});
+    }
+
+    /// The setting that NAME, or NAME_FILE for a secret, gives a value to.
+    Given find(std::string_view name) const {
+        if (const Setting* setting = schema_.find(name)) return {.setting = setting};
+        if (!name.ends_with(file_suffix)) return {};
+        name.remove_suffix(file_suffix.size());
+        const Setting* setting = schema_.find(name);
+        if (!setting || !setting->is_secret) return {};
+        return {.setting = setting, .is_path = true};
+    }
+
+    Given find_flag(std::string_view flag) const {
+        for (const Setting& setting : schema_.settings) {
+            if (setting.flag() == flag) return {.setting = &setting};
+            if (setting.is_secret && setting.flag() + "-file" == flag) {
+                return {.setting = &setting, .is_path = true};
+            }
+        }
+        return {};
+    }
+
+    std::vector<std::string> flags() const {
+        std::vector<std::string> all = {"--config", "--print-config", "--help", "--version"};
+        for (const Setting& setting : schema_.settings)
+            all.push_back(setting.flag());
+        return all;
+    }
+
+    std::vector<std::string> names() const {
+        std::vector<std::string> all;
+        for (const Setting& setting : schema_.settings)
+            all.push_back(setting.name);
+        return all;
+    }
+
+    void read_flags(std::span<const std::string> words) {
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            if (!words[i].starts_with("--") || words[i].size() == 2) {
+                // Not shown: it may be the second word of a secret.
+                wrong(fmt::format("argument {}", i + 1),
+                      "is not a flag; write settings as --name=value");
+                continue;
+            }
+            const auto equals = words[i].find('=');
+            Flag flag{.name = words[i].substr(0, equals), .value = {}};
+            if (equals != std::string::npos) flag.value = words[i].substr(equals + 1);
+            const bool has_next = i + 1 < words.size() && !words[i + 1].starts_with("--");
+            if (read_flag(flag, has_next ? &words[i + 1] : nullptr)) ++i;
+        }
+    }
+
+    /// True if the flag's value was the next word.
+    bool read_flag(Flag& flag, const std::string* next) {
+        const bool is_config = flag.name == "--config";
+        Given given = find_flag(flag.name);
+        if (!is_config && !given.setting) {
+            wrong(flag.name, "is not a known flag; " + did_you_mean(flag.name, flags()));
+            return false;
+        }
+        const bool is_alone = given.setting && given.setting->is_switch;
+        const bool takes_next = !flag.value && !is_alone && next;
+        if (takes_next) flag.value = *next;
+        if (!flag.value && is_alone) flag.value = "true";
+        if (!flag.value || (is_config && flag.value->empty())) {
+            wrong(flag.name, fmt::format("has no value; write {}=VALUE", flag.name));
+        } else if (is_config) {
+            config_path_ = *flag.value;
+        } else {
+            given.value = *flag.value;
+            // Given twice, the later one counts, so that a script's flags can be overridden.
+            std::erase_if(from_flags_,
+                          [&](const Given& old) { return old.setting == given.setting; });
+            from_flags_.push_back(std::move(given));
+        }
+        return takes_next;
+    }
+
+    void read_environment(const std::map<std::string, std::string>& environment) {
+        for (const auto& [name, value] : environment) {
+            if (value.empty()) continue;
+            if (name == "CONFIG_FILE" && config_path_.empty()) config_path_ = value;
+            Given given = find(name);
+            if (!given.setting) continue;
+            given.value = value;
+            add(from_environment_, std::move(given));
+        }
+    }
+
+    void read_config_file() {
+        const auto unreadable = [&](const base::Error& error) {
+            wrong("CONFIG_FILE", fmt::format("cannot read \"{}\": {}", config_path_, error.detail));
+        };
+        auto text = read_file(config_path_, config_file_bytes_max);
+        if (!text) return unreadable(text.error());
+        const auto assignments = parse_env_file(*text);
+        base::wipe(*text);
+        if (!assignments) return unreadable(assignments.error());
+        for (const Assignment& assignment : *assignments) {
+            const std::string origin =
+                fmt::format(" (line {} of {})", assignment.line, config_path_);
+            Given given = find(assignment.name);
+            if (!given.setting) {
+                wrong(assignment.name, fmt::format("is not a known setting; {}{}",
+                                                   did_you_mean(assignment.name, names()), origin));
+                continue;
+            }
+            given.value = assignment.value;
+            given.origin = origin;
+            add(from_file_, std::move(given));
+        }
+    }
+
+    void add(std::vector<Given>& level, Given given) {
+        const auto twin = std::ranges::find(level, given.setting, &Given::setting);
+        if (twin == level.end()) return level.push_back(std::move(given));
+        const std::string& name = given.setting->name;
+        wrong(name, twin->is_path != given.is_path
+                        ? fmt::format("is given both as {0} and as {0}_FILE; keep one", name)
+                        : fmt::format("is set twice; keep one{}", given.origin));
+    }
+
+    void apply(const std::vector<Given>& level) {
+        for (const Given& given : level) {
+            const auto problem = given.is_path ? apply_file(given) : apply_value(given);
+            if (problem) wrong(given.setting->name, *problem + given.origin);
+        }
+    }
+
+    Problem apply_value(const Given& given) {
+        if (given.value.empty() && !given.setting->may_be_empty) {
+            return "must not be empty; give it a value or leave it out";
+        }
+        return given.setting->parse(config_, given.value);
+    }
+
+    Problem apply_file(const Given& given) {
+        if (given.value.empty()) return "must name a file that holds the secret";
+        auto text = read_file(given.value, secret_file_bytes_max);
+        if (!text) {
+            return fmt::format("cannot read its file \"{}\": {}", given.value, text.error().detail);
+        }
+        std::string_view secret = *text;
+        if (secret.ends_with('\n')) secret.remove_suffix(1);
+        if (secret.ends_with('\r')) secret.remove_suffix(1);
+        Problem problem;
+        if (secret.empty()) {
+            problem = fmt::format("its file \"{}\" is empty", given.value);
+        } else if (secret.find('\0') != std::string_view::npos) {
+            problem = fmt::format("its file \"{}\" contains NUL", given.value);
+        } else {
+            problem = given.setting->parse(config_, secret);
+        }
+        base::wipe(*text);
+        return problem;
+    }
+
+    void check() {
+        for (const ErasedCheck& rule : schema_.checks) {
+            if (auto problem = rule(config_)) problems_.push_back(std::move(*problem));
+        }
+    }
+
+    void* config_;
+    const ErasedSchema& schema_;
+    std::string config_path_;
+    std::vector<Given> from_file_;
+    std::vector<Given> from_environment_;
+    std::vector<Given> from_flags_;
+    std::vector<base::FieldProblem> problems_;
+};
+
+}  // namespace
+
+Sources sources_of_process(int argc, const char* const* argv) {
+    Sources sources;
+    if (argc > 1) sources.arguments.assign(argv + 1, argv + argc);
+    for (char** entry = environ; entry && *entry; ++entry) {
+        const std::string_view text = *entry;
+        const auto equals = text.find('=');
+        if (equals == std::string_view::npos) continue;
+        sources.environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return sources;
+}
+
+base::Result<> load_into(void* config, const ErasedSchema& schema, const Sources& sources) {
+    return Loader(config, schema).load(sources);
+}
+
+}  // namespace config

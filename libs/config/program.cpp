@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/program.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+
+namespace config {
+
+namespace {
+
+bool has_word(const Sources& sources, std::string_view word) {
+    return std::ranges::find(sources.arguments, word) != sources.arguments.end();
+}
+
+void print_help(const Program& program, const ErasedSchema& schema, const void* defaults) {
+    fmt::print(
+        "{0} {1}: {2}\n\n"
+        "Usage: {0} [--SETTING=VALUE]...\n\n"
+        "A setting is a flag, a variable of the environment, or a line NAME=VALUE in the file "
+        "that\n"
+        "--config (CONFIG_FILE) names. A flag stands above the environment, the environment above\n"
+        "the file.\n\n"
+        "  --config=FILE\n      Read settings from FILE. [CONFIG_FILE]\n"
+        "  --print-config\n      Print all settings as such a file, secrets masked, and end.\n"
+        "  --version\n      Print the version and end.\n"
+        "  -h, --help\n      Print this and end.\n\n"
+        "Settings:\n{3}",
+        program.name, program.version, program.summary, describe_erased(schema, defaults));
+}
+
+/// Only the first problem: one line says more than ten.
+void report(const Program& program, const base::Error& error) {
+    const auto& [field, problem] = error.fields.front();
+    std::string line = fmt::format("{}: {}: {}", program.name, field, problem);
+    std::ranges::replace_if(line, [](unsigned char byte) { return byte < 0x20; }, '?');
+    fmt::print(stderr, "{}\n", line);
+}
+
+}  // namespace
+
+std::optional<int> prepare_program(const Program& program, const ErasedSchema& schema,
+                                   const Sources& sources, const void* defaults, void* config) {
+    if (has_word(sources, "--help") || has_word(sources, "-h")) {
+        print_help(program, schema, defaults);
+        return 0;
+    }
+    if (has_word(sources, "--version")) {
+        fmt::print("{} {}\n", program.name, program.version);
+        return 0;
+    }
+    Sources settings = sources;
+    const bool is_print = std::erase(settings.arguments, "--print-config") != 0;
+    if (const auto loaded = load_into(config, schema, settings); !loaded) {
+        report(program, loaded.error());
+        return status_bad_settings;
+    }
+    if (!is_print) return std::nullopt;
+    fmt::print("# {} {}\n\n{}", program.name, program.version,
+               print_erased(schema, config, defaults));
+    return 0;
+}
+
+int run_guarded(const Program& program, const std::function<int()>& work) {
+    try {
+        return work();
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "{}: {}\n", program.name, error.what());
+        return 1;
+    }
+}
+
+}  // namespace config
