@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starting and stopping: what is wrong is said in one line, and what was answered is kept."""
+import contextlib
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import urllib.parse
+
+import pytest
+
+import forged_token
+from gatehouse_process import auth_service, binary, environment, free_port, new_secret_key, user_service, wait_until
+from pair import PASSWORD
+from wire import Wire, request
+
+MAKERS = {"auth-service": auth_service, "user-service": user_service}
+
+
+def good_settings(program, folder, **changes):
+    """Settings with which the program starts, changed; None leaves one out."""
+    settings = {**MAKERS[program](folder, "k" * 64, "http://127.0.0.1:1").settings, "HOST": "127.0.0.1", "PORT": free_port(), **changes}
+    return environment(**settings)
+
+
+def run_to_end(program, folder, prefix=(), path=None, **changes):
+    """Runs a start that must fail; its exit status and what it said on stderr."""
+    run = subprocess.run([*prefix, path or binary(program)], cwd=folder, env=good_settings(program, folder, **changes),
+                         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30)
+    assert "terminate called" not in run.stderr and "AddressSanitizer" not in run.stderr, run.stderr
+    return run.returncode, run.stderr
+
+
+def assert_one_line_names(program, folder, name, **changes):
+    status, stderr = run_to_end(program, folder, **changes)
+    assert status == 2, stderr
+    assert len(stderr.strip().splitlines()) == 1, stderr
+    assert name in stderr, stderr
+    return stderr
+
+
+BOTH = [
+    ("SECRET_KEY", {"SECRET_KEY": None}), ("SECRET_KEY", {"SECRET_KEY": ""}), ("SECRET_KEY", {"SECRET_KEY": "your-secret-key"}),
+    ("SECRET_KEY", {"SECRET_KEY": "a-key-of-31-bytes-is-too-short!"}), ("ALGORITHM", {"ALGORITHM": "none"}),
+    ("ALGORITHM", {"ALGORITHM": "RS256"}), ("ALGORITHM", {"ALGORITHM": "hs256x"}), ("PORT", {"PORT": "http"}), ("PORT", {"PORT": "65536"}),
+    ("PORT", {"PORT": "-1"}), ("PORT", {"PORT": "8000x"}), ("LOG_LEVEL", {"LOG_LEVEL": "loud"}), ("LOG_FORMAT", {"LOG_FORMAT": "xml"}),
+    ("EVENT_TRANSPORT", {"EVENT_TRANSPORT": "pigeon"}), ("TLS_KEY_FILE", {"TLS_CERT_FILE": "/nowhere/certificate.pem"}),
+    ("TLS_CERT_FILE", {"TLS_KEY_FILE": "/nowhere/key.pem"}),
+    ("TLS_C", {"TLS_CERT_FILE": "/nowhere/certificate.pem", "TLS_KEY_FILE": "/nowhere/key.pem"}),
+]
+AUTH = [
+    ("DATABASE_URL", {"DATABASE_URL": "mysql://localhost/x"}), ("DATABASE_URL", {"DATABASE_URL": "nonsense"}),
+    ("USER_SERVICE_URL", {"USER_SERVICE_URL": "localhost:8001"}), ("USER_SERVICE_URL", {"USER_SERVICE_URL": "ftp://localhost"}),
+    ("ACCESS_TOKEN_TTL", {"ACCESS_TOKEN_TTL": "soon"}), ("ACCESS_TOKEN_TTL", {"ACCESS_TOKEN_TTL": "-5m"}),
+    ("ACCESS_TOKEN_TTL", {"ACCESS_TOKEN_TTL": "0s"}), ("ARGON2_MEMORY_KIB", {"ARGON2_MEMORY_KIB": "0"}),
+    ("ARGON2_ITERATIONS", {"ARGON2_ITERATIONS": "zero"}),
+    ("BOOTSTRAP_ADMIN", {"BOOTSTRAP_ADMIN_USERNAME": "root"}),
+    ("BOOTSTRAP_ADMIN", {"BOOTSTRAP_ADMIN_USERNAME": "root", "BOOTSTRAP_ADMIN_EMAIL": "root@example.com"}),
+    ("BOOTSTRAP_ADMIN_PASSWORD", {"BOOTSTRAP_ADMIN_USERNAME": "root", "BOOTSTRAP_ADMIN_EMAIL": "root@example.com",
+                                  "BOOTSTRAP_ADMIN_PASSWORD": "short"}),
+    ("BOOTSTRAP_ADMIN_EMAIL", {"BOOTSTRAP_ADMIN_USERNAME": "root", "BOOTSTRAP_ADMIN_EMAIL": "nonsense",
+                               "BOOTSTRAP_ADMIN_PASSWORD": PASSWORD}),
+]
+USER = [
+    ("USER_SERVICE_DATABASE_URL", {"USER_SERVICE_DATABASE_URL": "sqlite:"}), ("AUTH_SERVICE_URL", {"AUTH_SERVICE_URL": "://"}),
+    ("DEFAULT_ROLES", {"DEFAULT_ROLES": "KING"}), ("ROLES", {"ROLES": "PATIENT"}), ("ROLES", {"ROLES": "PATIENT,A B,ADMIN"}),
+]
+FAULTS = [(program, *fault) for program in MAKERS for fault in BOTH]
+FAULTS += [("auth-service", *fault) for fault in AUTH] + [("user-service", *fault) for fault in USER]
+
+
+@pytest.mark.parametrize("program,name,changes", FAULTS, ids=lambda value: str(value))
+def test_a_wrong_setting_is_named_in_one_line(tmp_path, program, name, changes):
+    stderr = assert_one_line_names(program, tmp_path, name, **changes)
+    for secret in ("a-key-of-31-bytes", "k" * 64, PASSWORD):
+        assert secret not in stderr
+    assert not list(tmp_path.glob("*.db")), "nothing is made before the settings are known to be good"
+
+
+@pytest.mark.parametrize("program", MAKERS)
+def test_a_refused_key_comes_with_the_way_to_a_good_one(tmp_path, program):
+    assert "openssl rand" in assert_one_line_names(program, tmp_path, "SECRET_KEY", SECRET_KEY="your-secret-key")
+
+
+@pytest.mark.parametrize("program", MAKERS)
+def test_help_and_version(program):
+    version = (pathlib.Path(__file__).parents[2] / "VERSION").read_text().strip()
+    for option, expected in (("--help", "SECRET_KEY"), ("--version", version)):
+        run = subprocess.run([binary(program), option], env=environment(), capture_output=True, text=True, timeout=20)
+        assert run.returncode == 0 and expected in run.stdout and run.stderr == ""
+
+
+@pytest.mark.parametrize("program", MAKERS)
+def test_an_unknown_flag_is_refused(tmp_path, program):
+    run = subprocess.run([binary(program), "--colour=blue"], env=good_settings(program, tmp_path), cwd=tmp_path, capture_output=True,
+                         text=True, timeout=20)
+    assert run.returncode == 2 and "colour" in run.stderr
+
+
+@pytest.mark.parametrize("program", MAKERS)
+def test_a_taken_port(tmp_path, program):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        status, stderr = run_to_end(program, tmp_path, PORT=port)
+    assert status != 0 and str(port) in stderr
+
+
+def test_two_of_a_kind_on_one_port(tmp_path, started):
+    # Workers share the port by SO_REUSEPORT; that must not let a second process in by mistake.
+    first = started(user_service(tmp_path, new_secret_key(), "http://127.0.0.1:1"))
+    other = tmp_path / "other"
+    other.mkdir()
+    status, stderr = run_to_end("user-service", other, PORT=first.port)
+    assert status != 0 and str(first.port) in stderr
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that other users of the machine can reach, unlike pytest's own."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("program", MAKERS)
+def test_a_data_folder_that_is_not_writable(open_folder, program):
+    data, prefix, path = open_folder / "data", (), open_folder / program
+    shutil.copy(binary(program), path)
+    data.mkdir(mode=0o555)
+    if os.getuid() == 0:
+        if shutil.which("setpriv") is None:
+            pytest.skip("setpriv is missing, and root may write everywhere")
+        prefix = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+    name = "DATABASE_URL" if program == "auth-service" else "USER_SERVICE_DATABASE_URL"
+    status, stderr = run_to_end(program, open_folder, prefix, path, **{name: f"sqlite:///{data}/service.db"})
+    assert status != 0
+    assert name in stderr or str(data) in stderr, stderr
+
+
+@pytest.mark.parametrize("program", MAKERS)
+def test_a_file_that_is_no_database(tmp_path, program):
+    file = tmp_path / ("auth.db" if program == "auth-service" else "user.db")
+    file.write_bytes(b"this is no database at all\n" * 100)
+    status, stderr = run_to_end(program, tmp_path)
+    assert status != 0 and (str(file) in stderr or "DATABASE_URL" in stderr)
+    assert file.read_bytes() == b"this is no database at all\n" * 100
+
+
+@pytest.mark.parametrize("program", MAKERS)
+def test_a_database_newer_than_the_binary(tmp_path, program):
+    service = MAKERS[program](tmp_path, "k" * 64, "http://127.0.0.1:1").start()
+    service.stop()
+    file = tmp_path / ("auth.db" if program == "auth-service" else "user.db")
+    with contextlib.closing(sqlite3.connect(file)) as database, database:
+        database.execute("INSERT INTO schema_migrations (name, checksum, applied_at) SELECT '9999_from_the_future', checksum, applied_at "
+                         "FROM schema_migrations LIMIT 1")
+    status, stderr = run_to_end(program, tmp_path)
+    assert status != 0
+    assert "9999_from_the_future" in stderr and "newer" in stderr
+
+
+def test_files_of_the_database_are_for_the_owner_only(tmp_path, started):
+    service = started(auth_service(tmp_path, new_secret_key(), "http://127.0.0.1:1"))
+    service.post("/register", json={"username": "someone", "email": "someone@example.com", "password": PASSWORD})
+    for file in tmp_path.glob("auth.db*"):
+        assert file.stat().st_mode & 0o077 == 0, file
+
+
+@pytest.mark.parametrize("stop_signal", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_lets_requests_under_way_finish(tmp_path, started, stop_signal):
+    service = started(auth_service(tmp_path, new_secret_key(), "http://127.0.0.1:1", ARGON2_MEMORY_KIB=19456, ARGON2_ITERATIONS=40))
+    body = {"username": "slowly", "email": "slowly@example.com", "password": PASSWORD}
+    assert service.post("/register", json=body).status_code == 201
+    form = urllib.parse.urlencode({"username": "slowly", "password": PASSWORD}).encode()
+    with Wire(service.port) as idle, Wire(service.port) as busy:
+        busy.send(request("POST", "/token", ["Content-Type: application/x-www-form-urlencoded"], form))
+        idle.send(request("GET", "/health/live"))
+        assert idle.answer().status == 200
+        os.kill(service.pid, stop_signal)
+        answer = busy.answer()
+        assert answer is not None and answer.status == 200
+        assert busy.is_closed() and idle.is_closed()
+    assert service.popen.wait(15) == 0
+
+
+def test_a_stop_does_not_wait_for_idle_connections_and_half_requests(tmp_path):
+    service = user_service(tmp_path, new_secret_key(), "http://127.0.0.1:1").start()
+    try:
+        with Wire(service.port) as idle, Wire(service.port) as half:
+            half.send(b"GET /health/live HTTP/1.1\r\nHo")
+            idle.send(request("GET", "/health/live"))
+            assert idle.answer().status == 200
+            service.stop()
+    finally:
+        service.kill()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 1 MiB; call it with another size to let it grow."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", folder], capture_output=True, text=True)
+    if mounted.returncode != 0:
+        pytest.skip(f"mounting a small file system is not permitted here: {mounted.stderr.strip()}")
+
+    def resize(size):
+        subprocess.run(["mount", "-o", f"remount,size={size}", folder], check=True)
+
+    try:
+        yield folder, resize
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_a_full_disk_answers_503_and_loses_nothing_answered(small_disk, started):
+    folder, resize = small_disk
+    key = new_secret_key()
+    service = user_service(folder, key, "http://127.0.0.1:1")
+    service.log_path = folder.parent / "user-service.log"
+    started(service)
+    headers = forged_token.bearer(forged_token.service_token(key, exp=4102444800))
+
+    def create(number):
+        fields = {"auth_user_id": number, "email": f"p{number}@example.com", "first_name": "x" * 100, "last_name": "y" * 100}
+        return service.post("/users", json=fields, headers=headers)
+
+    kept = []
+    for number in range(1, 20_000):
+        answer = create(number)
+        if answer.status_code != 201:
+            break
+        kept.append(number)
+    assert (answer.status_code, answer.headers["Retry-After"].isdigit()) == (503, True)
+    assert kept and service.get("/health/live").status_code == 200
+    assert service.get("/users", headers=headers).status_code == 200, "reading goes on"
+
+    resize("64m")
+    wait_until(lambda: create(100_000).status_code in (200, 201), "writing goes on once there is room")
+    service.kill()
+    service.start()
+    for number in kept:
+        page = service.get("/users", params={"auth_user_id": number}, headers=headers).json()
+        assert [item["auth_user_id"] for item in page["items"]] == [number]
+    service.close()
