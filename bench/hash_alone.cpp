@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <getopt.h>
 #include <string_view>
 #include <thread>
@@ -62,6 +63,13 @@ unsigned long check_until(const std::atomic<bool>& stop, const Stored& stored) {
     return checks;
 }
 
+/// What this process has run on processors so far.
+double cpu_seconds() {
+    timespec time{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -76,6 +84,7 @@ int main(int count, char** arguments) {
 
     std::atomic<bool> stop = false;
     std::atomic<unsigned long> checks = 0;
+    const double cpu_before = cpu_seconds();
     const auto start = std::chrono::steady_clock::now();
     {
         std::vector<std::jthread> threads;
@@ -87,7 +96,9 @@ int main(int count, char** arguments) {
     }
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
     const unsigned long total = checks.load();
-    std::printf(R"({"threads":%u,"seconds":%.3f,"hashes":%lu,"hashes_per_second":%.2f})"
-                "\n",
-                options.threads, taken.count(), total, static_cast<double>(total) / taken.count());
+    std::printf(
+        R"({"threads":%u,"seconds":%.3f,"hashes":%lu,"hashes_per_second":%.2f,"cpu_ms_per_hash":%.3f})"
+        "\n",
+        options.threads, taken.count(), total, static_cast<double>(total) / taken.count(),
+        (cpu_seconds() - cpu_before) * 1000 / static_cast<double>(total));
 }
