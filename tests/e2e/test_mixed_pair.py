@@ -62,6 +62,21 @@ def their_auth_our_user(tmp_path, started):
     return started(auth), started(user)
 
 
+def test_the_guides_own_pair_works_as_these_tests_suppose(tmp_path, started):
+    key = new_secret_key()
+    auth = guide_service("auth_app", tmp_path, SECRET_KEY=key, DATABASE_URL=f"sqlite:///{tmp_path / 'auth.db'}")
+    user = guide_service("user_app", tmp_path, SECRET_KEY=key, USER_SERVICE_DATABASE_URL=f"sqlite:///{tmp_path / 'user.db'}",
+                         AUTH_SERVICE_URL=auth.url)
+    auth.settings["USER_SERVICE_URL"] = user.url
+    started(user), started(auth)
+    assert call("POST", auth.url + "/register", json=REGISTRATION).status_code == 201
+    token = sign_in(auth).json()["access_token"]
+    profile = profile_of(user, token)
+    block = call("POST", f"{user.url}/users/{profile['id']}/block", token, json={"reason": "x"})
+    assert block.json()["auth_status"] == 200
+    assert sign_in(auth).status_code == 403
+
+
 def test_our_registration_becomes_their_profile(our_auth_their_user):
     auth, user = our_auth_their_user
     account = auth.post("/register", json=REGISTRATION).json()
