@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may include whom. A lib may include what its CMake DEPS name; a service's folders what SERVICE_LAYERS says."""
+import re
+from pathlib import Path
+
+from source import Fault, IncludeGraph, Include, Source
+
+# folder of a service → (libs, folders of its own service) it may include besides itself
+SERVICE_LAYERS = {
+    "domain": ({"base", "crypto", "jwt"}, set()),
+    "http": ({"base", "http", "json", "jwt", "telemetry"}, {"domain"}),
+    "storage": ({"base", "sql", "messaging", "telemetry"}, {"domain"}),  # messaging: outbox and inbox share its transactions
+    "events": ({"base", "messaging", "json", "telemetry"}, {"domain"}),
+}
+
+# system headers that only some folders may reach, even through other headers
+CONFINED = [
+    (re.compile(r"boost/beast"), ("libs/http/", "libs/base/boost_source.cpp", "bench/"), "Beast stays inside libs/http"),
+    (re.compile(r"sqlite3\.h"), ("libs/sql/",), "SQLite stays inside libs/sql"),
+    (re.compile(r"libpq-fe\.h"), ("libs/sql/",), "libpq stays inside libs/sql"),
+    (re.compile(r"sodium"), ("libs/crypto/", "bench/"), "libsodium stays inside libs/crypto"),
+    (re.compile(r"spdlog/"), ("libs/telemetry/",), "spdlog stays inside libs/telemetry"),
+    (re.compile(r"CLI/"), ("libs/config/", "cli/"), "CLI11 stays inside libs/config and cli"),
+]
+
+# system headers a domain may not name, whatever brings them in
+DOMAIN_FORBIDDEN = re.compile(r"boost/(beast|json|url)|openssl/|sqlite3|sodium|spdlog|CLI/")
+
+
+def cmake_deps(root: Path) -> dict[str, tuple[set[str], set[str]]]:
+    """lib → (DEPS, TEST_DEPS) as its CMakeLists.txt declares them."""
+    table = {}
+    for path in sorted((root / "libs").glob("*/CMakeLists.txt")):
+        match = re.search(r"gatehouse_folder\(\s*(\w+)([^)]*)\)", path.read_text(encoding="utf-8"))
+        if match:
+            words, lists, current = match.group(2).split(), {"DEPS": set(), "TEST_DEPS": set()}, None
+            for word in words:
+                if word in lists:
+                    current = lists[word]
+                elif current is not None:
+                    current.add(word)
+            table[path.parent.name] = (lists["DEPS"], lists["TEST_DEPS"])
+    return table
+
+
+def may_include(source: Source, target: str, deps: dict[str, tuple[set[str], set[str]]]) -> str | None:
+    """None if the file may include `target` (a path of the project), else the rule it breaks."""
+    here, there = source.path.split("/"), target.split("/")
+    if there[0] in ("cli", "bench"):
+        return None if here[0] == there[0] else f"{there[0]} is a program: nothing includes it"
+    if here[0] == "libs":
+        return lib_may_include(source, here[1], there, deps)
+    if here[0] == "services":
+        return service_may_include(source, here, there)
+    if there[0] == "services" and here[0] == "cli":
+        return "cli meets the services over HTTP and in contracts/, not in their sources"
+    return None
+
+
+def lib_may_include(source: Source, lib: str, there: list[str], deps: dict[str, tuple[set[str], set[str]]]) -> str | None:
+    if there[0] == "services":
+        return "libs know nothing of the services"
+    declared, for_tests = deps.get(lib, (set(), set()))
+    allowed = {lib, "base"} | declared | (for_tests if source.is_test else set())
+    return None if there[1] in allowed else f"libs/{lib}/CMakeLists.txt does not list {there[1]} in DEPS"
+
+
+def service_may_include(source: Source, here: list[str], there: list[str]) -> str | None:
+    service, layer = here[1], here[2] if len(here) > 3 else None
+    if there[0] == "services" and there[1] != service:
+        return "the services meet in contracts/, never in each other's sources"
+    if layer is None:
+        return None  # main, app and config put the service together
+    if layer not in SERVICE_LAYERS:
+        return f"services/{service}/{layer} is no layer: {', '.join(SERVICE_LAYERS)}"
+    libs, folders = SERVICE_LAYERS[layer]
+    if there[0] == "libs":
+        allowed = libs | ({"testing"} if source.is_test else set())
+        return None if there[1] in allowed else f"{layer} may include of libs only {', '.join(sorted(allowed))}"
+    other = there[2] if len(there) > 3 else None
+    if other == layer or other in folders:
+        return None
+    return f"{layer} may include of its service only {', '.join(sorted(folders | {layer}))}"
+
+
+def confined_by(include: Include, source: Source, graph: IncludeGraph) -> list[str]:
+    """The rules that this include breaks by naming a confined header, or by reaching one through a header."""
+    reached = {include.name} if include.is_system else set()
+    if not include.is_system and (target := graph.resolve(include.name)):
+        reached = {i.name for path in graph.reached(target) for i in graph.by_path[path].includes if i.is_system}
+    return [
+        reason
+        for pattern, homes, reason in CONFINED
+        if not source.path.startswith(homes) and any(pattern.match(name) for name in reached)
+    ]
+
+
+def check(root: Path, sources: list[Source]) -> list[Fault]:
+    graph, deps, faults = IncludeGraph(sources), cmake_deps(root), []
+    for source in sources:
+        is_domain = re.match(r"services/\w+/domain/", source.path)
+        own_header = source.path.replace(".cpp", ".hpp") if source.path.endswith(".cpp") else None
+        for position, include in enumerate(source.includes):
+            target = None if include.is_system else graph.resolve(include.name)
+            if not include.is_system and target is None:
+                message = f'"{include.name}" is no file under libs/ or services/; system headers take <>'
+                faults.append(Fault(source.path, include.line, message, "include_path"))
+            elif target and (reason := may_include(source, target, deps)):
+                faults.append(Fault(source.path, include.line, reason, "layer"))
+            if target is not None and target == own_header and position != 0:
+                faults.append(Fault(source.path, include.line, "include the file's own header first", "own_header"))
+            if is_domain and include.is_system and DOMAIN_FORBIDDEN.match(include.name):
+                faults.append(Fault(source.path, include.line, "a domain knows no I/O and no wire format", "layer"))
+            faults += [Fault(source.path, include.line, reason, "layer") for reason in confined_by(include, source, graph)]
+    return faults
