@@ -52,6 +52,13 @@ TEST(Base64url, refuses_every_other_spelling) {
         EXPECT_EQ(base64url_decode(text), std::nullopt) << text;
 }
 
+TEST(Base64url, reads_nothing_behind_the_text) {
+    const std::string_view good = "AAAAAAAA";
+    EXPECT_EQ(base64url_decode(good.substr(0, 1)), std::nullopt);
+    EXPECT_EQ(base64url_decode(good.substr(0, 5)), std::nullopt);
+    EXPECT_EQ(base64url_decode(std::string_view("Zg==").substr(0, 2)), "f");
+}
+
 TEST(Base64url, takes_exactly_one_spelling_of_one_byte) {
     int taken = 0;
     for (int first = 0; first < 256; ++first) {

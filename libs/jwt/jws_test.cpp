@@ -105,6 +105,7 @@ TEST(Jws, shows_what_an_unverified_token_says) {
         "eyJhbGciOiJSUzI1NiJ9." + crypto::base64url_encode(sample::payload) + ".c2lnbmF0dXJl";
     EXPECT_EQ(algorithm_unverified(foreign), "RS256");
     EXPECT_EQ(decode_unverified(foreign).value().sub, "testuser");
+    EXPECT_EQ(decode_unverified(foreign + ".more"), std::unexpected(Fault::malformed));
     EXPECT_EQ(decode_unverified("no token"), std::unexpected(Fault::malformed));
     EXPECT_EQ(algorithm_unverified("a.b.c"), std::unexpected(Fault::malformed));
 }

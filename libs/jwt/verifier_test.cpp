@@ -67,6 +67,26 @@ TEST(Verifier, takes_tokens_of_python_libraries_with_the_four_claims_of_the_guid
     }
 }
 
+// Made by PyJWT 2.6.0 of sample::payload and sample::key.
+TEST(Verifier, takes_tokens_made_by_pyjwt_with_every_algorithm) {
+    const std::string body =
+        ".eyJzdWIiOiJ0ZXN0dXNlciIsInVzZXJfaWQiOjEsImVtYWlsIjoidGVzdEBleGFtcGxlLmNvbSIsImV4cCI6MTc1"
+        "MDAwMTgwMH0.";
+    const std::vector<std::pair<Algorithm, std::string>> tokens = {
+        {Algorithm::hs256, "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9" + body +
+                               "tKSIlMpOpA_vqUN7_isvKKNebyA1nidwFh7m4aQ3GRU"},
+        {Algorithm::hs384, "eyJhbGciOiJIUzM4NCIsInR5cCI6IkpXVCJ9" + body +
+                               "_iyO-MrHOHDNBeB9CNI2t-9fO3k9ItG2K3A2X__SJQ_R9T69vohgyFz7NDTO7Tnp"},
+        {Algorithm::hs512,
+         "eyJhbGciOiJIUzUxMiIsInR5cCI6IkpXVCJ9" + body +
+             "bh0fWjN-xPuyLPdwdi5YOk29A1i2CgivJWYkhOSpU7RCZADpH4KLipj5ilI5t20Ke9RrTWgd"
+             "V3maS9xMzEgzYA"},
+    };
+    for (const auto& [algorithm, token] : tokens) {
+        EXPECT_EQ(Verifier(algorithm, sample::key).verify(token, sample::now).value().user_id, 1);
+    }
+}
+
 TEST(Verifier, ignores_claims_it_does_not_know) {
     for (const std::string members :
          {R"("is_root":true)", R"("x":null)", R"("x":{"user_id":"no"})", R"("x":[1,[2,[3]]])",

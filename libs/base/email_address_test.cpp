@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/email_address.hpp"
+
+#include <gtest/gtest.h>
+
+namespace base {
+namespace {
+
+TEST(EmailAddress, accepts_mailboxes) {
+    const std::string longest = std::string(64, 'a') + "@" + std::string(63, 'b') + "." +
+                                std::string(63, 'c') + "." + std::string(61, 'd');
+    ASSERT_EQ(longest.size(), 254u);
+    for (const std::string& text :
+         {std::string("test@example.com"), std::string("a@b"), std::string("admin@localhost"),
+          std::string("first.last+tag@sub.example.org"), std::string("o'neil@example.ie"),
+          std::string("\"quoted local\"@example.com"), std::string("\"a\\\"b\"@example.com"),
+          std::string("x@[192.0.2.1]"), std::string("x@[IPv6:2001:db8::1]"), longest}) {
+        EXPECT_TRUE(is_email_address(text)) << text;
+    }
+}
+
+TEST(EmailAddress, refuses_everything_else) {
+    for (const std::string& text :
+         {std::string(""), std::string("a"), std::string("@"), std::string("a@"), std::string("@b"),
+          std::string("a b@c.d"), std::string(".a@b"), std::string("a.@b"), std::string("a..b@c"),
+          std::string("a@b..c"), std::string("a@-b.c"), std::string("a@b-.c"), std::string("a@b.c."),
+          std::string("a@b_c"), std::string("a@b c"), std::string("\"a@b.c"), std::string("\"a\"b\"@c"),
+          std::string("a@[]"), std::string("a@[1.2.3.4"), std::string("a\xEF\xBC\xA0" "b.c"),
+          std::string("\xC3\xBC@example.com"), std::string("a@ex\xC3\xA4mple.com"),
+          std::string("a\n@b.c"), std::string("a\0@b.c", 6), std::string(65, 'a') + "@b.c",
+          "a@" + std::string(64, 'b') + ".c", "a@" + std::string(253, 'b')}) {
+        EXPECT_FALSE(is_email_address(text)) << text;
+    }
+}
+
+}  // namespace
+}  // namespace base

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plain names: of roles and the like.
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+namespace base {
+
+/// Whether `text` is 1 to 64 of `A-Z a-z 0-9 _ -`.
+constexpr bool is_plain_name(std::string_view text) {
+    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-';
+    });
+}
+
+/// How is_plain_name() is put to people.
+inline constexpr std::string_view plain_name_rule = "must be 1 to 64 of A-Z a-z 0-9 _ -";
+
+}  // namespace base

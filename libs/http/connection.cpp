@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/connection.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <optional>
+
+#include "http/problem.hpp"
+#include "http/request_identity.hpp"
+#include "http/request_parser.hpp"
+#include "http/worker.hpp"
+
+namespace http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using TlsStream = asio::ssl::stream<tcp::socket>;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t input_bytes_first = 2048;
+constexpr std::size_t body_chunk_bytes = 16 * 1024;
+constexpr std::size_t unsent_bytes_max = 64 * 1024;
+constexpr std::size_t drained_bytes_max = 32 * 1024 * 1024;
+constexpr auto drain_timeout = std::chrono::milliseconds(2000);
+
+template <class Stream>
+class Connection final : public ConnectionHook {
+public:
+    Connection(Stream stream, Worker& worker)
+        : stream_(std::move(stream)), worker_(worker), options_(worker.options()) {
+        worker_.enter(*this);
+    }
+    ~Connection() override { worker_.leave(*this); }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    base::Task<> run();
+
+    void expire() override;
+    void close_if_idle() override {
+        if (state_ == State::idle) close();
+    }
+
+private:
+    enum class State { handshake, idle, reading, handling, writing, draining };
+
+    base::Task<bool> handshake();
+    base::Task<bool> read_head();
+    base::Task<bool> read_body();
+    base::Task<std::size_t> read_into(asio::mutable_buffer buffer);
+    base::Task<bool> flush();
+    base::Task<> refuse(unsigned status);
+    base::Task<> drain();
+    base::Task<Response> handle(Request& request);
+
+    base::Task<> answer();
+    bool parse_head();
+    void append(const Request& request, const Response& response, Clock::time_point begin);
+    void finish_request();
+
+    void wait_for(State state, std::chrono::milliseconds time) {
+        state_ = state;
+        due = Clock::now() + time;
+    }
+    void close() {
+        error_code ignored;
+        stream_.lowest_layer().close(ignored);
+    }
+
+    Stream stream_;
+    Worker& worker_;
+    const ServerOptions& options_;
+    State state_ = State::handshake;
+    bool timed_out_ = false;
+    bool keep_alive_ = true;
+    unsigned refusal_ = 0;  ///< The status that ends this connection, if one does.
+
+    std::string input_;        ///< The head, then what came after it.
+    std::size_t received_ = 0;  ///< Bytes of `input_` that came from the client.
+    std::size_t parsed_ = 0;    ///< Bytes of `input_` that the parser took.
+    std::string body_input_;   ///< Like `input_`, for what no longer fits beside the head.
+    std::optional<RequestParser> parser_;
+    std::string output_;
+    std::string request_id_;
+};
+
+template <class Stream>
+base::Task<> Connection<Stream>::run() {
+    if (!co_await handshake()) co_return;
+    while (co_await read_head() && co_await read_body()) {
+        co_await answer();
+        finish_request();
+        if (!keep_alive_ || output_.size() > unsent_bytes_max || received_ == 0) {
+            if (!co_await flush()) co_return;
+        }
+        if (!keep_alive_) break;
+    }
+    if (refusal_ != 0) {
+        co_await refuse(refusal_);
+    } else if (!output_.empty()) {
+        co_await flush();
+    }
+}
+
+template <class Stream>
+base::Task<bool> Connection<Stream>::handshake() {
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+        wait_for(State::handshake, options_.header_timeout);
+        error_code error;
+        co_await stream_.async_handshake(asio::ssl::stream_base::server,
+                                         asio::redirect_error(asio::use_awaitable, error));
+        co_return !error;
+    }
+    co_return true;
+}
+
+/// What waited too long decides what the client hears of it.
+template <class Stream>
+void Connection<Stream>::expire() {
+    if (state_ == State::handling) return;  // Every call a handler makes has the request's deadline.
+    timed_out_ = true;
+    due = Clock::time_point::max();
+    error_code ignored;
+    if (state_ == State::reading) {
+        stream_.lowest_layer().cancel(ignored);
+    } else {
+        close();
+    }
+}
+
+template <class Stream>
+base::Task<std::size_t> Connection<Stream>::read_into(asio::mutable_buffer buffer) {
+    error_code error;
+    const auto count = co_await stream_.async_read_some(
+        buffer, asio::redirect_error(asio::use_awaitable, error));
+    co_return error ? 0 : count;
+}
+
+/// Reads until a whole head has been parsed. False: the connection is over, or `refusal_` says why.
+template <class Stream>
+base::Task<bool> Connection<Stream>::read_head() {
+    parser_.emplace(options_.header_bytes_max, options_.body_bytes_max);
+    parsed_ = 0;
+    if (received_ == 0) {
+        wait_for(State::idle, options_.idle_timeout);
+        if (worker_.is_stopping()) co_return false;
+    } else {
+        wait_for(State::reading, options_.header_timeout);
+    }
+    while (!parse_head()) {
+        if (refusal_ != 0 || !co_await flush()) co_return false;
+        if (received_ == input_.size()) {
+            input_.resize(std::max(input_bytes_first, input_.size() * 2));
+        }
+        // flush() changed the state; waiting for more of a head is reading, for a first byte idle.
+        state_ = received_ == 0 ? State::idle : State::reading;
+        const auto count = co_await read_into(
+            asio::buffer(input_.data() + received_, input_.size() - received_));
+        if (count == 0) {
+            if (timed_out_ && received_ > 0) refusal_ = 408;
+            co_return false;
+        }
+        if (received_ == 0) wait_for(State::reading, options_.header_timeout);
+        received_ += count;
+    }
+    co_return true;
+}
+
+/// True once the head is complete and acceptable; sets `refusal_` if it never will be.
+template <class Stream>
+bool Connection<Stream>::parse_head() {
+    if (received_ == 0) return false;
+    error_code error;
+    parsed_ = parser_->put(asio::const_buffer(input_.data(), received_), error);
+    if (error == boost::beast::http::error::need_more) {
+        if (received_ >= options_.header_bytes_max) refusal_ = 431;
+        return false;
+    }
+    refusal_ = error ? RequestParser::status_of(error)
+                     : parser_->refusal(std::string_view(input_).substr(0, parsed_));
+    return refusal_ == 0;
+}
+
+template <class Stream>
+base::Task<bool> Connection<Stream>::read_body() {
+    if (parser_->is_done()) co_return true;
+    wait_for(State::reading, options_.body_timeout);
+    if (parsed_ == received_ && parser_->expects_continue()) {
+        output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+        if (!co_await flush()) co_return false;
+        wait_for(State::reading, options_.body_timeout);
+    }
+    parser_->eager(true);
+    body_input_.assign(input_, parsed_, received_ - parsed_);
+    received_ = parsed_;
+    std::size_t unread = body_input_.size();
+    while (true) {
+        error_code error;
+        if (unread > 0) {
+            const auto taken = parser_->put(asio::const_buffer(body_input_.data(), unread), error);
+            body_input_.erase(0, taken);
+            unread -= taken;
+        }
+        if (parser_->is_done()) break;
+        if (error && error != boost::beast::http::error::need_more) {
+            refusal_ = RequestParser::status_of(error);
+            co_return false;
+        }
+        if (unread >= body_chunk_bytes) {  // A chunk header or trailer without an end.
+            refusal_ = 400;
+            co_return false;
+        }
+        body_input_.resize(body_chunk_bytes);
+        const auto count = co_await read_into(
+            asio::buffer(body_input_.data() + unread, body_input_.size() - unread));
+        if (count == 0) {
+            if (timed_out_) refusal_ = 408;
+            co_return false;
+        }
+        unread += count;
+    }
+    body_input_.resize(unread);
+    co_return true;
+}
+
+/// Handles the parsed request and appends its answer to the output.
+template <class Stream>
+base::Task<> Connection<Stream>::answer() {
+    const auto begin = Clock::now();
+    state_ = State::handling;
+    Request request;
+    parser_->fill(request);
+    request.deadline = {begin + options_.request_timeout};
+    request.trace_parent = valid_trace_parent(request.header("traceparent"));
+    request.request_id = sane_request_id(request.header("X-Request-Id"));
+    if (request.request_id.empty()) {
+        request_id_ = worker_.make_request_id();
+        request.request_id = request_id_;
+    }
+    keep_alive_ = parser_->keep_alive() && !worker_.is_stopping();
+    Response response = co_await handle(request);
+    if (worker_.is_stopping()) keep_alive_ = false;
+    append(request, response, begin);
+}
+
+template <class Stream>
+base::Task<Response> Connection<Stream>::handle(Request& request) {
+    try {
+        const bool cross_origin = worker_.cors().is_enabled();
+        std::optional<Response> response;
+        if (cross_origin) response = worker_.cors().preflight(request);
+        if (!response) response = co_await worker_.router().answer(request);
+        if (cross_origin) worker_.cors().decorate(request, *response);
+        co_return std::move(*response);
+    } catch (const std::exception& error) {
+        worker_.log().error("request_failed", {{"request_id", request.request_id},
+                                               {"path", request.path},
+                                               {"error", error.what()}});
+        co_return problem(base::internal_error(error.what()), request);
+    }
+}
+
+template <class Stream>
+void Connection<Stream>::append(const Request& request, const Response& response,
+                                Clock::time_point begin) {
+    append_response(output_, response,
+                    {.date = worker_.date(),
+                     .request_id = request.request_id,
+                     .keep_alive = keep_alive_,
+                     .head_only = request.verb == Verb::head});
+    const auto time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
+    worker_.log().info("request", {{"method", name(request.verb)},
+                                   {"path", request.path},
+                                   {"status", response.status},
+                                   {"duration_us", time.count()},
+                                   {"bytes", response.body.size()},
+                                   {"request_id", request.request_id},
+                                   {"trace", trace_id(request.trace_parent)}});
+}
+
+/// Moves what came after this request to the front of the input.
+template <class Stream>
+void Connection<Stream>::finish_request() {
+    if (body_input_.empty()) {
+        received_ -= parsed_;
+        std::copy_n(input_.data() + parsed_, received_, input_.data());
+    } else {
+        received_ = body_input_.size();
+        if (input_.size() < received_) input_.resize(received_);
+        std::copy_n(body_input_.data(), received_, input_.data());
+        body_input_ = {};
+    }
+}
+
+template <class Stream>
+base::Task<bool> Connection<Stream>::flush() {
+    if (output_.empty()) co_return true;
+    std::string_view rest = output_;
+    error_code error;
+    if constexpr (std::is_same_v<Stream, tcp::socket>) {
+        // The socket nearly always takes an answer at once: no wait, no operation to schedule.
+        const auto count = stream_.write_some(asio::buffer(rest), error);
+        if (!error) rest.remove_prefix(count);
+        if (error == asio::error::would_block) error = {};
+    }
+    if (!error && !rest.empty()) {
+        wait_for(State::writing, options_.write_timeout);
+        co_await asio::async_write(stream_, asio::buffer(rest),
+                                   asio::redirect_error(asio::use_awaitable, error));
+    }
+    output_.clear();
+    co_return !error;
+}
+
+/// Answers a request that cannot be served and ends the connection: what follows on it is not
+/// known to be a request.
+template <class Stream>
+base::Task<> Connection<Stream>::refuse(unsigned status) {
+    request_id_ = worker_.make_request_id();
+    keep_alive_ = false;
+    append_response(output_, problem(status, reason_phrase(status), request_id_),
+                    {.date = worker_.date(), .request_id = request_id_, .keep_alive = false});
+    worker_.log().info("request_refused", {{"status", status}, {"request_id", request_id_}});
+    if (co_await flush()) co_await drain();
+}
+
+/// Lets the client read the answer before the connection goes: closing over unread input resets it.
+template <class Stream>
+base::Task<> Connection<Stream>::drain() {
+    wait_for(State::draining, drain_timeout);
+    error_code ignored;
+    if constexpr (std::is_same_v<Stream, tcp::socket>) {
+        stream_.shutdown(tcp::socket::shutdown_send, ignored);
+    }
+    input_.resize(body_chunk_bytes);
+    for (std::size_t drained = 0; drained < drained_bytes_max;) {
+        const auto count = co_await read_into(asio::buffer(input_));
+        if (count == 0) break;
+        drained += count;
+    }
+}
+
+}  // namespace
+
+base::Task<> serve_connection(tcp::socket socket, Worker& worker) {
+    Connection<tcp::socket> connection(std::move(socket), worker);
+    co_await connection.run();
+}
+
+base::Task<> serve_connection(TlsStream stream, Worker& worker) {
+    Connection<TlsStream> connection(std::move(stream), worker);
+    co_await connection.run();
+    // The peer may be gone already: its close_notify is not waited for (RFC 8446 section 6.1).
+}
+
+}  // namespace http

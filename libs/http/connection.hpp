@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// One client's connection: requests in, answers out, in order. Internal.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+#include "base/task.hpp"
+
+namespace http {
+
+class Worker;
+
+/// Serves a connection until either side ends it.
+base::Task<> serve_connection(boost::asio::ip::tcp::socket socket, Worker& worker);
+base::Task<> serve_connection(boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream,
+                              Worker& worker);
+
+}  // namespace http

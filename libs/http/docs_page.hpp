@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page at /docs.
+#pragma once
+
+#include <string_view>
+
+namespace http {
+
+/// HTML that shows /openapi.json; needs nothing from elsewhere.
+extern const std::string_view docs_page;
+
+}  // namespace http

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/server.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <csignal>
+#include <sys/prctl.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "http/listener.hpp"
+#include "http/worker.hpp"
+
+namespace http {
+namespace {
+
+namespace asio = boost::asio;
+
+base::Result<std::unique_ptr<asio::ssl::context>> make_tls_context(const ServerOptions& options) {
+    if (options.tls_certificate_file.empty() && options.tls_key_file.empty()) return nullptr;
+    auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
+    SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+    boost::system::error_code error;
+    context->use_certificate_chain_file(options.tls_certificate_file, error);
+    if (error) {
+        return base::fail({.code = base::Errc::unavailable,
+                           .detail = "TLS_CERT_FILE: cannot read a PEM certificate chain from \"" +
+                                     options.tls_certificate_file + '"'});
+    }
+    context->use_private_key_file(options.tls_key_file, asio::ssl::context::pem, error);
+    if (error || SSL_CTX_check_private_key(context->native_handle()) != 1) {
+        return base::fail({.code = base::Errc::unavailable,
+                           .detail = "TLS_KEY_FILE: \"" + options.tls_key_file +
+                                     "\" holds no PEM key that fits TLS_CERT_FILE"});
+    }
+    return context;
+}
+
+class WorkerServer final : public Server {
+public:
+    WorkerServer(ServerOptions options, std::vector<Listener> listeners,
+                 std::unique_ptr<asio::ssl::context> tls, telemetry::Log& log)
+        : options_(std::move(options)), tls_(std::move(tls)), port_(port_of(listeners.front())) {
+        for (unsigned i = 0; i < listeners.size(); ++i) {
+            workers_.push_back(std::make_unique<Worker>(i, options_, counts_, tls_.get(),
+                                                        listeners[i], log));
+        }
+    }
+
+    std::uint16_t port() const override { return port_; }
+    unsigned workers() const override { return static_cast<unsigned>(workers_.size()); }
+
+    void run(const ApplicationFactory& factory) override {
+        std::vector<std::jthread> threads;
+        for (auto& worker : workers_) {
+            threads.emplace_back([&worker, &factory] {
+                prctl(PR_SET_NAME, "worker");
+                worker->run(factory);
+            });
+        }
+        asio::signal_set signals(control_, SIGTERM, SIGINT);
+        signals.async_wait([this](boost::system::error_code error, int) {
+            if (!error) stop();
+        });
+        control_.run();
+        for (auto& worker : workers_) worker->stop();
+        wait_for_workers(threads);
+    }
+
+    void stop() override { control_.stop(); }
+
+private:
+    /// Waits for the answers under way, then for no longer than the options allow.
+    void wait_for_workers(std::vector<std::jthread>& threads) {
+        const std::jthread watchdog([this](const std::stop_token& done) {
+            std::mutex mutex;
+            std::condition_variable_any wake;
+            std::unique_lock lock(mutex);
+            wake.wait_for(lock, done, options_.stop_timeout, [] { return false; });
+            if (done.stop_requested()) return;
+            for (auto& worker : workers_) worker->context().stop();
+        });
+        threads.clear();
+    }
+
+    const ServerOptions options_;
+    std::unique_ptr<asio::ssl::context> tls_;
+    std::uint16_t port_;
+    SharedCounts counts_;
+    asio::io_context control_{1};
+    std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<Server>> Server::listen(const ServerOptions& options,
+                                                     telemetry::Log& log) {
+    auto tls = make_tls_context(options);
+    if (!tls) return base::fail(tls.error());
+    const unsigned workers =
+        options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
+    auto listeners = open_listeners(options.host, options.port, workers);
+    if (!listeners) return base::fail(listeners.error());
+    // A client that goes away must cost a write its error, not the process its life.
+    std::signal(SIGPIPE, SIG_IGN);
+    return std::make_unique<WorkerServer>(options, std::move(*listeners), std::move(*tls), log);
+}
+
+}  // namespace http

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The routes every service has: health and its own documentation.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/router.hpp"
+
+namespace http {
+
+/// One thing a service needs in order to do its work.
+struct ReadinessCheck {
+    std::string_view name;  ///< A literal, shown in the answer.
+    std::function<base::Task<bool>()> is_ready;
+};
+
+/// `GET /health/live` (the process answers) and `GET /health/ready` (200 when every check passes,
+/// else 503). `checks` outlives the router.
+void add_health_routes(Router& router, const std::vector<ReadinessCheck>& checks);
+
+/// `GET /openapi.json` and a page for people at `GET /docs`. `openapi` is a JSON document that
+/// outlives the router.
+void add_document_routes(Router& router, std::string_view openapi);
+
+}  // namespace http

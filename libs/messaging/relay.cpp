@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "messaging/relay.hpp"
+
+#include <sys/prctl.h>
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "base/event_loop.hpp"
+#include "messaging/inbox.hpp"
+#include "messaging/outbox.hpp"
+#include "messaging/receipt_book.hpp"
+#include "telemetry/spawn.hpp"
+
+namespace messaging {
+namespace {
+
+namespace asio = boost::asio;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr auto prune_interval = std::chrono::hours(1);
+
+class OutboxRelay final : public Relay {
+public:
+    OutboxRelay(RelayOptions options, sql::Engine& engine, const base::Clock& clock,
+                telemetry::Log& log)
+        : options_(options), engine_(engine), clock_(clock), log_(log), wake_timer_(loop_) {}
+
+    ~OutboxRelay() override {
+        loop_.stop();
+        if (thread_.joinable()) thread_.join();
+        engine_.drain();
+        loop_.abandon();
+    }
+
+    base::Result<> connect(const TransportFactory& factory) {
+        auto database = engine_.connect(loop_.get_executor());
+        if (!database) return base::fail(database.error());
+        auto transport = factory(loop_.get_executor());
+        if (!transport) return base::fail(transport.error());
+        database_ = std::move(*database);
+        outbox_.emplace(*database_);
+        transport_ = std::move(*transport);
+        return {};
+    }
+
+    void start() override {
+        telemetry::spawn(loop_.get_executor(), log_, "relay", run());
+        thread_ = std::thread([this] {
+            prctl(PR_SET_NAME, "relay");
+            loop_.run();
+        });
+    }
+
+    void notify() override {
+        if (notified_.exchange(true)) return;
+        asio::post(loop_, [this] { wake_timer_.cancel(); });
+    }
+
+    std::unique_ptr<Receipt> expect(std::string message_id,
+                                    asio::any_io_executor executor) override {
+        return receipts_.open(std::move(message_id), std::move(executor));
+    }
+
+private:
+    base::Task<> run() {
+        while (true) {
+            notified_.store(false);
+            co_await prune_sometimes();
+            if (is_paused()) {
+                receipts_.settle_all_as_pending();
+            } else {
+                co_await start_deliveries();
+            }
+            if (!notified_.load()) co_await sleep();
+        }
+    }
+
+    base::Task<> sleep() {
+        wake_timer_.expires_at(std::min(next_look_, SteadyClock::now() + options_.poll_interval));
+        next_look_ = SteadyClock::time_point::max();
+        boost::system::error_code ignored;
+        co_await wake_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+
+    void look_again_at(SteadyClock::time_point time) { next_look_ = std::min(next_look_, time); }
+
+    bool is_paused() {
+        if (SteadyClock::now() >= paused_until_) return false;
+        look_again_at(paused_until_);
+        return true;
+    }
+
+    /// How many subjects may be served now: one while we do not know whether anybody listens.
+    int places() const {
+        const int limit = failures_ > 0 ? 1 : options_.parallel_max;
+        return limit - static_cast<int>(in_flight_.size());
+    }
+
+    base::Task<> start_deliveries() {
+        if (places() <= 0) co_return;
+        // Heads of subjects being served come up again: they are passed over.
+        const int limit = places() + static_cast<int>(in_flight_.size());
+        auto heads = co_await outbox_->heads(clock_.now(), limit);
+        if (!heads) {
+            log_.error("outbox_unreadable", {{"error", heads.error().log.text}});
+            co_return;
+        }
+        for (auto& head : *heads) {
+            if (places() <= 0) break;
+            if (!in_flight_.insert(head.message.subject).second) continue;
+            const std::string subject = head.message.subject;
+            telemetry::spawn(loop_.get_executor(), log_, "delivery", deliver(std::move(head)),
+                             [this, subject] {
+                                 in_flight_.erase(subject);
+                                 notify();
+                             });
+        }
+    }
+
+    base::Task<> deliver(Waiting waiting) {
+        const auto delivery = co_await transport_->send(waiting.message);
+        using Outcome = Delivery::Outcome;
+        if (delivery.outcome == Outcome::unreachable) {
+            pause(delivery.reason);
+        } else if (failures_ > 0) {
+            log_.info("receiver_reachable", {{"failures", failures_}});
+            failures_ = 0;
+        }
+        base::Result<> noted;
+        switch (delivery.outcome) {
+            case Outcome::delivered:
+                noted = co_await outbox_->remove(waiting.row);
+                receipts_.settle(waiting.message.id, true);
+                break;
+            case Outcome::unreachable: break;
+            case Outcome::postponed: noted = co_await retry_later(waiting, delivery.reason); break;
+            case Outcome::refused:
+                if (waiting.attempts + 1 >= options_.refusals_max) {
+                    noted = co_await park(waiting, delivery.reason);
+                } else {
+                    noted = co_await retry_later(waiting, delivery.reason);
+                }
+                break;
+        }
+        if (delivery.outcome != Outcome::delivered) receipts_.settle(waiting.message.id, false);
+        if (!noted) {
+            // The message will be sent again; its receiver knows it by its id.
+            log_.error("outbox_unwritable", {{"error", noted.error().log.text}});
+            pause("the outbox cannot be written");
+        }
+    }
+
+    void pause(const std::string& reason) {
+        ++failures_;
+        const auto wait = options_.unreachable.wait(failures_, random());
+        paused_until_ = SteadyClock::now() + wait;
+        // Once an outage, then rarely: the log is for people.
+        if (failures_ == 1 || failures_ % 30 == 0) {
+            log_.warning("receiver_unreachable",
+                         {{"failures", failures_}, {"reason", std::string_view(reason)}});
+        }
+        receipts_.settle_all_as_pending();
+    }
+
+    base::Task<base::Result<>> retry_later(const Waiting& waiting, const std::string& reason) {
+        const auto wait = options_.postponed.wait(waiting.attempts + 1, random());
+        look_again_at(SteadyClock::now() + wait + std::chrono::milliseconds(1));
+        log_.warning("delivery_postponed", {{"message_id", waiting.message.id},
+                                            {"type", waiting.message.type},
+                                            {"subject", waiting.message.subject},
+                                            {"attempts", waiting.attempts + 1},
+                                            {"retry_in_ms", wait.count()},
+                                            {"reason", std::string_view(reason)}});
+        co_return co_await outbox_->postpone(waiting.row, clock_.now() + wait, reason);
+    }
+
+    base::Task<base::Result<>> park(const Waiting& waiting, const std::string& reason) {
+        log_.error("message_parked", {{"message_id", waiting.message.id},
+                                      {"type", waiting.message.type},
+                                      {"subject", waiting.message.subject},
+                                      {"attempts", waiting.attempts + 1},
+                                      {"reason", std::string_view(reason)}});
+        co_return co_await outbox_->park(waiting.row, reason);
+    }
+
+    base::Task<> prune_sometimes() {
+        if (SteadyClock::now() < next_prune_) co_return;
+        next_prune_ = SteadyClock::now() + prune_interval;
+        const auto pruned = co_await prune_inbox(*database_, clock_.now() - options_.inbox_kept);
+        if (!pruned) log_.warning("inbox_not_pruned", {{"error", pruned.error().log.text}});
+    }
+
+    double random() { return std::uniform_real_distribution<double>(0, 1)(generator_); }
+
+    const RelayOptions options_;
+    sql::Engine& engine_;
+    const base::Clock& clock_;
+    telemetry::Log& log_;
+    base::EventLoop loop_;
+    ReceiptBook receipts_;
+    std::unique_ptr<sql::Database> database_;
+    std::optional<Outbox> outbox_;
+    std::unique_ptr<Transport> transport_;
+    asio::steady_timer wake_timer_;
+    std::set<std::string> in_flight_;
+    std::mt19937_64 generator_{std::random_device{}()};
+    int failures_ = 0;
+    SteadyClock::time_point paused_until_;
+    SteadyClock::time_point next_look_ = SteadyClock::time_point::max();
+    SteadyClock::time_point next_prune_;
+    std::atomic<bool> notified_ = false;
+    std::thread thread_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<Relay>> Relay::make(RelayOptions options, sql::Engine& engine,
+                                                 const TransportFactory& factory,
+                                                 const base::Clock& clock, telemetry::Log& log) {
+    auto relay = std::make_unique<OutboxRelay>(options, engine, clock, log);
+    if (const auto connected = relay->connect(factory); !connected) {
+        return base::fail(connected.error());
+    }
+    return relay;
+}
+
+}  // namespace messaging

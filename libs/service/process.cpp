@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/process.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace service {
+
+int start_failed(std::string_view program, const base::Error& error) {
+    fmt::print(stderr, "{}: {}\n", program, error.detail);
+    return start_failed_status;
+}
+
+base::Error blame(std::string_view setting, base::Error error) {
+    error.detail = fmt::format("{}: {}", setting, error.detail);
+    return error;
+}
+
+void log_listening(telemetry::Log& log, const http::Server& server,
+                   const http::ServerOptions& options, std::string_view version) {
+    const auto scheme = options.tls_certificate_file.empty() ? "http" : "https";
+    const auto url = fmt::format("{}://{}:{}", scheme, options.host, server.port());
+    log.info("listening", {{"url", std::string_view(url)},
+                           {"workers", server.workers()},
+                           {"version", version}});
+    log.flush();
+}
+
+}  // namespace service

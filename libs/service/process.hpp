@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a service's process does around its work.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/event_loop.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "http/server.hpp"
+#include "telemetry/log.hpp"
+
+namespace service {
+
+/// The exit status of a start that failed because of its settings or surroundings.
+inline constexpr int start_failed_status = 2;
+
+/// Says in one line on standard error why `program` does not start, and yields the exit status.
+int start_failed(std::string_view program, const base::Error& error);
+
+/// `error` with the name of the setting to mend in front of its detail.
+base::Error blame(std::string_view setting, base::Error error);
+
+/// Runs `task` to its end on `loop`, on the calling thread; rethrows what it throws.
+template <class T>
+T run_to_end(base::EventLoop& loop, base::Task<T> task) {
+    auto outcome = boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future);
+    loop.restart();
+    loop.run();
+    return outcome.get();
+}
+
+/// Logs where `server` listens.
+void log_listening(telemetry::Log& log, const http::Server& server,
+                   const http::ServerOptions& options, std::string_view version);
+
+}  // namespace service

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Migrations: the steps that made a schema what it is.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace sql {
+
+/// One step, applied once and never changed afterwards.
+struct Migration {
+    std::string_view name;       ///< Unique and final: `auth/0001_accounts`.
+    std::string_view statements;  ///< SQL, separated by semicolons.
+};
+
+/// All steps of a service, in the order they are applied.
+using Migrations = std::vector<Migration>;
+
+}  // namespace sql

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/sqlite_connection.hpp"
+
+#include <fmt/format.h>
+
+namespace sql {
+namespace {
+
+// WAL with FULL: a commit that was answered survives the loss of power, not only of the process.
+constexpr auto writer_settings =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    "PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;";
+constexpr auto reader_settings =
+    "PRAGMA query_only=ON; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;";
+constexpr int busy_timeout_ms = 5000;
+
+int bind_value(sqlite3_stmt* statement, int position, const Param& param) {
+    if (const auto* number = std::get_if<std::int64_t>(&param.value())) {
+        return sqlite3_bind_int64(statement, position, *number);
+    }
+    if (const auto* text = std::get_if<std::string_view>(&param.value())) {
+        // The text outlives the statement's run, so SQLite need not copy it. A null pointer would
+        // bind NULL.
+        return sqlite3_bind_text64(statement, position, text->empty() ? "" : text->data(),
+                                   text->size(), SQLITE_STATIC, SQLITE_UTF8);
+    }
+    return sqlite3_bind_null(statement, position);
+}
+
+}  // namespace
+
+base::Result<SqliteConnection> SqliteConnection::open(const std::string& path, Mode mode) {
+    SqliteConnection connection;
+    sqlite3* handle = nullptr;
+    const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE |
+                      (mode == Mode::read_write ? SQLITE_OPEN_CREATE : 0);
+    const int status = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+    connection.handle_.reset(handle);
+    if (status != SQLITE_OK) return base::fail(connection.error("open"));
+    sqlite3_busy_timeout(handle, busy_timeout_ms);
+    sqlite3_extended_result_codes(handle, 1);
+    const auto set =
+        connection.execute(mode == Mode::read_write ? writer_settings : reader_settings);
+    if (!set) return base::fail(set.error());
+    return connection;
+}
+
+base::Result<> SqliteConnection::execute(const std::string& statements) {
+    if (sqlite3_exec(handle_.get(), statements.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+        return base::fail(error("execute"));
+    }
+    return {};
+}
+
+base::Result<SqliteConnection::Prepared*> SqliteConnection::prepare(std::string_view statement) {
+    if (const auto known = prepared_.find(statement.data()); known != prepared_.end()) {
+        return &known->second;
+    }
+    sqlite3_stmt* handle = nullptr;
+    if (sqlite3_prepare_v3(handle_.get(), statement.data(), static_cast<int>(statement.size()),
+                           SQLITE_PREPARE_PERSISTENT, &handle, nullptr) != SQLITE_OK) {
+        return base::fail(error("prepare"));
+    }
+    Prepared prepared{.statement = std::unique_ptr<sqlite3_stmt, Finalize>(handle),
+                      .positions = {}};
+    const int count = sqlite3_bind_parameter_count(handle);
+    for (int i = 1; i <= count; ++i) {
+        prepared.positions.push_back(
+            sqlite3_bind_parameter_index(handle, fmt::format("${}", i).c_str()));
+    }
+    return &prepared_.emplace(statement.data(), std::move(prepared)).first->second;
+}
+
+int SqliteConnection::bind(const Prepared& prepared, Params params) {
+    if (params.size() != prepared.positions.size()) return SQLITE_MISUSE;
+    std::size_t i = 0;
+    for (const auto& param : params) {
+        const int status =
+            bind_value(prepared.statement.get(), prepared.positions[i++], param);
+        if (status != SQLITE_OK) return status;
+    }
+    return SQLITE_OK;
+}
+
+void SqliteConnection::read_row(sqlite3_stmt* statement, Rows& rows) {
+    for (int column = 0; column < sqlite3_column_count(statement); ++column) {
+        switch (sqlite3_column_type(statement, column)) {
+            case SQLITE_INTEGER:
+                rows.add_integer(sqlite3_column_int64(statement, column));
+                break;
+            case SQLITE_NULL: rows.add_null(); break;
+            default: {
+                const auto* text =
+                    reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+                rows.add_text({text, static_cast<std::size_t>(
+                                         sqlite3_column_bytes(statement, column))});
+            }
+        }
+    }
+}
+
+base::Result<Rows> SqliteConnection::query(std::string_view statement, Params params) {
+    const auto prepared = prepare(statement);
+    if (!prepared) return base::fail(prepared.error());
+    auto* const handle = (*prepared)->statement.get();
+    int status = bind(**prepared, params);
+    Rows rows(static_cast<std::size_t>(sqlite3_column_count(handle)));
+    if (status == SQLITE_OK) {
+        while ((status = sqlite3_step(handle)) == SQLITE_ROW) read_row(handle, rows);
+    }
+    if (status != SQLITE_DONE) {
+        auto failure = status == SQLITE_MISUSE
+                           ? base::internal_error(fmt::format("wrong parameters for {}", statement))
+                           : error(statement);
+        sqlite3_reset(handle);
+        return base::fail(std::move(failure));
+    }
+    rows.changed = sqlite3_changes64(handle_.get());
+    sqlite3_reset(handle);
+    return rows;
+}
+
+base::Error SqliteConnection::error(std::string_view doing) const {
+    const int code = sqlite3_extended_errcode(handle_.get());
+    auto text = fmt::format("sqlite: {} ({}): {}", sqlite3_errmsg(handle_.get()), code, doing);
+    switch (code & 0xff) {
+        case SQLITE_CONSTRAINT:
+            if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY) {
+                return {.code = base::Errc::conflict,
+                        .detail = "This already exists",
+                        .log = {std::move(text)}};
+            }
+            return base::internal_error(std::move(text));
+        case SQLITE_ERROR:
+        case SQLITE_MISUSE:
+        case SQLITE_MISMATCH:
+        case SQLITE_RANGE: return base::internal_error(std::move(text));
+        default: return base::unavailable(std::move(text));
+    }
+}
+
+}  // namespace sql

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// One SQLite connection with its prepared statements. Internal.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "sql/value.hpp"
+
+namespace sql {
+
+/// Not safe for use by two threads at once.
+class SqliteConnection {
+public:
+    enum class Mode { read_only, read_write };
+
+    /// Opens the file at `path`; read_write makes it if it is missing.
+    static base::Result<SqliteConnection> open(const std::string& path, Mode mode);
+
+    /// Runs one statement and reads all its rows.
+    base::Result<Rows> query(std::string_view statement, Params params);
+
+    /// Runs statements separated by semicolons, without parameters.
+    base::Result<> execute(const std::string& statements);
+
+    /// True inside BEGIN … COMMIT; false again after SQLite gave a transaction up on its own.
+    bool is_in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
+
+private:
+    struct Close {
+        void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+    };
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+    };
+    struct Prepared {
+        std::unique_ptr<sqlite3_stmt, Finalize> statement;
+        std::vector<int> positions;  ///< SQLite's index of $1, $2, …
+    };
+
+    base::Result<Prepared*> prepare(std::string_view statement);
+    static int bind(const Prepared& prepared, Params params);
+    static void read_row(sqlite3_stmt* statement, Rows& rows);
+    base::Error error(std::string_view doing) const;
+
+    std::unique_ptr<sqlite3, Close> handle_;
+    std::unordered_map<const char*, Prepared> prepared_;
+};
+
+}  // namespace sql

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/sqlite_writer.hpp"
+
+#include <sys/prctl.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+
+namespace sql {
+namespace {
+
+/// A unit of work's view of the writer's connection. Statements finish without ever suspending.
+class SqliteTransaction final : public Transaction {
+public:
+    explicit SqliteTransaction(SqliteConnection& connection) : connection_(connection) {}
+
+    base::Task<base::Result<Rows>> query(std::string_view statement, Params params) override {
+        co_return connection_.query(statement, params);
+    }
+
+private:
+    SqliteConnection& connection_;
+};
+
+}  // namespace
+
+SqliteWriter::SqliteWriter(SqliteConnection connection, telemetry::Log& log)
+    : connection_(std::move(connection)), log_(log), thread_([this] { work(); }) {}
+
+SqliteWriter::~SqliteWriter() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void SqliteWriter::submit(Unit unit, Done done) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back({.unit = std::move(unit), .done = std::move(done)});
+    }
+    wake_.notify_one();
+}
+
+void SqliteWriter::drain() {
+    std::unique_lock lock(mutex_);
+    idle_.wait(lock, [this] { return !working_ && waiting_.empty(); });
+}
+
+void SqliteWriter::work() {
+    prctl(PR_SET_NAME, "sqlite-writer");
+    std::unique_lock lock(mutex_);
+    while (true) {
+        wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+        if (waiting_.empty()) return;
+        std::deque<Job> jobs;
+        jobs.swap(waiting_);
+        working_ = true;
+        lock.unlock();
+        commit_together(jobs);
+        for (auto& job : jobs) job.done(std::move(job.result));
+        jobs.clear();
+        lock.lock();
+        working_ = false;
+        idle_.notify_all();
+    }
+}
+
+void SqliteWriter::commit_together(std::deque<Job>& jobs) {
+    auto outcome = connection_.execute("BEGIN IMMEDIATE");
+    if (outcome) {
+        for (auto& job : jobs) run(job);
+        // SQLite may have undone everything on its own, a full disk being the usual reason.
+        outcome = connection_.is_in_transaction()
+                      ? connection_.execute("COMMIT")
+                      : base::Result<>(base::fail(base::unavailable("sqlite: rolled back")));
+    }
+    if (outcome) return;
+    if (connection_.is_in_transaction()) (void)connection_.execute("ROLLBACK");
+    log_.error("commit_failed", {{"units", jobs.size()}, {"error", outcome.error().log.text}});
+    for (auto& job : jobs) job.result = outcome;
+}
+
+void SqliteWriter::run(Job& job) {
+    if (!connection_.is_in_transaction()) return;  // Undone: commit_together() tells everyone.
+    auto outcome = connection_.execute("SAVEPOINT unit");
+    if (outcome) {
+        const auto keep = run_task(job);
+        if (!keep) job.result = base::fail(keep.error());
+        if (!connection_.is_in_transaction()) return;
+        if (!keep || !*keep) outcome = connection_.execute("ROLLBACK TO unit");
+        if (outcome) outcome = connection_.execute("RELEASE unit");
+    }
+    if (!outcome) job.result = outcome;
+}
+
+base::Result<bool> SqliteWriter::run_task(Job& job) {
+    SqliteTransaction transaction(connection_);
+    base::Result<bool> result = false;
+    boost::asio::co_spawn(context_, job.unit(transaction),
+                          [&result](const std::exception_ptr& failure, bool keep) {
+                              result = keep;
+                              if (!failure) return;
+                              try {
+                                  std::rethrow_exception(failure);
+                              } catch (const std::exception& error) {
+                                  result = base::fail(base::internal_error(error.what()));
+                              }
+                          });
+    context_.restart();
+    context_.run();
+    return result;
+}
+
+}  // namespace sql

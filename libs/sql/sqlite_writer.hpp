@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one thread that writes to a SQLite database, many units of work to a commit. Internal.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "sql/database.hpp"
+#include "sql/sqlite_connection.hpp"
+
+namespace sql {
+
+/// Group commit: the units that wait are put into one transaction, a savepoint each, and are
+/// answered after its commit.
+class SqliteWriter {
+public:
+    using Unit = std::function<base::Task<bool>(Transaction&)>;
+    using Done = std::move_only_function<void(base::Result<>)>;
+
+    SqliteWriter(SqliteConnection connection, telemetry::Log& log);
+    /// Finishes what was submitted.
+    ~SqliteWriter();
+
+    /// Hands over a unit. `done` is called on the writer's thread once the unit is durable, was
+    /// undone by its own wish (also a success), or could not be committed. From any thread.
+    void submit(Unit unit, Done done);
+
+    /// Blocks until everything submitted has been answered.
+    void drain();
+
+private:
+    struct Job {
+        Unit unit;
+        Done done;
+        base::Result<> result = {};
+    };
+
+    void work();
+    void commit_together(std::deque<Job>& jobs);
+    void run(Job& job);
+    base::Result<bool> run_task(Job& job);
+
+    SqliteConnection connection_;
+    telemetry::Log& log_;
+    boost::asio::io_context context_{1};
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::condition_variable idle_;
+    std::deque<Job> waiting_;
+    bool working_ = false;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace sql

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// What goes into a statement and what comes out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace sql {
+
+/// A parameter of a statement: NULL, an integer (also times and booleans) or text. Text is a view:
+/// it lives until the statement has run.
+class Param {
+public:
+    Param(std::nullptr_t) {}
+    Param(bool truth) : value_(static_cast<std::int64_t>(truth)) {}
+    template <std::integral T>
+        requires(!std::same_as<T, bool>)
+    Param(T number) : value_(static_cast<std::int64_t>(number)) {}
+    Param(std::string_view text) : value_(text) {}
+    Param(const std::string& text) : value_(std::string_view(text)) {}
+    Param(const char* text) : value_(std::string_view(text)) {}
+    template <class T>
+    Param(const std::optional<T>& value) {
+        if (value) *this = Param(*value);
+    }
+
+    const std::variant<std::monostate, std::int64_t, std::string_view>& value() const {
+        return value_;
+    }
+
+private:
+    std::variant<std::monostate, std::int64_t, std::string_view> value_;
+};
+
+using Params = std::initializer_list<Param>;
+
+class Rows;
+
+/// One row of an answer; a view into its Rows.
+class Row {
+public:
+    std::int64_t integer(std::size_t column) const;
+    bool boolean(std::size_t column) const { return integer(column) != 0; }
+    std::string_view text(std::size_t column) const;
+    bool is_null(std::size_t column) const;
+
+private:
+    friend class Rows;
+    Row(const Rows& rows, std::size_t index) : rows_(&rows), index_(index) {}
+
+    const Rows* rows_;
+    std::size_t index_;
+};
+
+/// The rows of an answer, all of them, in two blocks of memory.
+class Rows {
+public:
+    explicit Rows(std::size_t columns = 0) : columns_(columns) {}
+
+    std::size_t size() const { return columns_ == 0 ? 0 : cells_.size() / columns_; }
+    bool empty() const { return cells_.empty(); }
+    Row operator[](std::size_t index) const { return {*this, index}; }
+
+    void add_null() { cells_.push_back({Kind::null, 0, 0}); }
+    void add_integer(std::int64_t number) { cells_.push_back({Kind::integer, number, 0}); }
+    void add_text(std::string_view text);
+
+    /// How many rows an INSERT, UPDATE or DELETE without RETURNING changed.
+    std::int64_t changed = 0;
+
+private:
+    friend class Row;
+    enum class Kind : std::uint8_t { null, integer, text };
+    struct Cell {
+        Kind kind;
+        std::int64_t number;  ///< The integer, or where the text begins.
+        std::size_t size;     ///< Of the text.
+    };
+
+    std::size_t columns_;
+    std::vector<Cell> cells_;
+    std::string text_;
+};
+
+}  // namespace sql

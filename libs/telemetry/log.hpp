@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Structured logs: one event a line, as JSON for machines or text for people.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string_view>
+#include <variant>
+
+#include "base/clock.hpp"
+
+namespace telemetry {
+
+enum class Level { debug, info, warning, error };
+enum class Format { json, text };
+
+/// A named value of a log line. Holds views only: it lives as long as the call.
+struct Field {
+    std::string_view name;
+    std::variant<std::int64_t, bool, std::string_view> value;
+
+    Field(std::string_view field, std::string_view text) : name(field), value(text) {}
+    Field(std::string_view field, const char* text) : name(field), value(std::string_view(text)) {}
+    Field(std::string_view field, bool truth) : name(field), value(truth) {}
+    template <std::integral T>
+        requires(!std::same_as<T, bool>)
+    Field(std::string_view field, T number)
+        : name(field), value(static_cast<std::int64_t>(number)) {}
+};
+
+struct LogOptions {
+    Level level = Level::info;
+    Format format = Format::json;
+    int file_descriptor = 1;
+};
+
+/// Writes log lines to a file descriptor, from any thread. Lines below `warning` may wait up to
+/// 100 ms so that a busy service pays one write(2) for many of them; the rest are written at once.
+/// When the descriptor cannot take them (a full disk, a closed pipe) lines are dropped, never the
+/// service.
+class Log {
+public:
+    Log(LogOptions options, const base::Clock& clock);
+    ~Log();
+    Log(const Log&) = delete;
+    Log& operator=(const Log&) = delete;
+
+    bool writes(Level level) const;
+    void write(Level level, std::string_view event, std::initializer_list<Field> fields);
+
+    void debug(std::string_view event, std::initializer_list<Field> fields = {});
+    void info(std::string_view event, std::initializer_list<Field> fields = {});
+    void warning(std::string_view event, std::initializer_list<Field> fields = {});
+    void error(std::string_view event, std::initializer_list<Field> fields = {});
+
+    /// Hands everything that waits to the file descriptor.
+    void flush();
+
+private:
+    struct Buffer;
+    std::unique_ptr<Buffer> buffer_;
+};
+
+}  // namespace telemetry

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// spawn: starts a task nobody awaits, and never loses what it throws.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <string_view>
+
+#include "base/task.hpp"
+#include "telemetry/log.hpp"
+
+namespace telemetry {
+
+/// Runs `task` on `executor`. An exception that escapes it is a bug: it is logged as an error under
+/// `name`. `when_done`, if given, is called on the executor after the task ended in either way.
+/// `name` must be a literal; `log` outlives the task.
+void spawn(const boost::asio::any_io_executor& executor, Log& log, std::string_view name,
+           base::Task<> task, std::function<void()> when_done = {});
+
+}  // namespace telemetry

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth/app.hpp"
+
+#include "auth/events/registered.hpp"
+#include "auth/http/routes.hpp"
+#include "auth/storage/account_store.hpp"
+#include "http/standard_routes.hpp"
+#include "jwt/service_token.hpp"
+#include "messaging/migrations.hpp"
+#include "messaging/relay.hpp"
+#include "service/process.hpp"
+
+namespace auth {
+
+extern const std::string_view openapi_document;
+
+namespace {
+
+constexpr auto program = "auth-service";
+constexpr auto admin_role = "ADMIN";
+
+sql::Migrations migrations() {
+    auto all = account_migrations();
+    for (const auto& migration : messaging::migrations()) all.push_back(migration);
+    return all;
+}
+
+crypto::HashPoolOptions hash_options(const AuthConfig& config) {
+    return {.threads = config.hash_threads,
+            .wait_max = config.hash_wait_max,
+            .cost = {.memory_kib = config.argon2_memory_kib,
+                     .iterations = config.argon2_iterations}};
+}
+
+/// What all workers share.
+struct Shared {
+    const AuthConfig& config;
+    const base::Clock& clock;
+    sql::Engine& engine;
+    crypto::HashPool& hashes;
+    const jwt::Signer& signer;
+    const jwt::Verifier& verifier;
+    std::function<void()> on_registered;
+};
+
+/// One worker's handlers and what they are made of.
+class WorkerApplication final : public http::Application {
+public:
+    WorkerApplication(const Shared& shared, std::unique_ptr<sql::Database> database)
+        : engine_(shared.engine),
+          database_(std::move(database)),
+          accounts_(make_sql_account_store(*database_, shared.clock, registered_message)),
+          registrar_(*accounts_, shared.hashes, {.bytes_min = shared.config.password_bytes_min},
+                     shared.clock, shared.on_registered),
+          sign_in_(*accounts_, shared.hashes, shared.signer,
+                   {.lifetime = shared.config.access_token_ttl,
+                    .issuer = shared.config.token.issuer_or_default(),
+                    .audience = shared.config.token.audiences()},
+                   shared.clock),
+          services_{.registrar = registrar_,
+                    .sign_in = sign_in_,
+                    .accounts = *accounts_,
+                    .verifier = shared.verifier,
+                    .clock = shared.clock,
+                    .default_roles = shared.config.default_roles},
+          checks_{{"database", [this] { return accounts_->is_ready(); }}} {
+        add_routes(router_, services_);
+        http::add_health_routes(router_, checks_);
+        http::add_document_routes(router_, openapi_document);
+    }
+
+    const http::Router& router() const override { return router_; }
+    void drain() override { engine_.drain(); }
+    Registrar& registrar() { return registrar_; }
+
+private:
+    sql::Engine& engine_;
+    std::unique_ptr<sql::Database> database_;
+    std::unique_ptr<AccountStore> accounts_;
+    Registrar registrar_;
+    SignIn sign_in_;
+    Services services_;
+    std::vector<http::ReadinessCheck> checks_;
+    http::Router router_;
+};
+
+std::unique_ptr<http::Application> make_worker(const Shared& shared,
+                                               const http::WorkerContext& worker) {
+    auto database = shared.engine.connect(worker.executor);
+    if (!database) throw std::runtime_error("DATABASE_URL: " + database.error().detail);
+    return std::make_unique<WorkerApplication>(shared, std::move(*database));
+}
+
+base::Result<std::unique_ptr<messaging::Relay>> make_relay(const AuthConfig& config,
+                                                           jwt::ServiceTokenMint& mint,
+                                                           sql::Engine& engine,
+                                                           const base::Clock& clock,
+                                                           telemetry::Log& log) {
+    const auto make_transport = [&](const boost::asio::any_io_executor& executor)
+        -> base::Result<std::unique_ptr<messaging::Transport>> {
+        auto client = http::Client::make(executor, *http::BaseUrl::parse(config.user_service.url),
+                                         {.tls_ca_file = config.user_service.tls_ca_file}, log);
+        if (!client) return base::fail(client.error());
+        return messaging::make_http_transport(std::move(*client),
+                                              {.to_call = registered_call,
+                                               .token = [&mint] { return mint.token(); },
+                                               .timeout = config.user_service.timeout});
+    };
+    return messaging::Relay::make({}, engine, make_transport, clock, log);
+}
+
+std::vector<std::string> admin_roles(const AuthConfig& config) {
+    auto roles = config.default_roles;
+    roles.emplace_back(admin_role);
+    return roles;
+}
+
+/// Registers the bootstrap administrator unless somebody has that name or address already.
+base::Result<> ensure_admin(const Shared& shared, telemetry::Log& log) {
+    const auto& config = shared.config;
+    if (config.bootstrap_admin_username.empty()) return {};
+    Registration admin{.username = config.bootstrap_admin_username,
+                       .email = config.bootstrap_admin_email,
+                       .password = config.bootstrap_admin_password};
+    auto database = shared.engine.connect({});
+    if (!database) return base::fail(service::blame("DATABASE_URL", database.error()));
+    base::EventLoop loop;
+    WorkerApplication application(shared, std::move(*database));
+    const auto added = service::run_to_end(
+        loop, application.registrar().add(std::move(admin), admin_roles(config)));
+    if (added) {
+        log.info("bootstrap_admin_created", {{"username", added->username}});
+    } else if (added.error().code != base::Errc::conflict) {
+        return base::fail(service::blame("BOOTSTRAP_ADMIN_USERNAME", added.error()));
+    }
+    return {};
+}
+
+}  // namespace
+
+int run(const AuthConfig& config) {
+    const base::SystemClock clock;
+    telemetry::Log log({.level = config.log.level, .format = config.log.format}, clock);
+    const auto server_options = config.server.to_options();
+    auto server = http::Server::listen(server_options, log);
+    if (!server) return service::start_failed(program, server.error());
+    auto engine = sql::Engine::open(config.database_url, migrations(), log);
+    if (!engine) {
+        return service::start_failed(program, service::blame("DATABASE_URL", engine.error()));
+    }
+    crypto::HashPool hashes(hash_options(config));
+    const jwt::Signer signer(config.token.algorithm, config.token.secret_key);
+    const jwt::Verifier verifier(config.token.algorithm, config.token.secret_key,
+                                 config.token.expectations());
+    jwt::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
+                               std::chrono::seconds(60), config.token.audiences());
+    auto relay = make_relay(config, mint, **engine, clock, log);
+    if (!relay) return service::start_failed(program, relay.error());
+
+    const Shared shared{.config = config,
+                        .clock = clock,
+                        .engine = **engine,
+                        .hashes = hashes,
+                        .signer = signer,
+                        .verifier = verifier,
+                        .on_registered = [&relay] { (*relay)->notify(); }};
+    if (const auto ensured = ensure_admin(shared, log); !ensured) {
+        return service::start_failed(program, ensured.error());
+    }
+    (*relay)->start();
+    service::log_listening(log, **server, server_options, GATEHOUSE_VERSION);
+    (*server)->run([&shared](const http::WorkerContext& worker) {
+        return make_worker(shared, worker);
+    });
+    log.info("stopped");
+    return 0;
+}
+
+base::Result<Account> create_admin(const AuthConfig& config, Registration admin) {
+    const base::SystemClock clock;
+    telemetry::Log log({.level = telemetry::Level::error}, clock);
+    auto engine = sql::Engine::open(config.database_url, migrations(), log);
+    if (!engine) return base::fail(service::blame("DATABASE_URL", engine.error()));
+    crypto::HashPool hashes(hash_options(config));
+    base::EventLoop loop;
+    auto database = (*engine)->connect(loop.get_executor());
+    if (!database) return base::fail(service::blame("DATABASE_URL", database.error()));
+    const auto accounts = make_sql_account_store(**database, clock, registered_message);
+    Registrar registrar(*accounts, hashes, {.bytes_min = config.password_bytes_min}, clock, [] {});
+    return service::run_to_end(loop, registrar.add(std::move(admin), admin_roles(config)));
+}
+
+}  // namespace auth

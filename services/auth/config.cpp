@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth/config.hpp"
+
+namespace auth {
+namespace {
+
+using base::FieldProblem;
+
+std::optional<FieldProblem> bootstrap_is_whole(const AuthConfig& config) {
+    if (config.bootstrap_admin_username.empty()) return std::nullopt;
+    if (config.bootstrap_admin_email.empty()) {
+        return FieldProblem{"BOOTSTRAP_ADMIN_EMAIL",
+                            "is not set, but BOOTSTRAP_ADMIN_USERNAME is; set all three or none"};
+    }
+    if (config.bootstrap_admin_password.is_empty()) {
+        return FieldProblem{"BOOTSTRAP_ADMIN_PASSWORD",
+                            "is not set, but BOOTSTRAP_ADMIN_USERNAME is; set all three or none"};
+    }
+    return std::nullopt;
+}
+
+std::optional<FieldProblem> costs_are_possible(const AuthConfig& config) {
+    if (config.argon2_memory_kib < 8 || config.argon2_memory_kib > 1024 * 1024) {
+        return FieldProblem{"ARGON2_MEMORY_KIB", "must be between 8 and 1048576 (1 GiB)"};
+    }
+    if (config.argon2_iterations < 1 || config.argon2_iterations > 64) {
+        return FieldProblem{"ARGON2_ITERATIONS", "must be between 1 and 64"};
+    }
+    if (config.password_bytes_min < 1 || config.password_bytes_min > 1024) {
+        return FieldProblem{"PASSWORD_BYTES_MIN", "must be between 1 and 1024"};
+    }
+    if (config.access_token_ttl.count() < 1) {
+        return FieldProblem{"ACCESS_TOKEN_TTL", "must be one second or more"};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+config::Schema<AuthConfig> settings() {
+    using C = AuthConfig;
+    config::Schema<C> schema;
+    schema.include(&C::token, service::token_settings())
+        .add("DATABASE_URL", &C::database_url,
+             "sqlite:///relative/path or sqlite:////absolute/path.")
+        .include(&C::user_service, service::peer_settings("USER_SERVICE_URL"))
+        .add("EVENT_TRANSPORT", &C::event_transport, "How registrations reach the User Service.",
+             config::Names<EventTransport>{{"http", EventTransport::http}})
+        .add("ACCESS_TOKEN_TTL", &C::access_token_ttl, "How long an access token is good.")
+        .add("DEFAULT_ROLES", &C::default_roles, "Roles of a new account.")
+        .add("PASSWORD_BYTES_MIN", &C::password_bytes_min, "Shortest password, in bytes.")
+        .add("ARGON2_MEMORY_KIB", &C::argon2_memory_kib, "Memory of one Argon2id hash, in KiB.")
+        .add("ARGON2_ITERATIONS", &C::argon2_iterations, "Passes of one Argon2id hash.")
+        .add("HASH_THREADS", &C::hash_threads, "Hashes at once; 0 for one per core.")
+        .add("HASH_WAIT_MAX", &C::hash_wait_max,
+             "How long a password may wait to be hashed; then 503.")
+        .add("BOOTSTRAP_ADMIN_USERNAME", &C::bootstrap_admin_username,
+             "An account with the role ADMIN, made at start if it does not exist.")
+        .add("BOOTSTRAP_ADMIN_EMAIL", &C::bootstrap_admin_email, "Its e-mail address.")
+        .add("BOOTSTRAP_ADMIN_PASSWORD", &C::bootstrap_admin_password, "Its first password.")
+        .include(&C::server, service::server_settings())
+        .include(&C::log, service::log_settings())
+        .check([](const C& config) {
+            return service::wrong_role_name("DEFAULT_ROLES", config.default_roles);
+        })
+        .check(bootstrap_is_whole)
+        .check(costs_are_possible);
+    return schema;
+}
+
+}  // namespace auth

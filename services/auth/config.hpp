@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// AuthConfig: every setting of the Auth Service, its default, its reason.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "service/settings.hpp"
+
+namespace auth {
+
+enum class EventTransport { http };
+
+struct AuthConfig {
+    service::TokenSettings token;
+    std::string database_url = "sqlite:///data/auth.db";
+    service::PeerSettings user_service{.url = "http://localhost:8001"};
+    EventTransport event_transport = EventTransport::http;
+    std::chrono::seconds access_token_ttl{30 * 60};
+    std::vector<std::string> default_roles{"PATIENT"};
+    unsigned password_bytes_min = 8;
+    // OWASP's minimum for Argon2id (19 MiB, two passes), some 17 ms of one core.
+    std::uint32_t argon2_memory_kib = 19456;
+    std::uint32_t argon2_iterations = 2;
+    // As many hashes at once as there are cores: more would only add memory, not logins.
+    unsigned hash_threads = 0;
+    std::chrono::milliseconds hash_wait_max{500};
+    std::string bootstrap_admin_username;
+    std::string bootstrap_admin_email;
+    base::Secret bootstrap_admin_password;
+    service::ServerSettings server{.port = 8000};
+    service::LogSettings log;
+};
+
+config::Schema<AuthConfig> settings();
+
+}  // namespace auth

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth/domain/registration.hpp"
+
+#include <algorithm>
+
+#include "base/email_address.hpp"
+
+namespace auth {
+namespace {
+
+bool is_username(std::string_view text) {
+    return text.size() >= 3 && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '.' || c == '_' || c == '-';
+    });
+}
+
+}  // namespace
+
+base::Result<> check(const Registration& registration, const PasswordPolicy& policy) {
+    std::vector<base::FieldProblem> problems;
+    if (!is_username(registration.username)) {
+        problems.push_back({"username", "must be 3 to 64 of A-Z a-z 0-9 . _ -"});
+    }
+    if (!base::is_email_address(registration.email)) {
+        problems.push_back({"email", "must be an e-mail address of at most 254 bytes"});
+    }
+    if (const auto problem = policy.problem(registration.password)) {
+        problems.push_back({"password", *problem});
+    }
+    if (problems.empty()) return {};
+    return base::fail(base::invalid_fields(std::move(problems)));
+}
+
+Registrar::Registrar(AccountStore& accounts, crypto::HashPool& hashes, PasswordPolicy policy,
+                     const base::Clock& clock, std::function<void()> on_registered)
+    : accounts_(accounts),
+      hashes_(hashes),
+      policy_(policy),
+      clock_(clock),
+      on_registered_(std::move(on_registered)) {}
+
+base::Task<base::Result<Account>> Registrar::add(Registration registration,
+                                                 std::vector<std::string> roles) {
+    if (const auto checked = check(registration, policy_); !checked) {
+        co_return base::fail(checked.error());
+    }
+    GATEHOUSE_CO_TRY(hash, co_await hashes_.hash(std::move(registration.password)));
+    const NewAccount account{.username = std::move(registration.username),
+                             .email = std::move(registration.email),
+                             .password_hash = std::move(hash),
+                             .roles = std::move(roles),
+                             .created_at = clock_.now()};
+    GATEHOUSE_CO_TRY(added, co_await accounts_.add(account));
+    on_registered_();
+    co_return added;
+}
+
+}  // namespace auth

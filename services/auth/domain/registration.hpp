@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registration: how a person becomes an account.
+#pragma once
+
+#include <functional>
+
+#include "auth/domain/account_store.hpp"
+#include "auth/domain/password_policy.hpp"
+#include "base/clock.hpp"
+#include "base/secret.hpp"
+#include "crypto/hash_pool.hpp"
+
+namespace auth {
+
+/// What a person asks for.
+struct Registration {
+    std::string username;
+    std::string email;
+    base::Secret password;
+};
+
+/// Errc::invalid naming every field of `registration` that the rules do not allow.
+base::Result<> check(const Registration& registration, const PasswordPolicy& policy);
+
+/// Registers accounts. Used on one worker's thread.
+class Registrar {
+public:
+    /// `on_registered` is called after an account has been committed with its event.
+    Registrar(AccountStore& accounts, crypto::HashPool& hashes, PasswordPolicy policy,
+              const base::Clock& clock, std::function<void()> on_registered);
+
+    /// Registers an account with `roles`. Fails with Errc::invalid, username_taken(), email_taken(),
+    /// and with Errc::overloaded while too many passwords wait to be hashed.
+    base::Task<base::Result<Account>> add(Registration registration,
+                                          std::vector<std::string> roles);
+
+private:
+    AccountStore& accounts_;
+    crypto::HashPool& hashes_;
+    PasswordPolicy policy_;
+    const base::Clock& clock_;
+    std::function<void()> on_registered_;
+};
+
+}  // namespace auth

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth/domain/sign_in.hpp"
+
+#include "auth/domain/password_policy.hpp"
+#include "base/uuid.hpp"
+
+namespace auth {
+
+base::Error wrong_credentials() {
+    return {.code = base::Errc::unauthenticated, .detail = "Incorrect username or password"};
+}
+
+base::Error account_blocked() {
+    return {.code = base::Errc::forbidden, .detail = "User is blocked"};
+}
+
+SignIn::SignIn(AccountStore& accounts, crypto::HashPool& hashes, const jwt::Signer& signer,
+               TokenPolicy policy, const base::Clock& clock)
+    : accounts_(accounts),
+      hashes_(hashes),
+      signer_(signer),
+      policy_(std::move(policy)),
+      clock_(clock) {}
+
+base::Task<base::Result<AccessToken>> SignIn::issue(std::string login, base::Secret password) {
+    // Nobody has such a password, whoever asks: this tells nothing about the account.
+    if (password.size() > password_bytes_max) co_return base::fail(wrong_credentials());
+    GATEHOUSE_CO_TRY(credential, co_await accounts_.find_credential(login));
+    if (!credential) {
+        const auto verified = co_await hashes_.verify_decoy(std::move(password));
+        co_return base::fail(verified ? wrong_credentials() : verified.error());
+    }
+    GATEHOUSE_CO_TRY(verified, co_await hashes_.verify(password, credential->password_hash));
+    if (!verified.matches) co_return base::fail(wrong_credentials());
+    if (credential->account.blocked) co_return base::fail(account_blocked());
+    if (verified.needs_rehash) co_await renew_hash(*credential, std::move(password));
+    co_return sign(credential->account);
+}
+
+/// Best effort: while the pool or the store is busy, the next sign-in renews the hash.
+base::Task<> SignIn::renew_hash(const Credential& credential, base::Secret password) {
+    const auto hash = co_await hashes_.hash(std::move(password));
+    if (!hash) co_return;
+    (void)co_await accounts_.renew_hash(credential.account.id, credential.password_hash, *hash);
+}
+
+AccessToken SignIn::sign(const Account& account) const {
+    const auto now = clock_.now();
+    const jwt::Claims claims{.sub = account.username,
+                             .user_id = account.id.value,
+                             .email = account.email,
+                             .roles = account.roles,
+                             .scope = {},
+                             .issued_at = now,
+                             .expires_at = now + policy_.lifetime,
+                             .not_before = {},
+                             .jti = base::make_uuid_v7(now),
+                             .iss = policy_.issuer,
+                             .aud = policy_.audience};
+    return {.token = signer_.sign(claims), .lifetime = policy_.lifetime};
+}
+
+}  // namespace auth
