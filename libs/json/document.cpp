@@ -43,15 +43,15 @@ std::optional<std::string_view> find_duplicate(Value object) {
     return *twice;
 }
 
-std::string_view explain(const ErrorCode& error) {
+std::string_view explain(const ErrorCode& code) {
     using boost::json::error;
-    if (error == error::incomplete) return "the text ends too early";
-    if (error == error::too_deep) return "nested too deeply";
-    if (error == error::illegal_leading_surrogate) return "a lone surrogate";
-    if (error == error::illegal_trailing_surrogate) return "a lone surrogate";
-    if (error == error::expected_utf16_escape) return "a lone surrogate";
-    if (error == error::expected_hex_digit) return "a \\u escape without four hex digits";
-    if (error == error::exponent_overflow) return "a number with too large an exponent";
+    if (code == error::incomplete) return "the text ends too early";
+    if (code == error::too_deep) return "nested too deeply";
+    if (code == error::illegal_leading_surrogate) return "a lone surrogate";
+    if (code == error::illegal_trailing_surrogate) return "a lone surrogate";
+    if (code == error::expected_utf16_escape) return "a lone surrogate";
+    if (code == error::expected_hex_digit) return "a \\u escape without four hex digits";
+    if (code == error::exponent_overflow) return "a number with too large an exponent";
     return "syntax error";
 }
 
