@@ -20,6 +20,12 @@ namespace {
 constexpr std::size_t flush_bytes = 32 * 1024;
 constexpr auto flush_interval = std::chrono::milliseconds(100);
 
+/// An empty text says nothing: its field is left out.
+bool is_empty(const Field& field) {
+    const auto* text = std::get_if<std::string_view>(&field.value);
+    return text && text->empty();
+}
+
 std::string_view name(Level level) {
     switch (level) {
         case Level::debug: return "debug";
@@ -37,6 +43,7 @@ void append_number(std::string& out, std::int64_t number) {
 }
 
 void append_json(std::string& out, const Field& field) {
+    if (is_empty(field)) return;
     out += ",\"";
     out += field.name;
     out += "\":";
@@ -51,6 +58,7 @@ void append_json(std::string& out, const Field& field) {
 
 /// Text is quoted when it holds anything but plain characters, so that a line stays a line.
 void append_text(std::string& out, const Field& field) {
+    if (is_empty(field)) return;
     out += ' ';
     out += field.name;
     out += '=';
@@ -60,7 +68,7 @@ void append_text(std::string& out, const Field& field) {
         out += *truth ? "true" : "false";
     } else {
         const auto text = std::get<std::string_view>(field.value);
-        const bool plain = !text.empty() && text.find_first_of(" \"\\=") == text.npos &&
+        const bool plain = text.find_first_of(" \"\\=") == text.npos &&
                            std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
         if (plain) {
             out += text;

@@ -46,7 +46,8 @@ struct AccountChange {
     std::optional<std::vector<std::string>> roles;
     std::optional<bool> blocked;
     std::string reason;  ///< Why it was blocked.
-    /// The caller's counter for this user. A change older than the last applied changes nothing.
+    /// The caller's counter for this user. A change that is not newer than
+    /// the last one applied changes nothing.
     std::optional<std::int64_t> version;
 };
 

@@ -135,7 +135,7 @@ private:
                                                               origin.message_id, clock_.now()));
             if (!is_first) co_return account;
         }
-        if (change.version && *change.version < rows[0].integer(6)) co_return account;
+        if (change.version && *change.version <= rows[0].integer(6)) co_return account;
         if (change.roles) account.roles = sql::split_list(sql::join_list(*change.roles));
         if (change.blocked) account.blocked = *change.blocked;
         std::optional<std::string> reason;

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "user/app.hpp"
+
+#include "http/standard_routes.hpp"
+#include "jwt/service_token.hpp"
+#include "messaging/migrations.hpp"
+#include "messaging/relay.hpp"
+#include "service/process.hpp"
+#include "user/events/account_commands.hpp"
+#include "user/http/routes.hpp"
+#include "user/storage/profile_store.hpp"
+
+namespace user {
+
+extern const std::string_view openapi_document;
+
+namespace {
+
+constexpr auto program = "user-service";
+
+sql::Migrations migrations() {
+    auto all = profile_migrations();
+    for (const auto& migration : messaging::migrations()) all.push_back(migration);
+    return all;
+}
+
+/// What all workers share.
+struct Shared {
+    const UserConfig& config;
+    const base::Clock& clock;
+    sql::Engine& engine;
+    const jwt::Verifier& verifier;
+    messaging::Relay& relay;
+};
+
+/// One worker's handlers and what they are made of.
+class WorkerApplication final : public http::Application {
+public:
+    WorkerApplication(const Shared& shared, std::unique_ptr<sql::Database> database,
+                      boost::asio::any_io_executor executor)
+        : engine_(shared.engine),
+          database_(std::move(database)),
+          profiles_(make_sql_profile_store(*database_, shared.clock, command_message)),
+          courier_(make_relayed_courier(shared.relay, std::move(executor))),
+          roles_{.known = shared.config.roles, .defaults = shared.config.default_roles},
+          authentication_(shared.verifier, *profiles_, shared.clock),
+          creation_(*profiles_, *courier_, roles_, shared.clock),
+          administration_(*profiles_, *courier_, roles_, shared.clock,
+                          shared.config.sync_wait_max),
+          services_{.authentication = authentication_,
+                    .profiles = *profiles_,
+                    .creation = creation_,
+                    .administration = administration_},
+          checks_{{"database", [this] { return profiles_->is_ready(); }}} {
+        add_routes(router_, services_);
+        http::add_health_routes(router_, checks_);
+        http::add_document_routes(router_, openapi_document);
+    }
+
+    const http::Router& router() const override { return router_; }
+    void drain() override { engine_.drain(); }
+
+private:
+    sql::Engine& engine_;
+    std::unique_ptr<sql::Database> database_;
+    std::unique_ptr<ProfileStore> profiles_;
+    std::unique_ptr<CommandCourier> courier_;
+    RolePolicy roles_;
+    Authentication authentication_;
+    ProfileCreation creation_;
+    Administration administration_;
+    Services services_;
+    std::vector<http::ReadinessCheck> checks_;
+    http::Router router_;
+};
+
+std::unique_ptr<http::Application> make_worker(const Shared& shared,
+                                               const http::WorkerContext& worker) {
+    auto database = shared.engine.connect(worker.executor);
+    if (!database) {
+        throw std::runtime_error("USER_SERVICE_DATABASE_URL: " + database.error().detail);
+    }
+    return std::make_unique<WorkerApplication>(shared, std::move(*database), worker.executor);
+}
+
+base::Result<std::unique_ptr<messaging::Relay>> make_relay(const UserConfig& config,
+                                                           jwt::ServiceTokenMint& mint,
+                                                           sql::Engine& engine,
+                                                           const base::Clock& clock,
+                                                           telemetry::Log& log) {
+    const auto make_transport = [&](const boost::asio::any_io_executor& executor)
+        -> base::Result<std::unique_ptr<messaging::Transport>> {
+        auto client = http::Client::make(executor, *http::BaseUrl::parse(config.auth_service.url),
+                                         {.tls_ca_file = config.auth_service.tls_ca_file}, log);
+        if (!client) return base::fail(client.error());
+        return messaging::make_http_transport(std::move(*client),
+                                              {.to_call = command_call,
+                                               .token = [&mint] { return mint.token(); },
+                                               .timeout = config.auth_service.timeout});
+    };
+    return messaging::Relay::make({}, engine, make_transport, clock, log);
+}
+
+}  // namespace
+
+int run(const UserConfig& config) {
+    const base::SystemClock clock;
+    telemetry::Log log({.level = config.log.level, .format = config.log.format}, clock);
+    const auto server_options = config.server.to_options();
+    auto server = http::Server::listen(server_options, log);
+    if (!server) return service::start_failed(program, server.error());
+    auto engine = sql::Engine::open(config.database_url, migrations(), log);
+    if (!engine) {
+        return service::start_failed(program,
+                                     service::blame("USER_SERVICE_DATABASE_URL", engine.error()));
+    }
+    const jwt::Signer signer(config.token.algorithm, config.token.secret_key);
+    const jwt::Verifier verifier(config.token.algorithm, config.token.secret_key,
+                                 config.token.expectations());
+    jwt::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
+                               std::chrono::seconds(60), config.token.audiences());
+    auto relay = make_relay(config, mint, **engine, clock, log);
+    if (!relay) return service::start_failed(program, relay.error());
+
+    const Shared shared{.config = config,
+                        .clock = clock,
+                        .engine = **engine,
+                        .verifier = verifier,
+                        .relay = **relay};
+    (*relay)->start();
+    service::log_listening(log, **server, server_options, GATEHOUSE_VERSION);
+    (*server)->run([&shared](const http::WorkerContext& worker) {
+        return make_worker(shared, worker);
+    });
+    log.info("stopped");
+    return 0;
+}
+
+}  // namespace user

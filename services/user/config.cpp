@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "user/config.hpp"
+
+#include <algorithm>
+
+#include "user/domain/profile.hpp"
+
+namespace user {
+namespace {
+
+using base::FieldProblem;
+
+std::optional<FieldProblem> roles_fit(const UserConfig& config) {
+    if (auto problem = service::wrong_role_name("ROLES", config.roles)) return problem;
+    if (auto problem = service::wrong_role_name("DEFAULT_ROLES", config.default_roles)) {
+        return problem;
+    }
+    const auto is_known = [&](const std::string& role) {
+        return std::ranges::find(config.roles, role) != config.roles.end();
+    };
+    if (!is_known(admin_role)) {
+        return FieldProblem{"ROLES", "must contain ADMIN, the role that administers"};
+    }
+    for (const auto& role : config.default_roles) {
+        if (is_known(role)) continue;
+        return FieldProblem{"DEFAULT_ROLES", '"' + role + "\" is not one of ROLES; add it there"};
+    }
+    if (std::ranges::find(config.default_roles, admin_role) != config.default_roles.end()) {
+        return FieldProblem{"DEFAULT_ROLES", "must not contain ADMIN: everybody would be one"};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+config::Schema<UserConfig> settings() {
+    using C = UserConfig;
+    config::Schema<C> schema;
+    schema.include(&C::token, service::token_settings())
+        .add("USER_SERVICE_DATABASE_URL", &C::database_url,
+             "sqlite:///relative/path or sqlite:////absolute/path.")
+        .include(&C::auth_service, service::peer_settings("AUTH_SERVICE_URL"))
+        .add("EVENT_TRANSPORT", &C::event_transport, "How commands reach the Auth Service.",
+             config::Names<EventTransport>{{"http", EventTransport::http}})
+        .add("ROLES", &C::roles, "The roles there are.")
+        .add("DEFAULT_ROLES", &C::default_roles, "Roles that everybody gets.")
+        .add("SYNC_WAIT_MAX", &C::sync_wait_max,
+             "How long a role change, block or restore waits for the Auth Service to follow before "
+             "it answers 202.")
+        .include(&C::server, service::server_settings())
+        .include(&C::log, service::log_settings())
+        .check(roles_fit);
+    return schema;
+}
+
+}  // namespace user

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Profile: what is known about a person.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+
+namespace user {
+
+using ProfileId = base::Id<struct ProfileTag>;
+/// The Auth Service's id of the account: `user_id` in tokens, `auth_user_id` here.
+using AccountId = base::Id<struct AccountTag>;
+
+/// The role whose bearers may do everything.
+inline constexpr auto admin_role = "ADMIN";
+
+struct Profile {
+    ProfileId id;
+    AccountId auth_user_id;
+    std::string email;
+    std::string first_name;
+    std::string last_name;
+    std::vector<std::string> roles;  ///< In the order given, each once.
+    bool blocked = false;
+    std::string block_reason = {};
+    base::Timestamp created_at = {};
+    base::Timestamp updated_at = {};
+    std::int64_t version = 0;  ///< One more with every change.
+
+    bool operator==(const Profile&) const = default;
+
+    /// Made by a registration and not yet completed by anybody.
+    bool is_blank() const { return first_name.empty() && last_name.empty(); }
+    bool has_role(std::string_view role) const;
+    bool is_active_admin() const { return !blocked && has_role(admin_role); }
+};
+
+/// The roles there are and those that everybody gets.
+struct RolePolicy {
+    std::vector<std::string> known;
+    std::vector<std::string> defaults;
+
+    /// Errc::invalid naming each entry of `roles` that is not a known role.
+    base::Result<> check(const std::vector<std::string>& roles) const;
+    /// Whether every one of `roles` is a default one.
+    bool are_defaults(const std::vector<std::string>& roles) const;
+};
+
+/// `roles` with each of them once.
+std::vector<std::string> without_repeats(const std::vector<std::string>& roles);
+
+/// Whether both hold the same roles, in whatever order.
+bool are_same_roles(const std::vector<std::string>& a, const std::vector<std::string>& b);
+
+/// What is wrong with a first or last name or an e-mail address, if anything.
+void check_name(const std::string& field, const std::string& name,
+                std::vector<base::FieldProblem>& problems);
+void check_email(const std::string& email, std::vector<base::FieldProblem>& problems);
+
+base::Error profile_not_found();
+base::Error last_admin();
+
+}  // namespace user

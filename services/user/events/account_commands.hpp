@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands to the Auth Service as messages and as HTTP calls.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "messaging/http_transport.hpp"
+#include "messaging/relay.hpp"
+#include "user/domain/account_command.hpp"
+
+namespace user {
+
+/// The message of a command about `profile` as it has become. Its version is the profile's, so that
+/// the Auth Service can tell a late command from a newer one.
+messaging::Message command_message(const AccountCommand& command, const Profile& profile);
+
+/// The guide's update_user_roles and block_user: `POST /users/{id}/roles|block|restore`.
+base::Result<messaging::HttpCall> command_call(const messaging::Message& message);
+
+/// Commands carried by `relay`, for requests on `executor`. `relay` outlives the courier.
+std::unique_ptr<CommandCourier> make_relayed_courier(messaging::Relay& relay,
+                                                     boost::asio::any_io_executor executor);
+
+}  // namespace user

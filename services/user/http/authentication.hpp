@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Authentication: from a bearer token to a Caller.
+#pragma once
+
+#include "base/clock.hpp"
+#include "http/message.hpp"
+#include "jwt/verifier.hpp"
+#include "user/domain/caller.hpp"
+#include "user/domain/profile_store.hpp"
+
+namespace user {
+
+/// Used on one worker's thread.
+class Authentication {
+public:
+    Authentication(const jwt::Verifier& verifier, ProfileStore& profiles, const base::Clock& clock);
+
+    /// Who calls, with their profile as it is now. Fails with Errc::unauthenticated or
+    /// Errc::invalid_token for a missing or bad token, and with caller_is_blocked().
+    base::Task<base::Result<Caller>> authenticate(const http::Request& request);
+
+private:
+    const jwt::Verifier& verifier_;
+    ProfileStore& profiles_;
+    const base::Clock& clock_;
+};
+
+}  // namespace user

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The User Service's route table.
+#pragma once
+
+#include "http/router.hpp"
+#include "user/domain/administration.hpp"
+#include "user/domain/profile_creation.hpp"
+#include "user/http/authentication.hpp"
+
+namespace user {
+
+/// What the handlers need; everything outlives the router.
+struct Services {
+    Authentication& authentication;
+    ProfileStore& profiles;
+    ProfileCreation& creation;
+    Administration& administration;
+};
+
+/// Adds every route of the service but health and documents.
+void add_routes(http::Router& router, Services& services);
+
+}  // namespace user

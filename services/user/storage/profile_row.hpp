@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// A profile as a row. Internal.
+#pragma once
+
+#include "sql/value.hpp"
+#include "user/domain/profile.hpp"
+
+namespace user {
+
+/// Reads the columns id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,
+/// created_at, updated_at, version, in that order.
+Profile read_profile(const sql::Row& row);
+
+inline std::int64_t microseconds(base::Timestamp time) { return time.time_since_epoch().count(); }
+
+}  // namespace user

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "user/storage/profile_store.hpp"
+
+#include "base/email_address.hpp"
+#include "messaging/inbox.hpp"
+#include "messaging/outbox.hpp"
+#include "sql/text_list.hpp"
+#include "user/storage/profile_row.hpp"
+
+namespace user {
+
+extern const std::string_view migration_0001;
+
+namespace {
+
+using base::Result;
+using base::Task;
+
+constexpr std::string_view select_by_id =
+    "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
+    " created_at, updated_at, version FROM profiles WHERE id = $1";
+constexpr std::string_view select_by_account =
+    "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
+    " created_at, updated_at, version FROM profiles WHERE auth_user_id = $1";
+constexpr std::string_view select_page =
+    "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
+    " created_at, updated_at, version FROM profiles WHERE id > $1"
+    " AND ($2 IS NULL OR id IN (SELECT profile_id FROM profile_roles WHERE role = $2))"
+    " AND ($3 IS NULL OR blocked = $3)"
+    " AND ($4 IS NULL OR auth_user_id = $4)"
+    " AND ($5 IS NULL OR lower(email) LIKE $5 ESCAPE '\\'"
+    "  OR lower(first_name) LIKE $5 ESCAPE '\\' OR lower(last_name) LIKE $5 ESCAPE '\\')"
+    " ORDER BY id LIMIT $6";
+constexpr std::string_view count_other_admins =
+    "SELECT COUNT(*) FROM profile_roles JOIN profiles ON profiles.id = profile_id"
+    " WHERE role = $1 AND blocked = 0 AND profile_id <> $2";
+constexpr std::string_view insert_profile =
+    "INSERT INTO profiles (auth_user_id, email, first_name, last_name, roles, blocked,"
+    " block_reason, created_at, updated_at, version)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1) RETURNING id";
+constexpr std::string_view update_profile =
+    "UPDATE profiles SET email = $2, first_name = $3, last_name = $4, roles = $5, blocked = $6,"
+    " block_reason = $7, updated_at = $8, version = $9 WHERE id = $1";
+constexpr std::string_view delete_roles = "DELETE FROM profile_roles WHERE profile_id = $1";
+constexpr std::string_view insert_role =
+    "INSERT INTO profile_roles (role, profile_id) VALUES ($1, $2)";
+constexpr std::string_view select_one = "SELECT 1";
+
+/// `text` as the pattern of a LIKE that asks for this beginning.
+std::string begins_with(std::string_view text) {
+    std::string pattern;
+    for (const char c : base::to_ascii_lower(text)) {
+        if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+        pattern += c;
+    }
+    return pattern + '%';
+}
+
+Task<Result<std::optional<Profile>>> find_one(sql::StatementRunner& runner,
+                                              std::string_view statement, std::int64_t id) {
+    GATEHOUSE_CO_TRY(rows, co_await runner.query(statement, {id}));
+    if (rows.empty()) co_return std::nullopt;
+    co_return read_profile(rows[0]);
+}
+
+Task<Result<std::optional<Profile>>> find_whose(sql::StatementRunner& runner,
+                                                std::variant<ProfileId, AccountId> whose) {
+    if (const auto* id = std::get_if<ProfileId>(&whose)) {
+        return find_one(runner, select_by_id, id->value);
+    }
+    return find_one(runner, select_by_account, std::get<AccountId>(whose).value);
+}
+
+Task<Result<>> write_roles(sql::Transaction& transaction, const Profile& profile) {
+    auto written = co_await sql::execute(transaction, delete_roles, {profile.id.value});
+    for (const auto& role : profile.roles) {
+        if (!written) break;
+        written = co_await sql::execute(transaction, insert_role, {role, profile.id.value});
+    }
+    co_return written;
+}
+
+class SqlProfileStore final : public ProfileStore {
+public:
+    SqlProfileStore(sql::Database& database, const base::Clock& clock,
+                    CommandMessage command_message)
+        : database_(database), clock_(clock), command_message_(std::move(command_message)) {}
+
+    Task<Result<std::optional<Profile>>> find(ProfileId id) override {
+        return find_one(database_, select_by_id, id.value);
+    }
+
+    Task<Result<std::optional<Profile>>> find_by_account(AccountId account) override {
+        return find_one(database_, select_by_account, account.value);
+    }
+
+    Task<Result<std::vector<Profile>>> list(const ProfileFilter& filter, ProfileId after,
+                                            int limit) override {
+        std::optional<std::string> pattern;
+        if (filter.prefix) pattern = begins_with(*filter.prefix);
+        std::optional<std::int64_t> account;
+        if (filter.auth_user_id) account = filter.auth_user_id->value;
+        GATEHOUSE_CO_TRY(rows,
+                         co_await database_.query(select_page, {after.value, filter.role,
+                                                                filter.blocked, account, pattern,
+                                                                limit}));
+        std::vector<Profile> page;
+        for (std::size_t i = 0; i < rows.size(); ++i) page.push_back(read_profile(rows[i]));
+        co_return page;
+    }
+
+    Task<Result<Change>> change(std::variant<ProfileId, AccountId> whose, const Rule& rule,
+                                const ChangeOrigin& origin) override {
+        co_return co_await database_.write([&](sql::Transaction& transaction) {
+            return decide_and_write(transaction, whose, rule, origin);
+        });
+    }
+
+    Task<bool> is_ready() override {
+        const auto rows = co_await database_.query(select_one, {});
+        co_return rows.has_value();
+    }
+
+private:
+    Task<Result<Change>> decide_and_write(sql::Transaction& transaction,
+                                          std::variant<ProfileId, AccountId> whose,
+                                          const Rule& rule, const ChangeOrigin& origin) {
+        GATEHOUSE_CO_TRY(situation, co_await read_situation(transaction, whose));
+        if (!origin.message_id.empty()) {
+            GATEHOUSE_CO_TRY(is_first,
+                             co_await messaging::record_first(transaction, origin.source,
+                                                              origin.message_id, clock_.now()));
+            if (!is_first && situation.profile) co_return Change{*std::move(situation.profile)};
+        }
+        GATEHOUSE_CO_TRY(decision, rule(situation));
+        if (decision.profile == situation.profile && !decision.command) {
+            co_return Change{std::move(decision.profile)};
+        }
+        GATEHOUSE_CO_TRY(change, co_await write(transaction, std::move(decision.profile),
+                                                situation.profile));
+        if (decision.command) {
+            const auto message = command_message_(*decision.command, change.profile);
+            const auto sent = co_await messaging::append(transaction, message, clock_.now());
+            if (!sent) co_return base::fail(sent.error());
+        }
+        co_return change;
+    }
+
+    static Task<Result<Situation>> read_situation(sql::Transaction& transaction,
+                                                  std::variant<ProfileId, AccountId> whose) {
+        GATEHOUSE_CO_TRY(profile, co_await find_whose(transaction, whose));
+        Situation situation{.profile = std::move(profile)};
+        if (situation.profile && situation.profile->is_active_admin()) {
+            GATEHOUSE_CO_TRY(rows,
+                             co_await transaction.query(
+                                 count_other_admins, {admin_role, situation.profile->id.value}));
+            situation.is_last_admin = rows[0].integer(0) == 0;
+        }
+        co_return situation;
+    }
+
+    Task<Result<Change>> write(sql::Transaction& transaction, Profile profile,
+                               const std::optional<Profile>& before) {
+        profile.updated_at = clock_.now();
+        const auto roles = sql::join_list(profile.roles);
+        if (before) {
+            profile.version = before->version + 1;
+            const auto written = co_await sql::execute(
+                transaction, update_profile,
+                {profile.id.value, profile.email, profile.first_name, profile.last_name, roles,
+                 profile.blocked, profile.block_reason, microseconds(profile.updated_at),
+                 profile.version});
+            if (!written) co_return base::fail(written.error());
+        } else {
+            profile.version = 1;
+            profile.created_at = profile.updated_at;
+            GATEHOUSE_CO_TRY(rows, co_await transaction.query(
+                                       insert_profile,
+                                       {profile.auth_user_id.value, profile.email,
+                                        profile.first_name, profile.last_name, roles,
+                                        profile.blocked, profile.block_reason,
+                                        microseconds(profile.created_at)}));
+            profile.id = {rows[0].integer(0)};
+        }
+        if (!before || before->roles != profile.roles) {
+            const auto written = co_await write_roles(transaction, profile);
+            if (!written) co_return base::fail(written.error());
+        }
+        co_return Change{.profile = std::move(profile), .is_new = !before};
+    }
+
+    sql::Database& database_;
+    const base::Clock& clock_;
+    CommandMessage command_message_;
+};
+
+}  // namespace
+
+std::unique_ptr<ProfileStore> make_sql_profile_store(sql::Database& database,
+                                                     const base::Clock& clock,
+                                                     CommandMessage command_message) {
+    return std::make_unique<SqlProfileStore>(database, clock, std::move(command_message));
+}
+
+sql::Migrations profile_migrations() { return {{"user/0001_profiles", migration_0001}}; }
+
+}  // namespace user
