@@ -89,11 +89,8 @@ void Reader::read_bool(bool& out) const {
 }
 
 void Reader::read_double(double& out) const {
-    if (value.kind() != Kind::number && value.kind() != Kind::integer) {
-        return wrong("must be a number");
-    }
     const auto found = value.as_number();
-    if (!found) return wrong("must be a number that fits in 64 bits");
+    if (!found) return wrong("must be a number");
     out = *found;
 }
 

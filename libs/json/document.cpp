@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <span>
@@ -43,6 +44,8 @@ std::optional<std::string_view> find_duplicate(Value object) {
     return *twice;
 }
 
+constexpr std::string_view number_too_large = "a number too large for 64 bits";
+
 std::string_view explain(const ErrorCode& code) {
     using boost::json::error;
     if (code == error::incomplete) return "the text ends too early";
@@ -51,7 +54,7 @@ std::string_view explain(const ErrorCode& code) {
     if (code == error::illegal_trailing_surrogate) return "a lone surrogate";
     if (code == error::expected_utf16_escape) return "a lone surrogate";
     if (code == error::expected_hex_digit) return "a \\u escape without four hex digits";
-    if (code == error::exponent_overflow) return "a number with too large an exponent";
+    if (code == error::exponent_overflow) return number_too_large;
     return "syntax error";
 }
 
@@ -138,17 +141,19 @@ public:
         node->natural = value;
         return true;
     }
-    bool on_double(double, Part part, ErrorCode& error) {
+    bool on_double(double rough, Part part, ErrorCode& error) {
         // Read again from the text: the parser's own conversion is off by a bit now and then.
         const char* start = number_start_ ? number_start_ : part.data();
         const std::string_view literal(start, part.data() + part.size());
+        double value = 0;
+        const auto [end, problem] =
+            std::from_chars(literal.data(), literal.data() + literal.size(), value);
+        const bool is_in_range = problem == std::errc{};
+        if (!is_in_range && std::abs(rough) > 1) return refuse(malformed(number_too_large), error);
         const bool is_whole = literal.find_first_of(".eE") == std::string_view::npos;
         Node* node = add_number(is_whole ? Kind::integer : Kind::number, error);
         if (!node) return false;
-        node->number = 0;
-        const auto [end, problem] =
-            std::from_chars(literal.data(), literal.data() + literal.size(), node->number);
-        if (problem != std::errc{}) node->number = std::numeric_limits<double>::quiet_NaN();
+        node->number = is_in_range ? value : rough;
         return true;
     }
 

@@ -41,7 +41,9 @@ TEST(Document, refuses_what_is_not_strict_json) {
         {"NaN", "syntax error"},
         {"Infinity", "syntax error"},
         {"tru", "the text ends too early"},
-        {"1e99999999999", "too large an exponent"},
+        {"1e99999999999", "a number too large"},
+        {"1e999", "a number too large"},
+        {"-1" + std::string(400, '0'), "a number too large"},
         {"\"a\nb\"", "syntax error at byte 3"},
         {"\"\\x41\"", "syntax error"},
         {"\"\\u00g0\"", "four hex digits"},
@@ -120,7 +122,7 @@ TEST(Document, tells_integers_from_other_numbers) {
         {"1e2", Kind::number, {}, {}, 100.0},
         {"1E-2", Kind::number, {}, {}, 0.01},
         {"0.1000000000000000055511151231257827", Kind::number, {}, {}, 0.1},
-        {"1e999", Kind::number, {}, {}, {}},
+        {"1e-999", Kind::number, {}, {}, 0.0},
     };
     for (const auto& row : rows) {
         const auto document = Document::parse(row.text);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/value.hpp"
 
-#include <cmath>
 #include <utility>
 
 namespace json {
@@ -31,7 +30,6 @@ std::optional<double> Value::as_number() const {
         return static_cast<double>(node_->natural);
     }
     if (kind() != Kind::integer && kind() != Kind::number) return std::nullopt;
-    if (!std::isfinite(node_->number)) return std::nullopt;
     return node_->number;
 }
 

@@ -80,7 +80,7 @@ public:
     /// Only numbers written without fraction and exponent: neither 1.0 nor 1e2.
     std::optional<std::int64_t> as_integer() const;
     std::optional<std::uint64_t> as_natural() const;
-    /// Any number that a double can hold, rounded to the nearest.
+    /// Any number, rounded to the nearest double.
     std::optional<double> as_number() const;
     /// Unescaped, valid UTF-8; may contain NUL.
     std::optional<std::string_view> as_string() const;
@@ -103,8 +103,9 @@ private:
 class Document {
 public:
     /// Parses RFC 8259 JSON strictly: duplicate names in an object (compared after unescaping),
-    /// invalid UTF-8, lone surrogates, trailing bytes, comments, a byte order mark and nesting over
-    /// depth_max fail with Errc::malformed; a document over the limits with Errc::too_large.
+    /// invalid UTF-8, lone surrogates, trailing bytes, comments, a byte order mark, numbers
+    /// over 1.8e308 and nesting over depth_max fail with Errc::malformed; a document over the
+    /// limits with Errc::too_large.
     static base::Result<Document> parse(std::string_view text);
 
     /// The outermost value, of any kind.
