@@ -186,6 +186,14 @@ class Service(Process):
             self._client.close()
             self._client = None
 
+    def stop(self):
+        self.close()
+        super().stop()
+
+    def kill(self):
+        self.close()
+        super().kill()
+
     def get(self, path, **options):
         return self.client.get(path, **options)
 

@@ -57,8 +57,6 @@ class Pair:
 
     def stop(self):
         """Stops both; each must end with status 0."""
-        for service in (self.auth, self.user):
-            service.close()
         try:
             self.auth.stop()
         finally:
@@ -66,7 +64,6 @@ class Pair:
 
     def kill(self):
         for service in (self.auth, self.user):
-            service.close()
             service.kill()
 
     @property

@@ -9,6 +9,7 @@ import pytest
 import forged_token
 from forged_token import bearer, from_texts, service_claims, sign, token, user_claims
 from pair import new_name
+from wire import ask, request
 
 ADMIN_ONLY = {"anonymous": 401, "owner": 403, "other": 403, "doctor": 403, "admin": 200, "service": 200}
 TABLE = {
@@ -161,7 +162,7 @@ USER_FORGERIES = {
 }
 SERVICE_FORGERIES = {
     "another scope": changed(scope="external"), "no scope": without("scope"), "scope a list": changed(scope=["internal"]),
-    "scope a prefix": changed(scope="internals"), "a user as well": changed(user_id=1),
+    "scope a prefix": changed(scope="internals"), "a user as well": changed(user_id=987654321),
 }
 
 
@@ -187,8 +188,6 @@ def test_forged_service_tokens(pair, forgery, service):
     make = {**FORGERIES, **SERVICE_FORGERIES}[forgery]
     text = make(pair.secret_key, service_claims())
     path = f"/users/{pair.admin.id}" if service == "auth" else "/users?role=DOCTOR"
-    if forgery == "a user as well" and service == "user":
-        text = make(pair.secret_key, service_claims(user_id=987654321))
     assert_not_believed(getattr(pair, service).get(path, headers=bearer(text)), text, forgery in SERVICE_FORGERIES)
 
 
@@ -219,8 +218,9 @@ def test_the_scheme_is_known_in_any_case(pair, scheme):
                                    'Bearer "{}"', "Bearer\t"])
 def test_authorization_headers_without_one_bearer_token(pair, value):
     value = value.replace("{}", pair.admin.token)
-    answer = pair.user.get("/users/me", headers={"Authorization": value})
-    assert answer.status_code in (400, 401)
+    # Raw, because httpx sends no value that ends in a blank.
+    answer = ask(pair.user.port, request("GET", "/users/me", [f"Authorization: {value}"]))
+    assert answer.status in (400, 401)
 
 
 def test_credentials_sent_twice_are_refused(pair):

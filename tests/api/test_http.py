@@ -22,7 +22,6 @@ def service(tmp_path_factory):
     try:
         process.start()
         yield process
-        process.close()
         process.stop()
     finally:
         process.kill()
@@ -100,6 +99,36 @@ def test_unusual_targets(service, target, status):
     with Wire(service.port) as wire:
         wire.send(request("GET", target))
         assert wire.answer().status in (status, 400)
+
+
+@pytest.mark.parametrize("cut", [1, 4, 16, 30, 31, 32, 50, -5, -3, -2, -1])
+def test_a_head_may_come_in_pieces(service, cut):
+    data = request("GET", "/health/live", ["X-Request-Id: in-pieces", "X-Padding: " + "x" * 40])
+    with Wire(service.port) as wire:
+        wire.send(data[:cut])
+        assert ask(service.port, LIVE, 5).status == 200, "the first piece has been read by now"
+        wire.send(data[cut:])
+        answer = wire.answer()
+        assert (answer.status, answer.headers["x-request-id"]) == (200, "in-pieces")
+
+
+@pytest.mark.parametrize("size", [1_000, 2_048, 3_000, 8_000, 15_000])
+def test_a_large_head_within_the_limit(service, size):
+    with Wire(service.port) as wire:
+        wire.send(request("GET", "/health/live", ["X-Request-Id: large", "X-Cookie: " + "x" * size]))
+        answer = wire.answer()
+        assert (answer.status, answer.headers["x-request-id"]) == (200, "large")
+
+
+def test_a_body_may_come_in_pieces(service):
+    body = b'{"first_name": "x"}'
+    with Wire(service.port) as wire:
+        wire.send(request("POST", "/users", [f"Content-Length: {len(body)}", "Content-Type: application/json"], length=False))
+        for byte in body:
+            wire.send(bytes([byte]))
+        assert wire.answer().status == 401
+        wire.send(LIVE)
+        assert wire.answer().status == 200
 
 
 def test_pipelined_requests_are_answered_in_order(service):

@@ -16,8 +16,8 @@ def stranger_id():
     return next(_strangers)
 
 
-def body(auth_user_id, **changes):
-    fields = {"auth_user_id": auth_user_id, "email": f"u{auth_user_id}@example.com", "first_name": "Test", "last_name": "User",
+def body(owner_id, **changes):
+    fields = {"auth_user_id": owner_id, "email": f"u{owner_id}@example.com", "first_name": "Test", "last_name": "User",
               "roles": ["PATIENT"], **changes}
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -221,7 +221,6 @@ def crowd(tmp_path_factory):
                           email=f"Mail{number:03}@example.com", roles=["DOCTOR"] if number % 10 == 0 else ["PATIENT"])
             assert service.post("/users", json=fields, headers=service.service_bearer).status_code == 201
         yield service
-        service.close()
         service.stop()
     finally:
         service.kill()

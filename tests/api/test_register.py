@@ -78,7 +78,7 @@ def test_passwords_that_are_refused(pair, password):
     answer = pair.auth.post("/register", json=body(password=password))
     assert answer.status_code == 422
     assert fields(answer) == {"password"}
-    if len(password) > 5:
+    if len(password) > 5 and password != "password":
         assert password not in answer.text, "an error must not repeat a password"
 
 

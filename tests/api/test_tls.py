@@ -72,7 +72,6 @@ def test_a_certificate_for_another_name_is_not_trusted(new_pair, certificate, tm
                     ca_file=certificate[0])
     pair.start()
     person = pair.new_person()
-    pair.auth.close()
     pair.auth.stop()
     pair.auth.settings.update(TLS_CERT_FILE=other / "certificate.pem", TLS_KEY_FILE=other / "key.pem")
     pair.auth.start(wait=False)
