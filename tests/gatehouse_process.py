@@ -62,6 +62,15 @@ def wait_until(probe, what, seconds=15.0):
         time.sleep(0.02)
 
 
+def send_at_once(request):
+    """An httpx request hook: head and body leave without Nagle's wait, which older httpcore leaves on (40 ms a call)."""
+    def trace(event, info):
+        connection = info.get("return_value") if event.endswith("connect_tcp.complete") else None
+        if connection is not None:
+            connection.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    request.extensions["trace"] = trace
+
+
 class Process:
     """A server under test: a command line, its port, its environment and its log."""
 
@@ -173,7 +182,7 @@ class Service(Process):
         """A client of one's own: httpx clients shared by threads would share a pool."""
         contract = self.contract()
         return httpx.Client(base_url=self.url, timeout=20, verify=str(self.ca_file) if self.ca_file else True,
-                            trust_env=False, event_hooks={"response": [contract.check]}, **options)
+                            trust_env=False, event_hooks={"request": [send_at_once], "response": [contract.check]}, **options)
 
     @property
     def client(self):

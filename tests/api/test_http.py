@@ -18,7 +18,7 @@ def service(tmp_path_factory):
     """A User Service that allows one origin; the ports of both services are served by the same library."""
     folder = tmp_path_factory.mktemp("http")
     process = gatehouse_process.user_service(folder, gatehouse_process.new_secret_key(), "http://127.0.0.1:1",
-                                             CORS_ALLOWED_ORIGINS=ORIGIN)
+                                             CORS_ALLOWED_ORIGINS=ORIGIN, HEADER_TIMEOUT="2s", BODY_TIMEOUT="3s")
     try:
         process.start()
         yield process
@@ -83,7 +83,8 @@ BROKEN = {
 
 @pytest.mark.parametrize("case", BROKEN)
 def test_broken_requests(service, case):
-    assert_refused(service.port, BROKEN[case], 400, 405, 413, 501, 505, finish=case in ("garbage", "text"))
+    # RFC 9112 6.1 lets a server answer chunks in HTTP/1.0, as long as it closes afterwards; /users asks for a token.
+    assert_refused(service.port, BROKEN[case], 400, 401, 413, 501, 505, finish=case in ("garbage", "text"))
 
 
 @pytest.mark.parametrize("data", [
@@ -183,7 +184,7 @@ def drip(port, start, drop):
     begun = time.monotonic()
     with Wire(port, 1) as wire:
         wire.send(start)
-        while time.monotonic() - begun < 40:
+        while time.monotonic() - begun < 20:
             wire.socket.settimeout(0.1)
             try:
                 answer = wire.answer()
@@ -203,8 +204,8 @@ def test_slow_clients_are_cut_off(service):
         assert ask(service.port, LIVE, 5).status == 200, "others are served meanwhile"
         for case, result in zip(cases, drips):
             seconds, status = result.result()
-            assert status in (None, 400, 401, 408), (case[0], status)
-            assert seconds < 35, case[0]
+            assert status in (None, 400, 401, 408, 431), (case[0], status)
+            assert seconds < 10, case[0]
 
 
 def test_many_idle_connections_do_not_shut_others_out(service):

@@ -79,10 +79,12 @@ def test_wrong_commands_name_their_field_and_change_nothing(pair, verb, body, fi
     assert pair.profile(person) == before
 
 
-@pytest.mark.parametrize("reason", ["x", "é" * 500, "две строки\nи вторая", "<b>"])
-def test_reasons_are_kept_as_sent(pair, reason):
+@pytest.mark.parametrize("reason", ["x", "é" * 500, "две строки\nи вторая", "<b>"], ids=["one", "longest", "lines", "markup"])
+def test_reasons_are_kept_as_sent_and_pass_the_auth_service(pair, reason):
     person = pair.new_person()
-    assert pair.block(person, reason).json()["block_reason"] == reason
+    answer = pair.block(person, reason)
+    assert (answer.status_code, answer.json().get("sync")) == (200, "applied"), answer.text
+    assert answer.json()["block_reason"] == reason
     assert pair.profile(person)["block_reason"] == reason
 
 
