@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/in_flight.hpp"
+#include "base/secret.hpp"
+#include "base/uuid.hpp"
+
 #include <gtest/gtest.h>
 
 #include <set>
 #include <type_traits>
-
-#include "base/in_flight.hpp"
-#include "base/secret.hpp"
-#include "base/uuid.hpp"
 
 namespace base {
 namespace {
@@ -23,7 +23,8 @@ TEST(Uuid, carries_version_variant_and_time) {
 
 TEST(Uuid, does_not_repeat) {
     std::set<std::string> seen;
-    for (int i = 0; i < 10'000; ++i) seen.insert(make_uuid_v7(Timestamp{}));
+    for (int i = 0; i < 10'000; ++i)
+        seen.insert(make_uuid_v7(Timestamp{}));
     EXPECT_EQ(seen.size(), 10'000u);
 }
 

@@ -39,7 +39,8 @@ std::optional<microseconds> take_fraction(std::string_view& text) {
         if (digits < 6) value = value * 10 + (text[0] - '0');
     }
     if (digits == 0) return std::nullopt;
-    for (; digits < 6; ++digits) value *= 10;
+    for (; digits < 6; ++digits)
+        value *= 10;
     return microseconds(value);
 }
 

@@ -2,11 +2,11 @@
 // Wall-clock time, as a dependency that tests can replace.
 #pragma once
 
+#include "base/result.hpp"
+
 #include <chrono>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
 
 namespace base {
 

@@ -51,9 +51,8 @@ bool is_quoted_string(std::string_view text) {
 bool is_domain(std::string_view text) {
     return all_parts(text, [](std::string_view label) {
         return !label.empty() && label.size() <= label_bytes_max && label.front() != '-' &&
-               label.back() != '-' && std::ranges::all_of(label, [](char c) {
-                   return is_letter_or_digit(c) || c == '-';
-               });
+               label.back() != '-' &&
+               std::ranges::all_of(label, [](char c) { return is_letter_or_digit(c) || c == '-'; });
     });
 }
 

@@ -27,9 +27,8 @@ Error unavailable(std::string log) {
 }
 
 Error internal_error(std::string log) {
-    return Error{.code = Errc::internal,
-                 .detail = "Internal error",
-                 .log = LogOnly{std::move(log)}};
+    return Error{
+        .code = Errc::internal, .detail = "Internal error", .log = LogOnly{std::move(log)}};
 }
 
 }  // namespace base

@@ -8,7 +8,8 @@
 
 namespace base {
 
-/// The closed list of failure kinds. `http/problem.cpp` is the only place that maps them to statuses.
+/// The closed list of failure kinds. `http/problem.cpp` is the only place that maps them to
+/// statuses.
 enum class Errc {
     malformed,               ///< The input cannot be parsed at all.
     unsupported_media_type,  ///< The input is in a format we do not read.

@@ -2,7 +2,6 @@
 #include "base/secret.hpp"
 
 #include <string.h>
-
 #include <utility>
 
 namespace base {
@@ -12,7 +11,9 @@ void wipe(std::string& text) noexcept {
     text.clear();
 }
 
-Secret::Secret(Secret&& other) noexcept : bytes_(other.bytes_) { wipe(other.bytes_); }
+Secret::Secret(Secret&& other) noexcept : bytes_(other.bytes_) {
+    wipe(other.bytes_);
+}
 
 Secret& Secret::operator=(Secret other) noexcept {
     wipe(bytes_);
@@ -20,6 +21,8 @@ Secret& Secret::operator=(Secret other) noexcept {
     return *this;
 }
 
-Secret::~Secret() { wipe(bytes_); }
+Secret::~Secret() {
+    wipe(bytes_);
+}
 
 }  // namespace base

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/uuid.hpp"
 
-#include <sys/random.h>
-
 #include <array>
 #include <cstdint>
 #include <stdexcept>
+#include <sys/random.h>
 
 namespace base {
 

@@ -2,9 +2,9 @@
 // UUID version 7 (RFC 9562): ids that sort by the time they were made.
 #pragma once
 
-#include <string>
-
 #include "base/clock.hpp"
+
+#include <string>
 
 namespace base {
 

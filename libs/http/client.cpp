@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/client.hpp"
 
-#include <openssl/ssl.h>
+#include "http/text.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -15,8 +15,7 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-
-#include "http/text.hpp"
+#include <openssl/ssl.h>
 
 namespace http {
 namespace {
@@ -39,7 +38,9 @@ struct Connection {
 using Message = beast::http::request<beast::http::string_body>;
 using Answer = beast::http::response_parser<beast::http::string_body>;
 
-beast::http::verb to_beast(Verb verb) { return beast::http::string_to_verb(name(verb)); }
+beast::http::verb to_beast(Verb verb) {
+    return beast::http::string_to_verb(name(verb));
+}
 
 class PooledClient final : public Client {
 public:
@@ -68,7 +69,8 @@ private:
         if (!request.content_type.empty()) {
             message.set(beast::http::field::content_type, request.content_type);
         }
-        for (const auto& [name, value] : request.headers) message.set(name, value);
+        for (const auto& [name, value] : request.headers)
+            message.set(name, value);
         message.body() = request.body;
         message.prepare_payload();
         return message;
@@ -141,10 +143,10 @@ private:
         }
         got_bytes = answer.got_some() || connection.buffer.size() > 0;
         if (error) {
-            co_return base::fail({.code = base::Errc::timeout,
-                                  .detail = "The other service did not answer",
-                                  .log = {error == beast::error::timeout ? "no answer in time"
-                                                                         : error.message()}});
+            co_return base::fail(
+                {.code = base::Errc::timeout,
+                 .detail = "The other service did not answer",
+                 .log = {error == beast::error::timeout ? "no answer in time" : error.message()}});
         }
         const bool keep = answer.get().keep_alive();
         auto response = to_response(answer.release());
@@ -167,8 +169,7 @@ private:
         co_return error;
     }
 
-    static ClientResponse to_response(
-        beast::http::response<beast::http::string_body> message) {
+    static ClientResponse to_response(beast::http::response<beast::http::string_body> message) {
         ClientResponse response{.status = message.result_int(), .body = {}};
         for (const auto& field : message) {
             response.headers.emplace_back(field.name_string(), field.value());
@@ -219,9 +220,12 @@ base::Result<BaseUrl> BaseUrl::parse(std::string_view text) {
     if ((!is_tls && url->scheme() != "http") || url->host().empty()) return base::fail(bad);
     BaseUrl target{.is_tls = is_tls,
                    .host = url->host_address(),
-                   .port = url->has_port() ? std::string(url->port()) : is_tls ? "443" : "80",
+                   .port = url->has_port() ? std::string(url->port())
+                           : is_tls        ? "443"
+                                           : "80",
                    .prefix = std::string(url->encoded_path())};
-    while (target.prefix.ends_with('/')) target.prefix.pop_back();
+    while (target.prefix.ends_with('/'))
+        target.prefix.pop_back();
     return target;
 }
 

@@ -2,18 +2,19 @@
 // Client: calls to other services, over pooled connections and under a deadline.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "base/deadline.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "http/message.hpp"
 #include "telemetry/log.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace http {
 
@@ -63,8 +64,8 @@ public:
 
     /// Sends `request` and reads the whole answer, or fails by the deadline: Errc::unavailable when
     /// no connection could be made (`log` says why, in plain words), Errc::timeout when the answer
-    /// did not come in time or broke off. A pooled connection that turns out closed is replaced once
-    /// by a new one, so a request may reach the service twice: send only what is idempotent.
+    /// did not come in time or broke off. A pooled connection that turns out closed is replaced
+    /// once by a new one, so a request may reach the service twice: send only what is idempotent.
     /// Writes one log line per call.
     virtual base::Task<base::Result<ClientResponse>> send(ClientRequest request,
                                                           base::Deadline deadline) = 0;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/connection.hpp"
 
+#include "http/problem.hpp"
+#include "http/request_identity.hpp"
+#include "http/request_parser.hpp"
+#include "http/worker.hpp"
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <optional>
-
-#include "http/problem.hpp"
-#include "http/request_identity.hpp"
-#include "http/request_parser.hpp"
-#include "http/worker.hpp"
 
 namespace http {
 namespace {
@@ -26,6 +26,7 @@ constexpr std::size_t input_bytes_first = 2048;
 constexpr std::size_t body_chunk_bytes = 16 * 1024;
 constexpr std::size_t unsent_bytes_max = 64 * 1024;
 constexpr std::size_t drained_bytes_max = 32 * 1024 * 1024;
+constexpr auto stop_patience = std::chrono::milliseconds(1000);
 constexpr auto drain_timeout = std::chrono::milliseconds(2000);
 
 template <class Stream>
@@ -42,9 +43,7 @@ public:
     base::Task<> run();
 
     void expire() override;
-    void close_if_idle() override {
-        if (state_ == State::idle) close();
-    }
+    void stop() override;
 
 private:
     enum class State { handshake, idle, reading, handling, writing, draining };
@@ -60,12 +59,18 @@ private:
 
     base::Task<> answer();
     bool parse_head();
+    unsigned refusal_of_incomplete(std::string_view head) const;
     void append(const Request& request, const Response& response, Clock::time_point begin);
     void finish_request();
 
     void wait_for(State state, std::chrono::milliseconds time) {
+        if (worker_.is_stopping() && state == State::reading) time = std::min(time, stop_patience);
         state_ = state;
         due = Clock::now() + time;
+    }
+    bool is_unread() {
+        error_code ignored;
+        return stream_.lowest_layer().available(ignored) > 0;
     }
     void close() {
         error_code ignored;
@@ -80,10 +85,10 @@ private:
     bool keep_alive_ = true;
     unsigned refusal_ = 0;  ///< The status that ends this connection, if one does.
 
-    std::string input_;        ///< The head, then what came after it.
+    std::string input_;         ///< The head, then what came after it.
     std::size_t received_ = 0;  ///< Bytes of `input_` that came from the client.
     std::size_t parsed_ = 0;    ///< Bytes of `input_` that the parser took.
-    std::string body_input_;   ///< Like `input_`, for what no longer fits beside the head.
+    std::string body_input_;    ///< Like `input_`, for what no longer fits beside the head.
     std::optional<RequestParser> parser_;
     std::string output_;
     std::string request_id_;
@@ -122,7 +127,8 @@ base::Task<bool> Connection<Stream>::handshake() {
 /// What waited too long decides what the client hears of it.
 template <class Stream>
 void Connection<Stream>::expire() {
-    if (state_ == State::handling) return;  // Every call a handler makes has the request's deadline.
+    if (state_ == State::handling)
+        return;  // Every call a handler makes has the request's deadline.
     timed_out_ = true;
     due = Clock::time_point::max();
     error_code ignored;
@@ -133,11 +139,18 @@ void Connection<Stream>::expire() {
     }
 }
 
+/// A request that has been sent is still answered; one that is only half there has little time.
+template <class Stream>
+void Connection<Stream>::stop() {
+    if (state_ == State::idle && !is_unread()) close();
+    if (state_ == State::reading) due = std::min(due, Clock::now() + stop_patience);
+}
+
 template <class Stream>
 base::Task<std::size_t> Connection<Stream>::read_into(asio::mutable_buffer buffer) {
     error_code error;
-    const auto count = co_await stream_.async_read_some(
-        buffer, asio::redirect_error(asio::use_awaitable, error));
+    const auto count =
+        co_await stream_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
     co_return error ? 0 : count;
 }
 
@@ -148,7 +161,7 @@ base::Task<bool> Connection<Stream>::read_head() {
     parsed_ = 0;
     if (received_ == 0) {
         wait_for(State::idle, options_.idle_timeout);
-        if (worker_.is_stopping()) co_return false;
+        if (worker_.is_stopping() && !is_unread()) co_return false;
     } else {
         wait_for(State::reading, options_.header_timeout);
     }
@@ -159,8 +172,8 @@ base::Task<bool> Connection<Stream>::read_head() {
         }
         // flush() changed the state; waiting for more of a head is reading, for a first byte idle.
         state_ = received_ == 0 ? State::idle : State::reading;
-        const auto count = co_await read_into(
-            asio::buffer(input_.data() + received_, input_.size() - received_));
+        const auto count =
+            co_await read_into(asio::buffer(input_.data() + received_, input_.size() - received_));
         if (count == 0) {
             if (timed_out_ && received_ > 0) refusal_ = 408;
             co_return false;
@@ -175,15 +188,28 @@ base::Task<bool> Connection<Stream>::read_head() {
 template <class Stream>
 bool Connection<Stream>::parse_head() {
     if (received_ == 0) return false;
-    error_code error;
-    parsed_ = parser_->put(asio::const_buffer(input_.data(), received_), error);
-    if (error == boost::beast::http::error::need_more) {
-        if (received_ >= options_.header_bytes_max) refusal_ = 431;
+    const std::string_view received = std::string_view(input_).substr(0, received_);
+    // The parser keeps views, and an incomplete head may still move: it is given whole ones only.
+    if (received.find("\r\n\r\n") == received.npos) {
+        refusal_ = refusal_of_incomplete(received);
         return false;
     }
-    refusal_ = error ? RequestParser::status_of(error)
-                     : parser_->refusal(std::string_view(input_).substr(0, parsed_));
+    error_code error;
+    parsed_ = parser_->put(asio::const_buffer(received.data(), received.size()), error);
+    refusal_ =
+        error ? RequestParser::status_of(error) : parser_->refusal(received.substr(0, parsed_));
     return refusal_ == 0;
+}
+
+/// The status of a head that can never be good, whatever still comes; 0 while it can.
+template <class Stream>
+unsigned Connection<Stream>::refusal_of_incomplete(std::string_view head) const {
+    if (head.size() >= options_.header_bytes_max) return 431;
+    RequestParser trial(options_.header_bytes_max, options_.body_bytes_max);
+    error_code error;
+    trial.put(asio::const_buffer(head.data(), head.size()), error);
+    const bool can_be_good = !error || error == boost::beast::http::error::need_more;
+    return can_be_good ? 0 : RequestParser::status_of(error);
 }
 
 template <class Stream>
@@ -258,9 +284,9 @@ base::Task<Response> Connection<Stream>::handle(Request& request) {
         if (cross_origin) worker_.cors().decorate(request, *response);
         co_return std::move(*response);
     } catch (const std::exception& error) {
-        worker_.log().error("request_failed", {{"request_id", request.request_id},
-                                               {"path", request.path},
-                                               {"error", error.what()}});
+        worker_.log().error(
+            "request_failed",
+            {{"request_id", request.request_id}, {"path", request.path}, {"error", error.what()}});
         co_return problem(base::internal_error(error.what()), request);
     }
 }
@@ -323,7 +349,7 @@ template <class Stream>
 base::Task<> Connection<Stream>::refuse(unsigned status) {
     request_id_ = worker_.make_request_id();
     keep_alive_ = false;
-    append_response(output_, problem(status, reason_phrase(status), request_id_),
+    append_response(output_, problem(status, parser_->target(), request_id_),
                     {.date = worker_.date(), .request_id = request_id_, .keep_alive = false});
     worker_.log().info("request_refused", {{"status", status}, {"request_id", request_id_}});
     if (co_await flush()) co_await drain();

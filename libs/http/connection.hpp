@@ -2,10 +2,10 @@
 // One client's connection: requests in, answers out, in order. Internal.
 #pragma once
 
+#include "base/task.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
-
-#include "base/task.hpp"
 
 namespace http {
 

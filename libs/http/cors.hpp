@@ -2,11 +2,11 @@
 // Cross-origin requests from browsers (the CORS protocol of the Fetch standard).
 #pragma once
 
+#include "http/message.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "http/message.hpp"
 
 namespace http {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/form.hpp"
 
-#include <algorithm>
-
 #include "base/secret.hpp"
+
+#include <algorithm>
 
 namespace http {
 namespace {
@@ -61,7 +61,8 @@ base::Result<Form> Form::decode(std::string_view text) {
 }
 
 std::optional<std::string_view> Form::find(std::string_view name) const {
-    const auto field = std::ranges::find(fields_, name, &std::pair<std::string, std::string>::first);
+    const auto field =
+        std::ranges::find(fields_, name, &std::pair<std::string, std::string>::first);
     if (field == fields_.end() || field->second.empty()) return std::nullopt;
     return field->second;
 }
@@ -75,8 +76,7 @@ std::optional<std::string_view> Form::repeated() const {
     return std::nullopt;
 }
 
-std::optional<std::string_view> Form::unknown(
-    std::initializer_list<std::string_view> known) const {
+std::optional<std::string_view> Form::unknown(std::initializer_list<std::string_view> known) const {
     for (const auto& [name, value] : fields_) {
         if (std::ranges::find(known, name) == known.end()) return name;
     }
@@ -84,7 +84,8 @@ std::optional<std::string_view> Form::unknown(
 }
 
 Form::~Form() {
-    for (auto& [name, value] : fields_) base::wipe(value);
+    for (auto& [name, value] : fields_)
+        base::wipe(value);
 }
 
 }  // namespace http

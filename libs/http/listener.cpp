@@ -2,13 +2,13 @@
 #include "http/listener.hpp"
 
 #include <fmt/format.h>
-#include <netdb.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace http {
 namespace {

@@ -2,11 +2,11 @@
 // Opens the listening sockets of a server. Internal.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/result.hpp"
 #include "http/worker.hpp"
+
+#include <string>
+#include <vector>
 
 namespace http {
 

@@ -2,6 +2,9 @@
 // Request and Response as handlers see them.
 #pragma once
 
+#include "base/deadline.hpp"
+#include "base/result.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -9,9 +12,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "base/deadline.hpp"
-#include "base/result.hpp"
 
 namespace http {
 
@@ -71,8 +71,8 @@ base::Result<std::string_view> bearer_token(const Request& request);
 /// The `{…}` segment as a positive 64-bit id, or nothing.
 std::optional<std::int64_t> id_parameter(const Request& request);
 
-/// The id in Idempotency-Key: a quoted string (a Structured Field) or bare text of up to 200 visible
-/// characters. Empty when there is none or it is neither.
+/// The id in Idempotency-Key: a quoted string (a Structured Field) or bare text of up to 200
+/// visible characters. Empty when there is none or it is neither.
 std::string_view idempotency_key(const Request& request);
 
 /// Fails with Errc::unsupported_media_type unless the body is declared as `type/subtype`;

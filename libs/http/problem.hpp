@@ -14,7 +14,7 @@ unsigned status_of(base::Errc code);
 /// (RFC 6750 section 3) and Retry-After. `error.log` stays out of it.
 Response problem(const base::Error& error, const Request& request);
 
-/// The same for failures that happen before there is a request.
-Response problem(unsigned status, std::string_view detail, std::string_view request_id);
+/// The same for what is refused before it is a whole request.
+Response problem(unsigned status, std::string_view target, std::string_view request_id);
 
 }  // namespace http

@@ -20,9 +20,8 @@ constexpr std::string_view sane_request_id(std::string_view text) {
 /// ignored, never an error.
 constexpr std::string_view valid_trace_parent(std::string_view text) {
     const auto is_hex = [](std::string_view part) {
-        return std::ranges::all_of(part, [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-        });
+        return std::ranges::all_of(
+            part, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
     };
     const auto is_zero = [](std::string_view part) {
         return part.find_first_not_of('0') == part.npos;

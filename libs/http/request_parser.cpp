@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/request_parser.hpp"
 
-#include <boost/beast/http/error.hpp>
-
 #include "http/text.hpp"
+
+#include <boost/beast/http/error.hpp>
 
 namespace http {
 namespace {
@@ -12,14 +12,22 @@ namespace beast_http = boost::beast::http;
 
 Verb verb_of(beast_http::verb verb) {
     switch (verb) {
-        case beast_http::verb::get: return Verb::get;
-        case beast_http::verb::head: return Verb::head;
-        case beast_http::verb::post: return Verb::post;
-        case beast_http::verb::put: return Verb::put;
-        case beast_http::verb::patch: return Verb::patch;
-        case beast_http::verb::delete_: return Verb::delete_;
-        case beast_http::verb::options: return Verb::options;
-        default: return Verb::other;
+        case beast_http::verb::get:
+            return Verb::get;
+        case beast_http::verb::head:
+            return Verb::head;
+        case beast_http::verb::post:
+            return Verb::post;
+        case beast_http::verb::put:
+            return Verb::put;
+        case beast_http::verb::patch:
+            return Verb::patch;
+        case beast_http::verb::delete_:
+            return Verb::delete_;
+        case beast_http::verb::options:
+            return Verb::options;
+        default:
+            return Verb::other;
     }
 }
 
@@ -64,6 +72,7 @@ unsigned RequestParser::refusal(std::string_view head) const {
         has_transfer_encoding |= equal_without_case(headers_[i].name, "Transfer-Encoding");
     }
     if (hosts > 1 || (hosts == 0 && is_http_1_1_)) return 400;
+    if (has_transfer_encoding && !is_http_1_1_) return 400;  // RFC 9112 section 6.1
     if (has_transfer_encoding && !chunked()) return 501;
     return 0;
 }
@@ -73,8 +82,8 @@ void RequestParser::fill(Request& request) const {
     request.target = origin_form(target_);
     const auto question = request.target.find('?');
     request.path = request.target.substr(0, question);
-    request.query = question == request.target.npos ? std::string_view{}
-                                                    : request.target.substr(question + 1);
+    request.query =
+        question == request.target.npos ? std::string_view{} : request.target.substr(question + 1);
     request.headers = {headers_.data(), header_count_};
     request.body = body_;
 }

@@ -2,11 +2,12 @@
 // Beast's HTTP/1.1 parser feeding flat views instead of a container of fields. Internal.
 #pragma once
 
-#include <array>
-#include <boost/beast/http/basic_parser.hpp>
-#include <string>
-
 #include "http/message.hpp"
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include <array>
+#include <string>
 
 namespace http {
 
@@ -24,6 +25,8 @@ public:
     unsigned refusal(std::string_view head) const;
 
     void fill(Request& request) const;
+    /// The request's target, or `/` when the head could not be read that far.
+    std::string_view target() const { return target_.empty() ? "/" : target_; }
     bool expects_continue() const;
     std::string& body() { return body_; }
 

@@ -2,9 +2,9 @@
 // Writes answers flat into the connection's output. Internal.
 #pragma once
 
-#include <string>
-
 #include "http/message.hpp"
+
+#include <string>
 
 namespace http {
 

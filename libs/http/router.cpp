@@ -6,7 +6,9 @@
 namespace http {
 namespace {
 
-base::Task<Response> ready(Response response) { co_return response; }
+base::Task<Response> ready(Response response) {
+    co_return response;
+}
 
 }  // namespace
 
@@ -26,8 +28,8 @@ bool Router::matches(const Entry& entry, Request& request) {
     if (!entry.has_parameter) return path == entry.before;
     if (path.size() <= entry.before.size() + entry.after.size()) return false;
     if (!path.starts_with(entry.before) || !path.ends_with(entry.after)) return false;
-    const auto parameter = path.substr(
-        entry.before.size(), path.size() - entry.before.size() - entry.after.size());
+    const auto parameter =
+        path.substr(entry.before.size(), path.size() - entry.before.size() - entry.after.size());
     if (parameter.find('/') != parameter.npos) return false;
     request.parameter = parameter;
     return true;
@@ -45,8 +47,8 @@ base::Task<Response> Router::answer(Request& request) const {
     if (verb == Verb::options) {
         return ready(Response{.status = 204}.with("Allow", std::move(allow)));
     }
-    auto refusal = problem(
-        {.code = base::Errc::method_not_allowed, .detail = "Method Not Allowed"}, request);
+    auto refusal =
+        problem({.code = base::Errc::method_not_allowed, .detail = "Method Not Allowed"}, request);
     return ready(std::move(refusal.with("Allow", std::move(allow))));
 }
 

@@ -2,13 +2,13 @@
 // Router: the table of routes, and who answers a request.
 #pragma once
 
+#include "base/task.hpp"
+#include "http/message.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/task.hpp"
-#include "http/message.hpp"
 
 namespace http {
 

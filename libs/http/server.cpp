@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server.hpp"
 
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <csignal>
-#include <sys/prctl.h>
-
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
 #include "http/listener.hpp"
 #include "http/worker.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <condition_variable>
+#include <csignal>
+#include <mutex>
+#include <sys/prctl.h>
+#include <thread>
 
 namespace http {
 namespace {
@@ -44,8 +44,8 @@ public:
                  std::unique_ptr<asio::ssl::context> tls, telemetry::Log& log)
         : options_(std::move(options)), tls_(std::move(tls)), port_(port_of(listeners.front())) {
         for (unsigned i = 0; i < listeners.size(); ++i) {
-            workers_.push_back(std::make_unique<Worker>(i, options_, counts_, tls_.get(),
-                                                        listeners[i], log));
+            workers_.push_back(
+                std::make_unique<Worker>(i, options_, counts_, tls_.get(), listeners[i], log));
         }
     }
 
@@ -65,7 +65,8 @@ public:
             if (!error) stop();
         });
         control_.run();
-        for (auto& worker : workers_) worker->stop();
+        for (auto& worker : workers_)
+            worker->stop();
         wait_for_workers(threads);
     }
 
@@ -80,7 +81,8 @@ private:
             std::unique_lock lock(mutex);
             wake.wait_for(lock, done, options_.stop_timeout, [] { return false; });
             if (done.stop_requested()) return;
-            for (auto& worker : workers_) worker->context().stop();
+            for (auto& worker : workers_)
+                worker->context().stop();
         });
         threads.clear();
     }

@@ -2,17 +2,18 @@
 // Server: HTTP/1.1 over TCP or TLS, one worker per core.
 #pragma once
 
+#include "base/result.hpp"
+#include "http/router.hpp"
+#include "telemetry/log.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "base/result.hpp"
-#include "http/router.hpp"
-#include "telemetry/log.hpp"
 
 namespace http {
 
@@ -28,12 +29,14 @@ struct ServerOptions {
     std::size_t header_bytes_max = 16 * 1024;
     std::size_t body_bytes_max = 64 * 1024;
     std::size_t connections_max = 10'000;
-    std::chrono::milliseconds header_timeout{10'000};  ///< From the first byte to the end of the head.
+    std::chrono::milliseconds header_timeout{
+        10'000};  ///< From the first byte to the end of the head.
     std::chrono::milliseconds body_timeout{15'000};
     std::chrono::milliseconds idle_timeout{75'000};
     std::chrono::milliseconds request_timeout{10'000};  ///< Request::deadline.
     std::chrono::milliseconds write_timeout{15'000};
-    std::chrono::milliseconds stop_timeout{10'000};  ///< How long a stop waits for answers under way.
+    std::chrono::milliseconds stop_timeout{
+        10'000};  ///< How long a stop waits for answers under way.
 };
 
 /// What a worker's handlers are built from: everything made for one worker runs on its thread only.

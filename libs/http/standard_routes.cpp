@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/standard_routes.hpp"
 
-#include <boost/describe/class.hpp>
-
 #include "http/docs_page.hpp"
 #include "json/encode.hpp"
+
+#include <boost/describe/class.hpp>
 
 namespace http {
 namespace {
@@ -49,12 +49,10 @@ void add_health_routes(Router& router, const std::vector<ReadinessCheck>& checks
 }
 
 void add_document_routes(Router& router, std::string_view openapi) {
-    router.add(Verb::get, "/openapi.json", [openapi](const Request&) {
-        return document("application/json", openapi);
-    });
-    router.add(Verb::get, "/docs", [](const Request&) {
-        return document("text/html; charset=utf-8", docs_page);
-    });
+    router.add(Verb::get, "/openapi.json",
+               [openapi](const Request&) { return document("application/json", openapi); });
+    router.add(Verb::get, "/docs",
+               [](const Request&) { return document("text/html; charset=utf-8", docs_page); });
 }
 
 }  // namespace http

@@ -2,12 +2,12 @@
 // The routes every service has: health and its own documentation.
 #pragma once
 
+#include "http/router.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "http/router.hpp"
 
 namespace http {
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/worker.hpp"
 
+#include "http/connection.hpp"
+#include "telemetry/spawn.hpp"
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -9,9 +12,6 @@
 #include <fmt/format.h>
 
 #include <random>
-
-#include "http/connection.hpp"
-#include "telemetry/spawn.hpp"
 
 namespace http {
 
@@ -36,8 +36,8 @@ Worker::Worker(unsigned index, const ServerOptions& options, SharedCounts& count
       acceptor_(context_, listener.protocol, listener.descriptor),
       sweep_timer_(context_),
       accept_timer_(context_),
-      request_id_prefix_(fmt::format("{:08x}{:08x}", std::random_device{}(),
-                                     std::random_device{}())) {}
+      request_id_prefix_(
+          fmt::format("{:08x}{:08x}", std::random_device{}(), std::random_device{}())) {}
 
 Worker::~Worker() = default;
 
@@ -59,12 +59,12 @@ void Worker::stop() {
 void Worker::begin_stop() {
     if (stopping_) return;
     stopping_ = true;
+    accept_waiting();
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     accept_timer_.cancel();
-    for (auto connection = open_.begin(); connection != open_.end();) {
-        (connection++)->close_if_idle();
-    }
+    for (auto connection = open_.begin(); connection != open_.end();)
+        (connection++)->stop();
     if (open_.empty()) sweep_timer_.cancel();
 }
 
@@ -81,6 +81,17 @@ void Worker::leave(ConnectionHook& connection) {
     open_.erase(open_.iterator_to(connection));
     counts_.connections.fetch_sub(1, std::memory_order_relaxed);
     if (stopping_ && open_.empty()) sweep_timer_.cancel();
+}
+
+/// Clients that were let in by the system before we stopped get their answers.
+void Worker::accept_waiting() {
+    boost::system::error_code error;
+    acceptor_.non_blocking(true, error);
+    while (!error) {
+        tcp::socket socket(context_);
+        acceptor_.accept(socket, error);
+        if (!error) serve(std::move(socket));
+    }
 }
 
 base::Task<> Worker::accept_loop() {
@@ -113,9 +124,9 @@ void Worker::serve(tcp::socket socket) {
         return;
     }
     if (tls_) {
-        telemetry::spawn(context_.get_executor(), log_, "connection",
-                         serve_connection(asio::ssl::stream<tcp::socket>(std::move(socket), *tls_),
-                                          *this));
+        telemetry::spawn(
+            context_.get_executor(), log_, "connection",
+            serve_connection(asio::ssl::stream<tcp::socket>(std::move(socket), *tls_), *this));
     } else {
         telemetry::spawn(context_.get_executor(), log_, "connection",
                          serve_connection(std::move(socket), *this));

@@ -2,17 +2,18 @@
 // Worker: one thread's event loop, listener and connections. Internal.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/intrusive/list.hpp>
-#include <atomic>
-
 #include "base/event_loop.hpp"
 #include "base/task.hpp"
 #include "http/cors.hpp"
 #include "http/response_head.hpp"
 #include "http/server.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
+
+#include <atomic>
 
 namespace http {
 
@@ -23,8 +24,8 @@ public:
 
     /// Ends whatever the connection has waited for too long.
     virtual void expire() = 0;
-    /// Closes the connection if it is between requests.
-    virtual void close_if_idle() = 0;
+    /// Ends the connection after the request under way, or now if there is none.
+    virtual void stop() = 0;
 
     std::chrono::steady_clock::time_point due = std::chrono::steady_clock::time_point::max();
 };
@@ -67,6 +68,7 @@ public:
 
 private:
     base::Task<> accept_loop();
+    void accept_waiting();
     base::Task<> sweep_loop();
     void serve(boost::asio::ip::tcp::socket socket);
     void begin_stop();

@@ -127,7 +127,9 @@ void read_enum(const Reader& reader, T& out) {
 template <class T>
 void read(const Reader& reader, T& out) {
     if constexpr (is_optional<T>) {
-        if (!reader.value.is_null()) read(reader, out.emplace());
+        // A request that says null says something else than nothing: it is asked what it means.
+        const bool null_is_absent = reader.findings.unknown == Unknown::ignore;
+        if (!reader.value.is_null() || !null_is_absent) read(reader, out.emplace());
     } else if constexpr (std::is_same_v<T, std::string>) {
         reader.read_string(out);
     } else if constexpr (std::is_same_v<T, base::Secret>) {
@@ -169,7 +171,8 @@ base::Result<T> decode(Value value, Unknown unknown = Unknown::refuse);
 ///
 /// Members may be std::string (no NUL), integers (range-checked, no fraction or exponent), bool,
 /// double, base::Secret, base::Timestamp (RFC 3339), base::Id (from 1), described enums (by name),
-/// described structs, std::vector of these, and std::optional of these (absent or null is nullopt).
+/// described structs, std::vector of these, and std::optional of these (absent is nullopt; so is null
+/// where unknown members are ignored, elsewhere null is a wrong type).
 template <DescribedStruct T>
 base::Result<T> decode(std::string_view text, Unknown unknown = Unknown::refuse);
 

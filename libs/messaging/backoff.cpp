@@ -9,7 +9,8 @@ using std::chrono::milliseconds;
 
 milliseconds Backoff::ceiling(int attempt) const {
     auto ceiling = base;
-    for (int i = 1; i < attempt && ceiling < cap; ++i) ceiling *= 2;
+    for (int i = 1; i < attempt && ceiling < cap; ++i)
+        ceiling *= 2;
     return std::min(ceiling, cap);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messaging/http_transport.hpp"
 
-#include <fmt/format.h>
-
 #include "json/value.hpp"
+
+#include <fmt/format.h>
 
 namespace messaging {
 namespace {
@@ -51,19 +51,24 @@ std::unique_ptr<Transport> make_http_transport(std::unique_ptr<http::Client> cli
 Outcome outcome_of(unsigned status, bool not_found_is_final) {
     if (status >= 200 && status < 300) return Outcome::delivered;
     switch (status) {
-        case 409: return Outcome::delivered;  // Somebody brought the same fact before us.
+        case 409:
+            return Outcome::delivered;  // Somebody brought the same fact before us.
         case 429:
         case 502:
         case 503:
-        case 504: return Outcome::unreachable;
+        case 504:
+            return Outcome::unreachable;
         case 400:
         case 410:
         case 413:
         case 415:
-        case 422: return Outcome::refused;
-        case 404: return not_found_is_final ? Outcome::refused : Outcome::postponed;
+        case 422:
+            return Outcome::refused;
+        case 404:
+            return not_found_is_final ? Outcome::refused : Outcome::postponed;
         // 401 and 403 are a wrong key, 404 and 405 a wrong URL: the operator mends those.
-        default: return Outcome::postponed;
+        default:
+            return Outcome::postponed;
     }
 }
 

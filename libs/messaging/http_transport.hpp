@@ -2,11 +2,11 @@
 // Messages as HTTP calls: the transport that needs no broker.
 #pragma once
 
-#include <functional>
-#include <memory>
-
 #include "http/client.hpp"
 #include "messaging/transport.hpp"
+
+#include <functional>
+#include <memory>
 
 namespace messaging {
 

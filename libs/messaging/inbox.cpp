@@ -9,22 +9,23 @@ constexpr std::string_view insert_received =
     " ON CONFLICT (source, message_id) DO NOTHING";
 constexpr std::string_view delete_old = "DELETE FROM inbox WHERE received_at < $1";
 
-std::int64_t microseconds(base::Timestamp time) { return time.time_since_epoch().count(); }
+std::int64_t microseconds(base::Timestamp time) {
+    return time.time_since_epoch().count();
+}
 
 }  // namespace
 
 base::Task<base::Result<bool>> record_first(sql::Transaction& transaction, std::string_view source,
                                             std::string_view id, base::Timestamp now) {
-    GATEHOUSE_CO_TRY(
-        rows, co_await transaction.query(insert_received, {source, id, microseconds(now)}));
+    GATEHOUSE_CO_TRY(rows,
+                     co_await transaction.query(insert_received, {source, id, microseconds(now)}));
     co_return rows.changed == 1;
 }
 
 base::Task<base::Result<>> prune_inbox(sql::Database& database, base::Timestamp before) {
-    co_return co_await database.write(
-        [&](sql::Transaction& transaction) {
-            return sql::execute(transaction, delete_old, {microseconds(before)});
-        });
+    co_return co_await database.write([&](sql::Transaction& transaction) {
+        return sql::execute(transaction, delete_old, {microseconds(before)});
+    });
 }
 
 }  // namespace messaging

@@ -2,10 +2,10 @@
 // Inbox: the ids of messages whose effect is in the database already.
 #pragma once
 
-#include <string_view>
-
 #include "base/clock.hpp"
 #include "sql/database.hpp"
+
+#include <string_view>
 
 namespace messaging {
 

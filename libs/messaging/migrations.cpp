@@ -5,6 +5,8 @@ namespace messaging {
 
 extern const std::string_view migration_0001;
 
-sql::Migrations migrations() { return {{"messaging/0001_outbox_inbox", migration_0001}}; }
+sql::Migrations migrations() {
+    return {{"messaging/0001_outbox_inbox", migration_0001}};
+}
 
 }  // namespace messaging

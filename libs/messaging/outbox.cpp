@@ -19,7 +19,9 @@ constexpr std::string_view postpone_message =
 constexpr std::string_view park_message =
     "UPDATE outbox SET attempts = attempts + 1, dead = 1, last_error = $2 WHERE id = $1";
 
-std::int64_t microseconds(base::Timestamp time) { return time.time_since_epoch().count(); }
+std::int64_t microseconds(base::Timestamp time) {
+    return time.time_since_epoch().count();
+}
 
 Waiting read(const sql::Row& row) {
     return {.row = row.integer(0),
@@ -37,20 +39,22 @@ Waiting read(const sql::Row& row) {
 base::Task<base::Result<>> append(sql::Transaction& transaction, const Message& message,
                                   base::Timestamp now) {
     co_return co_await sql::execute(transaction, insert_message,
-                           {message.id, message.type, message.subject, message.version,
-                            message.payload, message.trace_parent, microseconds(now)});
+                                    {message.id, message.type, message.subject, message.version,
+                                     message.payload, message.trace_parent, microseconds(now)});
 }
 
 base::Task<base::Result<std::vector<Waiting>>> Outbox::heads(base::Timestamp now, int limit) {
     GATEHOUSE_CO_TRY(rows, co_await database_.query(select_heads, {microseconds(now), limit}));
     std::vector<Waiting> heads;
-    for (std::size_t i = 0; i < rows.size(); ++i) heads.push_back(read(rows[i]));
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        heads.push_back(read(rows[i]));
     co_return heads;
 }
 
 base::Task<base::Result<>> Outbox::remove(std::int64_t row) {
-    co_return co_await database_.write(
-        [&](sql::Transaction& transaction) { return sql::execute(transaction, delete_message, {row}); });
+    co_return co_await database_.write([&](sql::Transaction& transaction) {
+        return sql::execute(transaction, delete_message, {row});
+    });
 }
 
 base::Task<base::Result<>> Outbox::postpone(std::int64_t row, base::Timestamp due,

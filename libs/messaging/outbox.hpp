@@ -2,11 +2,11 @@
 // Outbox: messages written in the transaction of the change that causes them.
 #pragma once
 
-#include <vector>
-
 #include "base/clock.hpp"
 #include "messaging/message.hpp"
 #include "sql/database.hpp"
+
+#include <vector>
 
 namespace messaging {
 

@@ -5,6 +5,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <optional>
 
 namespace messaging {
@@ -58,8 +59,7 @@ private:
     std::shared_ptr<Entry> entry_;
 };
 
-std::unique_ptr<Receipt> ReceiptBook::open(std::string message_id,
-                                           asio::any_io_executor executor) {
+std::unique_ptr<Receipt> ReceiptBook::open(std::string message_id, asio::any_io_executor executor) {
     auto entry = std::make_shared<Entry>(std::move(executor));
     {
         const std::lock_guard lock(mutex_);
@@ -76,7 +76,8 @@ void ReceiptBook::settle(const std::string& message_id, bool delivered) {
 
 void ReceiptBook::settle_all_as_pending() {
     const std::lock_guard lock(mutex_);
-    for (const auto& [id, entry] : entries_) tell(entry, false);
+    for (const auto& [id, entry] : entries_)
+        tell(entry, false);
 }
 
 }  // namespace messaging

@@ -2,12 +2,12 @@
 // ReceiptBook: who waits for which message. Internal.
 #pragma once
 
+#include "messaging/relay.hpp"
+
 #include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
-
-#include "messaging/relay.hpp"
 
 namespace messaging {
 

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messaging/relay.hpp"
 
-#include <sys/prctl.h>
-
-#include <atomic>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <random>
-#include <set>
-#include <thread>
-
 #include "base/event_loop.hpp"
 #include "messaging/inbox.hpp"
 #include "messaging/outbox.hpp"
 #include "messaging/receipt_book.hpp"
 #include "telemetry/spawn.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <atomic>
+#include <random>
+#include <set>
+#include <sys/prctl.h>
+#include <thread>
 
 namespace messaging {
 namespace {
@@ -140,8 +140,11 @@ private:
                 noted = co_await outbox_->remove(waiting.row);
                 receipts_.settle(waiting.message.id, true);
                 break;
-            case Outcome::unreachable: break;
-            case Outcome::postponed: noted = co_await retry_later(waiting, delivery.reason); break;
+            case Outcome::unreachable:
+                break;
+            case Outcome::postponed:
+                noted = co_await retry_later(waiting, delivery.reason);
+                break;
             case Outcome::refused:
                 if (waiting.attempts + 1 >= options_.refusals_max) {
                     noted = co_await park(waiting, delivery.reason);

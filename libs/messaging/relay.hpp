@@ -2,17 +2,18 @@
 // Relay: carries the outbox to the other service until everything has arrived.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
 #include "messaging/backoff.hpp"
 #include "messaging/transport.hpp"
 #include "sql/database.hpp"
 #include "telemetry/log.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace messaging {
 
@@ -49,8 +50,7 @@ public:
     /// `engine`, `clock` and `log` outlive the relay. Fails when the transport cannot be made.
     static base::Result<std::unique_ptr<Relay>> make(RelayOptions options, sql::Engine& engine,
                                                      const TransportFactory& factory,
-                                                     const base::Clock& clock,
-                                                     telemetry::Log& log);
+                                                     const base::Clock& clock, telemetry::Log& log);
     /// Stops; what was being sent is sent again after the next start.
     virtual ~Relay() = default;
 

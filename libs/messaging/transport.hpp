@@ -2,10 +2,10 @@
 // Transport: how a message leaves for the other service.
 #pragma once
 
-#include <string>
-
 #include "base/task.hpp"
 #include "messaging/message.hpp"
+
+#include <string>
 
 namespace messaging {
 

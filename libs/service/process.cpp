@@ -21,9 +21,8 @@ void log_listening(telemetry::Log& log, const http::Server& server,
                    const http::ServerOptions& options, std::string_view version) {
     const auto scheme = options.tls_certificate_file.empty() ? "http" : "https";
     const auto url = fmt::format("{}://{}:{}", scheme, options.host, server.port());
-    log.info("listening", {{"url", std::string_view(url)},
-                           {"workers", server.workers()},
-                           {"version", version}});
+    log.info("listening",
+             {{"url", std::string_view(url)}, {"workers", server.workers()}, {"version", version}});
     log.flush();
 }
 

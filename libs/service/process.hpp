@@ -2,16 +2,17 @@
 // What a service's process does around its work.
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
-#include <string>
-#include <string_view>
-
 #include "base/event_loop.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "http/server.hpp"
 #include "telemetry/log.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <string>
+#include <string_view>
 
 namespace service {
 

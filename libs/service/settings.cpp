@@ -24,8 +24,9 @@ std::optional<FieldProblem> origins_are_origins(const ServerSettings& settings) 
                                                  origin.find('/', scheme_end + 3) == origin.npos);
         if (is_origin) continue;
         return FieldProblem{"CORS_ALLOWED_ORIGINS",
-                            '"' + origin + "\" is not an origin; write https://app.example.org, "
-                                           "without a path"};
+                            '"' + origin +
+                                "\" is not an origin; write https://app.example.org, "
+                                "without a path"};
     }
     return std::nullopt;
 }
@@ -144,7 +145,8 @@ std::optional<base::FieldProblem> wrong_role_name(const std::string& setting,
                                                   const std::vector<std::string>& roles) {
     for (const auto& role : roles) {
         if (base::is_plain_name(role)) continue;
-        return FieldProblem{setting, '"' + role + "\": a role " + std::string(base::plain_name_rule)};
+        return FieldProblem{setting,
+                            '"' + role + "\": a role " + std::string(base::plain_name_rule)};
     }
     if (roles.empty()) return FieldProblem{setting, "names no role; name one or more"};
     return std::nullopt;

@@ -2,11 +2,6 @@
 // The settings that every service has.
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/secret.hpp"
 #include "config/schema.hpp"
 #include "http/client.hpp"
@@ -14,6 +9,11 @@
 #include "jwt/algorithm.hpp"
 #include "jwt/verifier.hpp"
 #include "telemetry/log.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace service {
 

@@ -2,19 +2,20 @@
 // Database and Transaction: one SQL text, several engines.
 #pragma once
 
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "sql/migration.hpp"
+#include "sql/value.hpp"
+#include "telemetry/log.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
+
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
-
-#include "base/result.hpp"
-#include "base/task.hpp"
-#include "sql/migration.hpp"
-#include "sql/value.hpp"
-#include "telemetry/log.hpp"
 
 namespace sql {
 
@@ -44,7 +45,8 @@ public:
     /// Runs `work(transaction)` and commits; yields what it yielded once that is durable. If `work`
     /// fails, nothing of it remains. `work` is a function that returns a Task<Result<T>>: what it
     /// refers to lives until this call returns. It may run on another thread and beside other units
-    /// in one commit, never interleaved with them. Fails with Errc::unavailable when the commit did.
+    /// in one commit, never interleaved with them. Fails with Errc::unavailable when the commit
+    /// did.
     template <class Work>
     auto write(Work work) -> std::invoke_result_t<Work&, Transaction&> {
         using Outcome = typename std::invoke_result_t<Work&, Transaction&>::value_type;
@@ -90,8 +92,8 @@ public:
     virtual base::Result<std::unique_ptr<Database>> connect(
         boost::asio::any_io_executor executor) = 0;
 
-    /// Blocks until no unit of work is under way. Called when the executors have stopped, before the
-    /// coroutines that wait for those units are destroyed.
+    /// Blocks until no unit of work is under way. Called when the executors have stopped, before
+    /// the coroutines that wait for those units are destroyed.
     virtual void drain() = 0;
 };
 

@@ -9,7 +9,7 @@ namespace sql {
 
 /// One step, applied once and never changed afterwards.
 struct Migration {
-    std::string_view name;       ///< Unique and final: `auth/0001_accounts`.
+    std::string_view name;        ///< Unique and final: `auth/0001_accounts`.
     std::string_view statements;  ///< SQL, separated by semicolons.
 };
 

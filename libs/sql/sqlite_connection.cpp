@@ -75,8 +75,7 @@ int SqliteConnection::bind(const Prepared& prepared, Params params) {
     if (params.size() != prepared.positions.size()) return SQLITE_MISUSE;
     std::size_t i = 0;
     for (const auto& param : params) {
-        const int status =
-            bind_value(prepared.statement.get(), prepared.positions[i++], param);
+        const int status = bind_value(prepared.statement.get(), prepared.positions[i++], param);
         if (status != SQLITE_OK) return status;
     }
     return SQLITE_OK;
@@ -88,12 +87,14 @@ void SqliteConnection::read_row(sqlite3_stmt* statement, Rows& rows) {
             case SQLITE_INTEGER:
                 rows.add_integer(sqlite3_column_int64(statement, column));
                 break;
-            case SQLITE_NULL: rows.add_null(); break;
+            case SQLITE_NULL:
+                rows.add_null();
+                break;
             default: {
                 const auto* text =
                     reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
-                rows.add_text({text, static_cast<std::size_t>(
-                                         sqlite3_column_bytes(statement, column))});
+                rows.add_text(
+                    {text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))});
             }
         }
     }
@@ -106,7 +107,8 @@ base::Result<Rows> SqliteConnection::query(std::string_view statement, Params pa
     int status = bind(**prepared, params);
     Rows rows(static_cast<std::size_t>(sqlite3_column_count(handle)));
     if (status == SQLITE_OK) {
-        while ((status = sqlite3_step(handle)) == SQLITE_ROW) read_row(handle, rows);
+        while ((status = sqlite3_step(handle)) == SQLITE_ROW)
+            read_row(handle, rows);
     }
     if (status != SQLITE_DONE) {
         auto failure = status == SQLITE_MISUSE
@@ -134,8 +136,10 @@ base::Error SqliteConnection::error(std::string_view doing) const {
         case SQLITE_ERROR:
         case SQLITE_MISUSE:
         case SQLITE_MISMATCH:
-        case SQLITE_RANGE: return base::internal_error(std::move(text));
-        default: return base::unavailable(std::move(text));
+        case SQLITE_RANGE:
+            return base::internal_error(std::move(text));
+        default:
+            return base::unavailable(std::move(text));
     }
 }
 

@@ -2,15 +2,15 @@
 // One SQLite connection with its prepared statements. Internal.
 #pragma once
 
+#include "base/result.hpp"
+#include "sql/value.hpp"
+
 #include <sqlite3.h>
 
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "base/result.hpp"
-#include "sql/value.hpp"
 
 namespace sql {
 

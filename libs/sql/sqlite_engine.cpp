@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/sqlite_engine.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
+#include "sql/sqlite_migrator.hpp"
+#include "sql/sqlite_writer.hpp"
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
-
-#include "sql/sqlite_migrator.hpp"
-#include "sql/sqlite_writer.hpp"
+#include <unistd.h>
 
 namespace sql {
 namespace {
@@ -46,13 +46,14 @@ private:
     static void submit(SqliteWriter& writer, Unit unit, Handler handler) {
         auto executor = asio::get_associated_executor(handler);
         auto working = asio::make_work_guard(executor);
-        writer.submit(std::move(unit), [executor, working = std::move(working),
-                                        handler = std::move(handler)](base::Result<> result) mutable {
-            asio::post(executor, [handler = std::move(handler),
-                                  result = std::move(result)]() mutable {
-                std::move(handler)(std::move(result));
+        writer.submit(
+            std::move(unit), [executor, working = std::move(working),
+                              handler = std::move(handler)](base::Result<> result) mutable {
+                asio::post(executor,
+                           [handler = std::move(handler), result = std::move(result)]() mutable {
+                               std::move(handler)(std::move(result));
+                           });
             });
-        });
     }
 
     SqliteConnection reader_;
@@ -108,7 +109,8 @@ base::Result<std::unique_ptr<Engine>> open_sqlite(const std::string& path,
     if (!connection) return base::fail(cannot_open(path, connection.error().log.text));
     if (const auto migrated = migrate(*connection, migrations, log); !migrated) {
         auto error = migrated.error();
-        return base::fail(cannot_open(path, error.log.text.empty() ? error.detail : error.log.text));
+        return base::fail(
+            cannot_open(path, error.log.text.empty() ? error.detail : error.log.text));
     }
     return std::make_unique<SqliteEngine>(path, std::move(*connection), log);
 }

@@ -21,7 +21,8 @@ constexpr std::string_view insert_applied =
 /// FNV-1a: enough to notice an edited step, which is a mistake and not an attack.
 std::string checksum(std::string_view text) {
     std::uint64_t hash = 0xcbf29ce484222325;
-    for (const unsigned char byte : text) hash = (hash ^ byte) * 0x100000001b3;
+    for (const unsigned char byte : text)
+        hash = (hash ^ byte) * 0x100000001b3;
     return fmt::format("{:016x}", hash);
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/sqlite_writer.hpp"
 
-#include <sys/prctl.h>
-
 #include <boost/asio/co_spawn.hpp>
+
 #include <exception>
+#include <sys/prctl.h>
 
 namespace sql {
 namespace {
@@ -60,7 +60,8 @@ void SqliteWriter::work() {
         working_ = true;
         lock.unlock();
         commit_together(jobs);
-        for (auto& job : jobs) job.done(std::move(job.result));
+        for (auto& job : jobs)
+            job.done(std::move(job.result));
         jobs.clear();
         lock.lock();
         working_ = false;
@@ -71,7 +72,8 @@ void SqliteWriter::work() {
 void SqliteWriter::commit_together(std::deque<Job>& jobs) {
     auto outcome = connection_.execute("BEGIN IMMEDIATE");
     if (outcome) {
-        for (auto& job : jobs) run(job);
+        for (auto& job : jobs)
+            run(job);
         // SQLite may have undone everything on its own, a full disk being the usual reason.
         outcome = connection_.is_in_transaction()
                       ? connection_.execute("COMMIT")
@@ -80,7 +82,8 @@ void SqliteWriter::commit_together(std::deque<Job>& jobs) {
     if (outcome) return;
     if (connection_.is_in_transaction()) (void)connection_.execute("ROLLBACK");
     log_.error("commit_failed", {{"units", jobs.size()}, {"error", outcome.error().log.text}});
-    for (auto& job : jobs) job.result = outcome;
+    for (auto& job : jobs)
+        job.result = outcome;
 }
 
 void SqliteWriter::run(Job& job) {

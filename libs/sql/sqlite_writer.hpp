@@ -2,15 +2,16 @@
 // The one thread that writes to a SQLite database, many units of work to a commit. Internal.
 #pragma once
 
+#include "sql/database.hpp"
+#include "sql/sqlite_connection.hpp"
+
 #include <boost/asio/io_context.hpp>
+
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
-
-#include "sql/database.hpp"
-#include "sql/sqlite_connection.hpp"
 
 namespace sql {
 

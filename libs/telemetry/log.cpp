@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "telemetry/log.hpp"
 
-#include <poll.h>
-#include <unistd.h>
+#include "json/encode.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <condition_variable>
 #include <mutex>
+#include <poll.h>
 #include <string>
 #include <thread>
-
-#include "json/encode.hpp"
+#include <unistd.h>
 
 namespace telemetry {
 namespace {
@@ -28,10 +27,14 @@ bool is_empty(const Field& field) {
 
 std::string_view name(Level level) {
     switch (level) {
-        case Level::debug: return "debug";
-        case Level::info: return "info";
-        case Level::warning: return "warning";
-        case Level::error: return "error";
+        case Level::debug:
+            return "debug";
+        case Level::info:
+            return "info";
+        case Level::warning:
+            return "warning";
+        case Level::error:
+            return "error";
     }
     return "error";
 }
@@ -104,7 +107,8 @@ struct Log::Buffer {
             lines += name(level);
             lines += "\",\"event\":";
             json::encode_to(lines, event);
-            for (const auto& field : fields) append_json(lines, field);
+            for (const auto& field : fields)
+                append_json(lines, field);
             lines += "}\n";
         } else {
             lines += std::string_view(time).substr(11, 12);
@@ -112,7 +116,8 @@ struct Log::Buffer {
             lines += name(level);
             lines += ' ';
             lines += event;
-            for (const auto& field : fields) append_text(lines, field);
+            for (const auto& field : fields)
+                append_text(lines, field);
             lines += '\n';
         }
         const bool now = level >= Level::warning || lines.size() >= flush_bytes;
@@ -174,7 +179,9 @@ Log::Log(LogOptions options, const base::Clock& clock)
 
 Log::~Log() = default;
 
-bool Log::writes(Level level) const { return level >= buffer_->options.level; }
+bool Log::writes(Level level) const {
+    return level >= buffer_->options.level;
+}
 
 void Log::write(Level level, std::string_view event, std::initializer_list<Field> fields) {
     if (writes(level)) buffer_->append(level, event, fields);
@@ -196,6 +203,8 @@ void Log::error(std::string_view event, std::initializer_list<Field> fields) {
     write(Level::error, event, fields);
 }
 
-void Log::flush() { buffer_->flush(); }
+void Log::flush() {
+    buffer_->flush();
+}
 
 }  // namespace telemetry

@@ -2,14 +2,14 @@
 // Structured logs: one event a line, as JSON for machines or text for people.
 #pragma once
 
+#include "base/clock.hpp"
+
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <string_view>
 #include <variant>
-
-#include "base/clock.hpp"
 
 namespace telemetry {
 

@@ -2,11 +2,11 @@
 #include "telemetry/log.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <string>
+#include <sys/mman.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace telemetry {
@@ -50,8 +50,7 @@ TEST(Log, a_text_value_cannot_start_a_line_or_another_field) {
     const LogFile file;
     Log log({.format = Format::text, .file_descriptor = file.descriptor()}, fixed_clock);
     log.error("request", {{"path", "/a"}, {"user", "x\nlevel=info y=1"}});
-    EXPECT_EQ(file.text(),
-              "09:30:00.000 error request path=/a user=\"x\\nlevel=info y=1\"\n");
+    EXPECT_EQ(file.text(), "09:30:00.000 error request path=/a user=\"x\\nlevel=info y=1\"\n");
 }
 
 TEST(Log, the_level_keeps_lesser_lines_out) {
@@ -69,7 +68,8 @@ TEST(Log, lines_of_many_threads_stay_whole) {
         std::vector<std::jthread> writers;
         for (int writer = 0; writer < 8; ++writer) {
             writers.emplace_back([&log] {
-                for (int i = 0; i < 500; ++i) log.info("request", {{"i", i}});
+                for (int i = 0; i < 500; ++i)
+                    log.info("request", {{"i", i}});
             });
         }
     }

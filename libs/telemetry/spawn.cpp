@@ -2,6 +2,7 @@
 #include "telemetry/spawn.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+
 #include <exception>
 
 namespace telemetry {

@@ -2,12 +2,13 @@
 // spawn: starts a task nobody awaits, and never loses what it throws.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <functional>
-#include <string_view>
-
 #include "base/task.hpp"
 #include "telemetry/log.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
+#include <string_view>
 
 namespace telemetry {
 

@@ -21,15 +21,16 @@ constexpr auto admin_role = "ADMIN";
 
 sql::Migrations migrations() {
     auto all = account_migrations();
-    for (const auto& migration : messaging::migrations()) all.push_back(migration);
+    for (const auto& migration : messaging::migrations())
+        all.push_back(migration);
     return all;
 }
 
 crypto::HashPoolOptions hash_options(const AuthConfig& config) {
-    return {.threads = config.hash_threads,
-            .wait_max = config.hash_wait_max,
-            .cost = {.memory_kib = config.argon2_memory_kib,
-                     .iterations = config.argon2_iterations}};
+    return {
+        .threads = config.hash_threads,
+        .wait_max = config.hash_wait_max,
+        .cost = {.memory_kib = config.argon2_memory_kib, .iterations = config.argon2_iterations}};
 }
 
 /// What all workers share.
@@ -169,9 +170,8 @@ int run(const AuthConfig& config) {
     }
     (*relay)->start();
     service::log_listening(log, **server, server_options, GATEHOUSE_VERSION);
-    (*server)->run([&shared](const http::WorkerContext& worker) {
-        return make_worker(shared, worker);
-    });
+    (*server)->run(
+        [&shared](const http::WorkerContext& worker) { return make_worker(shared, worker); });
     log.info("stopped");
     return 0;
 }

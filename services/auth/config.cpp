@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/config.hpp"
 
+#include "auth/domain/registration.hpp"
+
+#include <algorithm>
+#include <cctype>
+
 namespace auth {
 namespace {
 
@@ -16,7 +21,14 @@ std::optional<FieldProblem> bootstrap_is_whole(const AuthConfig& config) {
         return FieldProblem{"BOOTSTRAP_ADMIN_PASSWORD",
                             "is not set, but BOOTSTRAP_ADMIN_USERNAME is; set all three or none"};
     }
-    return std::nullopt;
+    const Registration admin{.username = config.bootstrap_admin_username,
+                             .email = config.bootstrap_admin_email,
+                             .password = config.bootstrap_admin_password};
+    const auto checked = check(admin, {.bytes_min = config.password_bytes_min});
+    if (checked) return std::nullopt;
+    auto [field, problem] = checked.error().fields.front();
+    std::ranges::transform(field, field.begin(), [](unsigned char c) { return std::toupper(c); });
+    return FieldProblem{"BOOTSTRAP_ADMIN_" + field, std::move(problem)};
 }
 
 std::optional<FieldProblem> costs_are_possible(const AuthConfig& config) {

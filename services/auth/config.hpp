@@ -2,12 +2,12 @@
 // AuthConfig: every setting of the Auth Service, its default, its reason.
 #pragma once
 
+#include "base/secret.hpp"
+#include "service/settings.hpp"
+
 #include <chrono>
 #include <string>
 #include <vector>
-
-#include "base/secret.hpp"
-#include "service/settings.hpp"
 
 namespace auth {
 

@@ -20,7 +20,8 @@ constexpr auto program = "user-service";
 
 sql::Migrations migrations() {
     auto all = profile_migrations();
-    for (const auto& migration : messaging::migrations()) all.push_back(migration);
+    for (const auto& migration : messaging::migrations())
+        all.push_back(migration);
     return all;
 }
 
@@ -45,12 +46,12 @@ public:
           roles_{.known = shared.config.roles, .defaults = shared.config.default_roles},
           authentication_(shared.verifier, *profiles_, shared.clock),
           creation_(*profiles_, *courier_, roles_, shared.clock),
-          administration_(*profiles_, *courier_, roles_, shared.clock,
-                          shared.config.sync_wait_max),
+          administration_(*profiles_, *courier_, roles_, shared.clock, shared.config.sync_wait_max),
           services_{.authentication = authentication_,
                     .profiles = *profiles_,
                     .creation = creation_,
-                    .administration = administration_},
+                    .administration = administration_,
+                    .roles = roles_},
           checks_{{"database", [this] { return profiles_->is_ready(); }}} {
         add_routes(router_, services_);
         http::add_health_routes(router_, checks_);
@@ -129,9 +130,8 @@ int run(const UserConfig& config) {
                         .relay = **relay};
     (*relay)->start();
     service::log_listening(log, **server, server_options, GATEHOUSE_VERSION);
-    (*server)->run([&shared](const http::WorkerContext& worker) {
-        return make_worker(shared, worker);
-    });
+    (*server)->run(
+        [&shared](const http::WorkerContext& worker) { return make_worker(shared, worker); });
     log.info("stopped");
     return 0;
 }

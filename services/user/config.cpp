@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/config.hpp"
 
-#include <algorithm>
-
 #include "user/domain/profile.hpp"
+
+#include <algorithm>
 
 namespace user {
 namespace {

@@ -2,11 +2,11 @@
 // UserConfig: every setting of the User Service, its default, its reason.
 #pragma once
 
+#include "service/settings.hpp"
+
 #include <chrono>
 #include <string>
 #include <vector>
-
-#include "service/settings.hpp"
 
 namespace user {
 

@@ -5,7 +5,9 @@ namespace auth {
 
 using base::Errc;
 
-base::Error account_not_found() { return {.code = Errc::not_found, .detail = "User not found"}; }
+base::Error account_not_found() {
+    return {.code = Errc::not_found, .detail = "User not found"};
+}
 
 base::Error username_taken() {
     return {.code = Errc::conflict,

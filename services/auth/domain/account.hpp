@@ -2,13 +2,13 @@
 // Account: who may sign in, and as what.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace auth {
 

@@ -2,11 +2,11 @@
 // AccountStore: where accounts are kept, as the use cases need it.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "auth/domain/account.hpp"
 #include "base/task.hpp"
+
+#include <optional>
+#include <string>
 
 namespace auth {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/domain/password_policy.hpp"
 
+#include "base/email_address.hpp"
+
 #include <algorithm>
 #include <string_view>
 #include <vector>
-
-#include "base/email_address.hpp"
 
 namespace auth {
 

@@ -2,11 +2,11 @@
 // PasswordPolicy: which passwords are taken.
 #pragma once
 
+#include "base/secret.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
-
-#include "base/secret.hpp"
 
 namespace auth {
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/domain/registration.hpp"
 
-#include <algorithm>
-
 #include "base/email_address.hpp"
+
+#include <algorithm>
 
 namespace auth {
 namespace {
 
 bool is_username(std::string_view text) {
     return text.size() >= 3 && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '.' || c == '_' || c == '-';
-    });
+               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                      c == '.' || c == '_' || c == '-';
+           });
 }
 
 }  // namespace

@@ -2,13 +2,13 @@
 // Registration: how a person becomes an account.
 #pragma once
 
-#include <functional>
-
 #include "auth/domain/account_store.hpp"
 #include "auth/domain/password_policy.hpp"
 #include "base/clock.hpp"
 #include "base/secret.hpp"
 #include "crypto/hash_pool.hpp"
+
+#include <functional>
 
 namespace auth {
 
@@ -29,8 +29,8 @@ public:
     Registrar(AccountStore& accounts, crypto::HashPool& hashes, PasswordPolicy policy,
               const base::Clock& clock, std::function<void()> on_registered);
 
-    /// Registers an account with `roles`. Fails with Errc::invalid, username_taken(), email_taken(),
-    /// and with Errc::overloaded while too many passwords wait to be hashed.
+    /// Registers an account with `roles`. Fails with Errc::invalid, username_taken(),
+    /// email_taken(), and with Errc::overloaded while too many passwords wait to be hashed.
     base::Task<base::Result<Account>> add(Registration registration,
                                           std::vector<std::string> roles);
 

@@ -2,13 +2,13 @@
 // SignIn: a name and a password for an access token.
 #pragma once
 
-#include <chrono>
-
 #include "auth/domain/account_store.hpp"
 #include "base/clock.hpp"
 #include "base/secret.hpp"
 #include "crypto/hash_pool.hpp"
 #include "jwt/signer.hpp"
+
+#include <chrono>
 
 namespace auth {
 

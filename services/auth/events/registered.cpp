@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/events/registered.hpp"
 
-#include <boost/describe/class.hpp>
-
 #include "base/uuid.hpp"
 #include "json/decode.hpp"
 #include "json/encode.hpp"
+
+#include <boost/describe/class.hpp>
 
 namespace auth {
 namespace {

@@ -2,9 +2,9 @@
 // Accounts as JSON.
 #pragma once
 
-#include <string>
-
 #include "auth/domain/account.hpp"
+
+#include <string>
 
 namespace auth {
 

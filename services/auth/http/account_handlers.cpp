@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/http/account_handlers.hpp"
 
-#include <boost/describe/class.hpp>
-
 #include "auth/http/account_body.hpp"
 #include "auth/http/authentication.hpp"
+#include "base/characters.hpp"
 #include "base/plain_name.hpp"
 #include "http/problem.hpp"
 #include "json/decode.hpp"
+
+#include <boost/describe/class.hpp>
 
 namespace auth {
 namespace {
@@ -17,7 +18,7 @@ using base::Task;
 using http::Request;
 using http::Response;
 
-constexpr std::size_t reason_bytes_max = 500;
+constexpr std::size_t reason_characters_max = 500;
 constexpr std::size_t roles_max = 64;
 
 struct RolesBody {
@@ -54,18 +55,16 @@ Result<AccountChange> decode_roles(std::string_view body) {
     if (const auto checked = check_roles(roles->roles); !checked) {
         return base::fail(checked.error());
     }
-    return AccountChange{.roles = std::move(roles->roles),
-                         .blocked = {},
-                         .reason = {},
-                         .version = roles->version};
+    return AccountChange{
+        .roles = std::move(roles->roles), .blocked = {}, .reason = {}, .version = roles->version};
 }
 
 Result<AccountChange> decode_block(std::string_view body) {
     const auto block = json::decode<BlockBody>(body);
     if (!block) return base::fail(block.error());
     auto reason = block->reason.value_or("");
-    if (reason.size() > reason_bytes_max) {
-        return base::fail(base::invalid_field("reason", "must have at most 500 bytes"));
+    if (base::count_characters(reason) > reason_characters_max) {
+        return base::fail(base::invalid_field("reason", "must have at most 500 characters"));
     }
     return AccountChange{
         .roles = {}, .blocked = true, .reason = std::move(reason), .version = block->version};
@@ -74,8 +73,13 @@ Result<AccountChange> decode_block(std::string_view body) {
 Result<AccountChange> decode_restore(std::string_view body) {
     const auto restore = json::decode<RestoreBody>(body.empty() ? "{}" : body);
     if (!restore) return base::fail(restore.error());
-    return AccountChange{
-        .roles = {}, .blocked = false, .reason = {}, .version = restore->version};
+    return AccountChange{.roles = {}, .blocked = false, .reason = {}, .version = restore->version};
+}
+
+/// A counter starts at zero.
+Result<AccountChange> with_sane_version(Result<AccountChange> change) {
+    if (!change || change->version.value_or(0) >= 0) return change;
+    return base::fail(base::invalid_field("version", "must not be negative"));
 }
 
 using Decode = Result<AccountChange> (*)(std::string_view body);
@@ -89,11 +93,10 @@ Task<Result<Account>> change_account(const Request& request, Services& services,
     }
     const auto id = http::id_parameter(request);
     if (!id) co_return base::fail(account_not_found());
-    const auto change = decode(request.body);
+    const auto change = with_sane_version(decode(request.body));
     if (!change) co_return base::fail(change.error());
-    const ChangeOrigin origin{
-        .source = std::move(*service),
-        .message_id = std::string(http::idempotency_key(request))};
+    const ChangeOrigin origin{.source = std::move(*service),
+                              .message_id = std::string(http::idempotency_key(request))};
     co_return co_await services.accounts.apply({*id}, *change, origin);
 }
 

@@ -6,8 +6,7 @@ namespace auth {
 using base::Errc;
 
 base::Result<std::string> authenticate_service(const http::Request& request,
-                                               const jwt::Verifier& verifier,
-                                               base::Timestamp now) {
+                                               const jwt::Verifier& verifier, base::Timestamp now) {
     const auto token = http::bearer_token(request);
     if (!token) return base::fail(token.error());
     auto claims = verifier.verify(*token, now);

@@ -2,18 +2,17 @@
 // Who may make the calls between services.
 #pragma once
 
-#include <string>
-
 #include "base/clock.hpp"
 #include "http/message.hpp"
 #include "jwt/verifier.hpp"
+
+#include <string>
 
 namespace auth {
 
 /// The name of the service that calls. Fails with Errc::unauthenticated or Errc::invalid_token for
 /// a missing or bad token and with Errc::forbidden for a user's.
 base::Result<std::string> authenticate_service(const http::Request& request,
-                                               const jwt::Verifier& verifier,
-                                               base::Timestamp now);
+                                               const jwt::Verifier& verifier, base::Timestamp now);
 
 }  // namespace auth

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/http/registration_handler.hpp"
 
-#include <boost/describe/class.hpp>
-
 #include "auth/http/account_body.hpp"
 #include "http/problem.hpp"
 #include "json/decode.hpp"
+
+#include <boost/describe/class.hpp>
 
 namespace auth {
 

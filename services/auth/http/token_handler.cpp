@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/http/token_handler.hpp"
 
-#include <boost/describe/class.hpp>
-
 #include "http/form.hpp"
 #include "http/problem.hpp"
 #include "json/encode.hpp"
+
+#include <boost/describe/class.hpp>
 
 namespace auth {
 namespace {
@@ -34,14 +34,18 @@ http::Response oauth_error(unsigned status, std::string_view error, std::string 
 http::Response oauth_error(const base::Error& error) {
     switch (error.code) {
         case base::Errc::unauthenticated:
-        case base::Errc::forbidden: return oauth_error(400, "invalid_grant", error.detail);
+        case base::Errc::forbidden:
+            return oauth_error(400, "invalid_grant", error.detail);
         case base::Errc::malformed:
-        case base::Errc::invalid: return oauth_error(400, "invalid_request", error.detail);
+        case base::Errc::invalid:
+            return oauth_error(400, "invalid_request", error.detail);
         case base::Errc::unsupported_media_type:
         case base::Errc::too_large:
             return oauth_error(http::status_of(error.code), "invalid_request", error.detail);
-        case base::Errc::internal: return oauth_error(500, "server_error", error.detail);
-        default: break;
+        case base::Errc::internal:
+            return oauth_error(500, "server_error", error.detail);
+        default:
+            break;
     }
     auto response = oauth_error(503, "temporarily_unavailable", error.detail);
     const auto seconds = std::max<std::int64_t>(1, error.retry_after.count());
@@ -86,10 +90,10 @@ base::Task<http::Response> issue_token(const http::Request& request, Services& s
     const auto token =
         co_await services.sign_in.issue(std::move(grant->username), std::move(grant->password));
     if (!token) co_return oauth_error(token.error());
-    co_return http::json_response(200, json::encode(TokenBody{.access_token = token->token,
-                                                              .token_type = "bearer",
-                                                              .expires_in =
-                                                                  token->lifetime.count()}))
+    co_return http::json_response(200,
+                                  json::encode(TokenBody{.access_token = token->token,
+                                                         .token_type = "bearer",
+                                                         .expires_in = token->lifetime.count()}))
         .with("Pragma", "no-cache");
 }
 

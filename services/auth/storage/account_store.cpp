@@ -37,7 +37,9 @@ constexpr std::string_view update_account =
     " command_version = COALESCE($5, command_version), updated_at = $6 WHERE id = $1";
 constexpr std::string_view select_one = "SELECT 1";
 
-std::int64_t microseconds(base::Timestamp time) { return time.time_since_epoch().count(); }
+std::int64_t microseconds(base::Timestamp time) {
+    return time.time_since_epoch().count();
+}
 
 Account read_account(const sql::Row& row) {
     return {.id = {row.integer(0)},
@@ -52,9 +54,7 @@ class SqlAccountStore final : public AccountStore {
 public:
     SqlAccountStore(sql::Database& database, const base::Clock& clock,
                     RegisteredMessage registered_message)
-        : database_(database),
-          clock_(clock),
-          registered_message_(std::move(registered_message)) {}
+        : database_(database), clock_(clock), registered_message_(std::move(registered_message)) {}
 
     Task<Result<Account>> add(const NewAccount& account) override {
         co_return co_await database_.write(
@@ -68,10 +68,8 @@ public:
     }
 
     Task<Result<std::optional<Credential>>> find_credential(const std::string& login) override {
-        const auto statement =
-            login.find('@') == login.npos ? select_by_username : select_by_email;
-        GATEHOUSE_CO_TRY(rows,
-                         co_await database_.query(statement, {base::to_ascii_lower(login)}));
+        const auto statement = login.find('@') == login.npos ? select_by_username : select_by_email;
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {base::to_ascii_lower(login)}));
         if (rows.empty()) co_return std::nullopt;
         co_return Credential{.account = read_account(rows[0]),
                              .password_hash = std::string(rows[0].text(6))};
@@ -100,11 +98,10 @@ private:
     Task<Result<Account>> insert(sql::Transaction& transaction, const NewAccount& account) {
         const auto username_key = base::to_ascii_lower(account.username);
         const auto roles = sql::join_list(account.roles);
-        GATEHOUSE_CO_TRY(
-            rows, co_await transaction.query(
-                      insert_account, {account.username, username_key, account.email,
-                                       base::to_ascii_lower(account.email), roles,
-                                       microseconds(account.created_at)}));
+        GATEHOUSE_CO_TRY(rows, co_await transaction.query(
+                                   insert_account, {account.username, username_key, account.email,
+                                                    base::to_ascii_lower(account.email), roles,
+                                                    microseconds(account.created_at)}));
         if (rows.empty()) {
             GATEHOUSE_CO_TRY(same, co_await transaction.query(select_username, {username_key}));
             co_return base::fail(same.empty() ? email_taken() : username_taken());
@@ -140,10 +137,10 @@ private:
         if (change.blocked) account.blocked = *change.blocked;
         std::optional<std::string> reason;
         if (change.blocked) reason = change.reason;
-        const auto updated = co_await sql::execute(
-            transaction, update_account,
-            {id.value, sql::join_list(account.roles), account.blocked, reason, change.version,
-             microseconds(clock_.now())});
+        const auto updated =
+            co_await sql::execute(transaction, update_account,
+                                  {id.value, sql::join_list(account.roles), account.blocked, reason,
+                                   change.version, microseconds(clock_.now())});
         if (!updated) co_return base::fail(updated.error());
         co_return account;
     }
@@ -161,6 +158,8 @@ std::unique_ptr<AccountStore> make_sql_account_store(sql::Database& database,
     return std::make_unique<SqlAccountStore>(database, clock, std::move(registered_message));
 }
 
-sql::Migrations account_migrations() { return {{"auth/0001_accounts", migration_0001}}; }
+sql::Migrations account_migrations() {
+    return {{"auth/0001_accounts", migration_0001}};
+}
 
 }  // namespace auth

@@ -2,12 +2,12 @@
 // Accounts in the Auth Service's database.
 #pragma once
 
-#include <functional>
-#include <memory>
-
 #include "auth/domain/account_store.hpp"
 #include "messaging/message.hpp"
 #include "sql/database.hpp"
+
+#include <functional>
+#include <memory>
 
 namespace auth {
 

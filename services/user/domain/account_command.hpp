@@ -2,12 +2,12 @@
 // AccountCommand: what the Auth Service must do because a profile changed.
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "base/deadline.hpp"
 #include "base/task.hpp"
 #include "user/domain/profile.hpp"
+
+#include <memory>
+#include <string>
 
 namespace user {
 

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/domain/administration.hpp"
 
-#include <algorithm>
-
+#include "base/characters.hpp"
 #include "base/uuid.hpp"
+
+#include <algorithm>
 
 namespace user {
 namespace {
 
-constexpr std::size_t reason_bytes_max = 500;
+constexpr std::size_t reason_characters_max = 500;
 
 base::Result<> check_reason(const std::string& reason) {
     const bool is_blank = reason.find_first_not_of(" \t\r\n") == reason.npos;
-    if (!is_blank && reason.size() <= reason_bytes_max) return {};
-    return base::fail(base::invalid_field("reason", "must have 1 to 500 bytes"));
+    if (!is_blank && base::count_characters(reason) <= reason_characters_max) return {};
+    return base::fail(base::invalid_field("reason", "must have 1 to 500 characters"));
 }
 
 }  // namespace
 
 base::Result<Decision> decide_roles(const Situation& situation,
-                                    const std::vector<std::string>& roles,
-                                    AccountCommand command) {
+                                    const std::vector<std::string>& roles, AccountCommand command) {
     if (!situation.profile) return base::fail(profile_not_found());
     const bool keeps_admin = std::ranges::find(roles, admin_role) != roles.end();
     if (situation.is_last_admin && !keeps_admin) return base::fail(last_admin());
@@ -60,8 +60,7 @@ base::Task<base::Result<SyncedProfile>> Administration::set_roles(ProfileId id,
                                                                   std::string trace_parent,
                                                                   base::Deadline deadline) {
     if (const auto known = policy_.check(roles); !known) co_return base::fail(known.error());
-    const auto command =
-        make_command(AccountCommand::Kind::set_roles, std::move(trace_parent));
+    const auto command = make_command(AccountCommand::Kind::set_roles, std::move(trace_parent));
     const Rule rule = [&](const Situation& situation) {
         return decide_roles(situation, roles, command);
     };

@@ -2,9 +2,9 @@
 // Administration: roles and blocks, which the Auth Service must follow.
 #pragma once
 
-#include <chrono>
-
 #include "user/domain/profile_store.hpp"
+
+#include <chrono>
 
 namespace user {
 

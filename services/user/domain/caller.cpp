@@ -27,7 +27,9 @@ base::Result<> may_edit(const Caller& caller, ProfileId id) {
     return allow_if(caller.is_admin() || caller.owns(id));
 }
 
-base::Result<> may_administer(const Caller& caller) { return allow_if(caller.is_trusted()); }
+base::Result<> may_administer(const Caller& caller) {
+    return allow_if(caller.is_trusted());
+}
 
 base::Result<> may_create(const Caller& caller, AccountId account,
                           const std::vector<std::string>& roles, const RolePolicy& policy) {

@@ -2,10 +2,10 @@
 // Caller: who makes a request, and what they may do.
 #pragma once
 
+#include "user/domain/profile.hpp"
+
 #include <optional>
 #include <string>
-
-#include "user/domain/profile.hpp"
 
 namespace user {
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/domain/profile.hpp"
 
-#include <algorithm>
-
+#include "base/characters.hpp"
 #include "base/email_address.hpp"
+
+#include <algorithm>
 
 namespace user {
 namespace {
@@ -14,15 +15,11 @@ bool contains(const std::vector<std::string>& roles, std::string_view role) {
     return std::ranges::find(roles, role) != roles.end();
 }
 
-/// Characters of UTF-8 text: every byte but the continuing ones starts one.
-std::size_t count_characters(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
 }  // namespace
 
-bool Profile::has_role(std::string_view role) const { return contains(roles, role); }
+bool Profile::has_role(std::string_view role) const {
+    return contains(roles, role);
+}
 
 base::Result<> RolePolicy::check(const std::vector<std::string>& roles) const {
     std::vector<base::FieldProblem> problems;
@@ -56,7 +53,7 @@ bool are_same_roles(const std::vector<std::string>& a, const std::vector<std::st
 
 void check_name(const std::string& field, const std::string& name,
                 std::vector<base::FieldProblem>& problems) {
-    if (count_characters(name) > name_characters_max) {
+    if (base::count_characters(name) > name_characters_max) {
         problems.push_back({field, "must have at most 100 characters"});
     } else if (std::ranges::any_of(name, [](char c) { return c >= 0 && c < 0x20; })) {
         problems.push_back({field, "must not contain control characters"});

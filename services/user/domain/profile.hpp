@@ -2,14 +2,14 @@
 // Profile: what is known about a person.
 #pragma once
 
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/clock.hpp"
-#include "base/id.hpp"
-#include "base/result.hpp"
 
 namespace user {
 

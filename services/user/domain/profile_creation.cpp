@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/domain/profile_creation.hpp"
 
-#include <algorithm>
-
 #include "base/uuid.hpp"
+
+#include <algorithm>
 
 namespace user {
 namespace {
@@ -17,7 +17,8 @@ base::Result<> check(const NewProfile& wanted, const RolePolicy& policy) {
     check_name("first_name", wanted.first_name, problems);
     check_name("last_name", wanted.last_name, problems);
     if (const auto known = policy.check(wanted.roles.value_or(policy.defaults)); !known) {
-        for (const auto& problem : known.error().fields) problems.push_back(problem);
+        for (const auto& problem : known.error().fields)
+            problems.push_back(problem);
     }
     if (problems.empty()) return {};
     return base::fail(base::invalid_fields(std::move(problems)));
@@ -25,8 +26,9 @@ base::Result<> check(const NewProfile& wanted, const RolePolicy& policy) {
 
 base::Error already_completed() {
     return {.code = base::Errc::conflict,
-            .detail = "This user already has a profile with other content; change it with "
-                      "PATCH /users/{id}"};
+            .detail =
+                "This user already has a profile with other content; change it with "
+                "PATCH /users/{id}"};
 }
 
 /// The Auth Service gives the default roles by itself; others it must be told.
@@ -79,8 +81,8 @@ base::Result<Decision> decide_creation(const Situation& situation, const NewProf
     return decision;
 }
 
-ProfileCreation::ProfileCreation(ProfileStore& profiles, CommandCourier& courier,
-                                 RolePolicy policy, const base::Clock& clock)
+ProfileCreation::ProfileCreation(ProfileStore& profiles, CommandCourier& courier, RolePolicy policy,
+                                 const base::Clock& clock)
     : profiles_(profiles), courier_(courier), policy_(std::move(policy)), clock_(clock) {}
 
 base::Task<base::Result<Change>> ProfileCreation::create(NewProfile wanted, const Caller& caller,
@@ -88,8 +90,8 @@ base::Task<base::Result<Change>> ProfileCreation::create(NewProfile wanted, cons
     if (const auto checked = check(wanted, policy_); !checked) {
         co_return base::fail(checked.error());
     }
-    const auto allowed = may_create(caller, wanted.auth_user_id,
-                                    wanted.roles.value_or(policy_.defaults), policy_);
+    const auto allowed =
+        may_create(caller, wanted.auth_user_id, wanted.roles.value_or(policy_.defaults), policy_);
     if (!allowed) co_return base::fail(allowed.error());
     const auto command_id = base::make_uuid_v7(clock_.now());
     const Rule rule = [&](const Situation& situation) {

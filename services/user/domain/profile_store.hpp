@@ -2,15 +2,15 @@
 // ProfileStore: where profiles are kept, as the use cases need it.
 #pragma once
 
+#include "base/task.hpp"
+#include "user/domain/account_command.hpp"
+#include "user/domain/profile.hpp"
+
 #include <functional>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "base/task.hpp"
-#include "user/domain/account_command.hpp"
-#include "user/domain/profile.hpp"
 
 namespace user {
 

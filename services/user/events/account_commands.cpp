@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/events/account_commands.hpp"
 
-#include <boost/describe/class.hpp>
-
 #include "json/encode.hpp"
+
+#include <boost/describe/class.hpp>
 
 namespace user {
 namespace {
@@ -30,18 +30,24 @@ BOOST_DESCRIBE_STRUCT(RestorePayload, (), (version))
 /// Also the last segment of the call's path.
 std::string_view name(Kind kind) {
     switch (kind) {
-        case Kind::set_roles: return "roles";
-        case Kind::block: return "block";
-        case Kind::restore: return "restore";
+        case Kind::set_roles:
+            return "roles";
+        case Kind::block:
+            return "block";
+        case Kind::restore:
+            return "restore";
     }
     return "";
 }
 
 std::string payload(Kind kind, const Profile& profile) {
     switch (kind) {
-        case Kind::set_roles: return json::encode(RolesPayload{profile.roles, profile.version});
-        case Kind::block: return json::encode(BlockPayload{profile.block_reason, profile.version});
-        case Kind::restore: return json::encode(RestorePayload{profile.version});
+        case Kind::set_roles:
+            return json::encode(RolesPayload{profile.roles, profile.version});
+        case Kind::block:
+            return json::encode(BlockPayload{profile.block_reason, profile.version});
+        case Kind::restore:
+            return json::encode(RestorePayload{profile.version});
     }
     return "{}";
 }

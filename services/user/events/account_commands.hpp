@@ -2,12 +2,13 @@
 // Commands to the Auth Service as messages and as HTTP calls.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <memory>
-
 #include "messaging/http_transport.hpp"
 #include "messaging/relay.hpp"
 #include "user/domain/account_command.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
 
 namespace user {
 

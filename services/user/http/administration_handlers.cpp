@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/http/administration_handlers.hpp"
 
-#include <boost/describe/class.hpp>
-
 #include "http/problem.hpp"
 #include "json/decode.hpp"
 #include "user/http/profile_body.hpp"
+
+#include <boost/describe/class.hpp>
 
 namespace user {
 namespace {

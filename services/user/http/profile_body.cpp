@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/http/profile_body.hpp"
 
-#include <boost/describe/class.hpp>
-#include <charconv>
-
 #include "http/text.hpp"
 #include "json/encode.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <charconv>
 
 namespace user {
 namespace {
@@ -84,7 +85,8 @@ http::Response synced_response(const SyncedProfile& synced) {
 http::Response page_response(const std::vector<Profile>& page, std::string_view next_cursor) {
     const auto cursor = next_cursor.empty() ? std::string("null") : json::encode(next_cursor);
     PageBody body{.items = {}, .next_cursor = {cursor}};
-    for (const auto& profile : page) body.items.push_back(body_of(profile));
+    for (const auto& profile : page)
+        body.items.push_back(body_of(profile));
     return http::json_response(200, json::encode(body));
 }
 

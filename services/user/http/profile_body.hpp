@@ -2,13 +2,13 @@
 // Profiles as JSON and as ETags.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "http/message.hpp"
 #include "user/domain/administration.hpp"
 #include "user/domain/profile_edit.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace user {
 

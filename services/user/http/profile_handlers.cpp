@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/http/profile_handlers.hpp"
 
-#include <boost/describe/class.hpp>
-
 #include "http/problem.hpp"
 #include "json/decode.hpp"
 #include "user/domain/profile_edit.hpp"
 #include "user/http/profile_body.hpp"
+
+#include <boost/describe/class.hpp>
 
 namespace user {
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/http/profile_list_handler.hpp"
 
-#include <charconv>
-#include <initializer_list>
-
 #include "http/form.hpp"
 #include "http/problem.hpp"
 #include "user/http/profile_body.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <initializer_list>
 
 namespace user {
 namespace {
@@ -32,8 +33,9 @@ std::optional<T> parse_number(std::string_view text) {
 }
 
 /// Reads one parameter into `query`; false if its value is wrong.
-bool read(std::string_view name, std::string_view value, Query& query) {
+bool read(std::string_view name, std::string_view value, const RolePolicy& roles, Query& query) {
     if (name == "role") {
+        if (std::ranges::find(roles.known, value) == roles.known.end()) return false;
         query.filter.role = std::string(value);
     } else if (name == "q") {
         query.filter.prefix = std::string(value);
@@ -61,13 +63,15 @@ std::string_view rule_of(std::string_view name) {
     if (name == "blocked") return "must be true or false";
     if (name == "auth_user_id") return "must be a positive integer";
     if (name == "limit") return "must be between 1 and 200";
+    if (name == "role") return "is not a known role";
     return "must be a next_cursor of an earlier answer";
 }
 
-Result<Query> decode_query(const http::Request& request) {
+Result<Query> decode_query(const http::Request& request, const RolePolicy& roles) {
     const auto form = http::Form::decode(request.query);
     if (!form) return base::fail(form.error());
-    static constexpr std::initializer_list<std::string_view> names = {"role", "blocked", "q", "auth_user_id", "limit", "cursor"};
+    static constexpr std::initializer_list<std::string_view> names = {
+        "role", "blocked", "q", "auth_user_id", "limit", "cursor"};
     std::vector<base::FieldProblem> problems;
     if (const auto name = form->unknown(names)) {
         problems.push_back({std::string(*name), "is not a known parameter"});
@@ -78,7 +82,7 @@ Result<Query> decode_query(const http::Request& request) {
     Query query;
     for (const std::string_view name : names) {
         const auto value = form->find(name);
-        if (!value || read(name, *value, query)) continue;
+        if (!value || read(name, *value, roles, query)) continue;
         problems.push_back({std::string(name), std::string(rule_of(name))});
     }
     if (!problems.empty()) return base::fail(base::invalid_fields(std::move(problems)));
@@ -95,10 +99,10 @@ base::Task<Result<Page>> read_page(const http::Request& request, Services& servi
     if (const auto allowed = may_administer(caller); !allowed) {
         co_return base::fail(allowed.error());
     }
-    GATEHOUSE_CO_TRY(query, decode_query(request));
+    GATEHOUSE_CO_TRY(query, decode_query(request, services.roles));
     // One more than asked for tells whether there is a next page.
-    GATEHOUSE_CO_TRY(profiles, co_await services.profiles.list(query.filter, query.after,
-                                                               query.limit + 1));
+    GATEHOUSE_CO_TRY(profiles,
+                     co_await services.profiles.list(query.filter, query.after, query.limit + 1));
     Page page{.profiles = std::move(profiles), .next_cursor = {}};
     if (page.profiles.size() > static_cast<std::size_t>(query.limit)) {
         page.profiles.pop_back();

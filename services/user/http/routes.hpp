@@ -15,6 +15,7 @@ struct Services {
     ProfileStore& profiles;
     ProfileCreation& creation;
     Administration& administration;
+    const RolePolicy& roles;
 };
 
 /// Adds every route of the service but health and documents.

@@ -100,12 +100,12 @@ public:
         if (filter.prefix) pattern = begins_with(*filter.prefix);
         std::optional<std::int64_t> account;
         if (filter.auth_user_id) account = filter.auth_user_id->value;
-        GATEHOUSE_CO_TRY(rows,
-                         co_await database_.query(select_page, {after.value, filter.role,
-                                                                filter.blocked, account, pattern,
-                                                                limit}));
+        GATEHOUSE_CO_TRY(
+            rows, co_await database_.query(select_page, {after.value, filter.role, filter.blocked,
+                                                         account, pattern, limit}));
         std::vector<Profile> page;
-        for (std::size_t i = 0; i < rows.size(); ++i) page.push_back(read_profile(rows[i]));
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            page.push_back(read_profile(rows[i]));
         co_return page;
     }
 
@@ -136,8 +136,8 @@ private:
         if (decision.profile == situation.profile && !decision.command) {
             co_return Change{std::move(decision.profile)};
         }
-        GATEHOUSE_CO_TRY(change, co_await write(transaction, std::move(decision.profile),
-                                                situation.profile));
+        GATEHOUSE_CO_TRY(
+            change, co_await write(transaction, std::move(decision.profile), situation.profile));
         if (decision.command) {
             const auto message = command_message_(*decision.command, change.profile);
             const auto sent = co_await messaging::append(transaction, message, clock_.now());
@@ -152,8 +152,8 @@ private:
         Situation situation{.profile = std::move(profile)};
         if (situation.profile && situation.profile->is_active_admin()) {
             GATEHOUSE_CO_TRY(rows,
-                             co_await transaction.query(
-                                 count_other_admins, {admin_role, situation.profile->id.value}));
+                             co_await transaction.query(count_other_admins,
+                                                        {admin_role, situation.profile->id.value}));
             situation.is_last_admin = rows[0].integer(0) == 0;
         }
         co_return situation;
@@ -174,12 +174,12 @@ private:
         } else {
             profile.version = 1;
             profile.created_at = profile.updated_at;
-            GATEHOUSE_CO_TRY(rows, co_await transaction.query(
-                                       insert_profile,
-                                       {profile.auth_user_id.value, profile.email,
-                                        profile.first_name, profile.last_name, roles,
-                                        profile.blocked, profile.block_reason,
-                                        microseconds(profile.created_at)}));
+            GATEHOUSE_CO_TRY(
+                rows,
+                co_await transaction.query(
+                    insert_profile, {profile.auth_user_id.value, profile.email, profile.first_name,
+                                     profile.last_name, roles, profile.blocked,
+                                     profile.block_reason, microseconds(profile.created_at)}));
             profile.id = {rows[0].integer(0)};
         }
         if (!before || before->roles != profile.roles) {
@@ -202,6 +202,8 @@ std::unique_ptr<ProfileStore> make_sql_profile_store(sql::Database& database,
     return std::make_unique<SqlProfileStore>(database, clock, std::move(command_message));
 }
 
-sql::Migrations profile_migrations() { return {{"user/0001_profiles", migration_0001}}; }
+sql::Migrations profile_migrations() {
+    return {{"user/0001_profiles", migration_0001}};
+}
 
 }  // namespace user

@@ -2,12 +2,12 @@
 // Profiles in the User Service's database.
 #pragma once
 
-#include <functional>
-#include <memory>
-
 #include "messaging/message.hpp"
 #include "sql/database.hpp"
 #include "user/domain/profile_store.hpp"
+
+#include <functional>
+#include <memory>
 
 namespace user {
 
