@@ -52,8 +52,8 @@ def may_include(source: Source, target: str, deps: dict[str, tuple[set[str], set
         return lib_may_include(source, here[1], there, deps)
     if here[0] == "services":
         return service_may_include(source, here, there)
-    if there[0] == "services" and here[0] == "cli":
-        return "cli meets the services over HTTP and in contracts/, not in their sources"
+    if there[0] == "services" and not (here[0] == "cli" and (len(there) == 3 or there[2] == "storage")):
+        return "of the services, cli may include app, config and storage; nothing else includes any"
     return None
 
 
