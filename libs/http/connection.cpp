@@ -53,9 +53,10 @@ private:
     base::Task<bool> read_body();
     base::Task<std::size_t> read_into(asio::mutable_buffer buffer);
     base::Task<bool> flush();
+    bool write_now();
     base::Task<> refuse(unsigned status);
     base::Task<> drain();
-    base::Task<Response> handle(Request& request);
+    Response report_failure(const Request& request, const std::exception& error);
 
     base::Task<> answer();
     bool parse_head();
@@ -97,12 +98,13 @@ private:
 template <class Stream>
 base::Task<> Connection<Stream>::run() {
     if (!co_await handshake()) co_return;
-    while (co_await read_head() && co_await read_body()) {
+    while (co_await read_head()) {
+        if (!parser_->is_done() && !co_await read_body()) break;
         co_await answer();
         finish_request();
-        if (!keep_alive_ || output_.size() > unsent_bytes_max || received_ == 0) {
-            if (!co_await flush()) co_return;
-        }
+        // Answers to pipelined requests leave together.
+        const bool is_due = !keep_alive_ || output_.size() > unsent_bytes_max || received_ == 0;
+        if (is_due && !write_now() && !co_await flush()) co_return;
         if (!keep_alive_) break;
     }
     if (refusal_ != 0) {
@@ -214,7 +216,6 @@ unsigned Connection<Stream>::refusal_of_incomplete(std::string_view head) const 
 
 template <class Stream>
 base::Task<bool> Connection<Stream>::read_body() {
-    if (parser_->is_done()) co_return true;
     wait_for(State::reading, options_.body_timeout);
     if (parsed_ == received_ && parser_->expects_continue()) {
         output_ += "HTTP/1.1 100 Continue\r\n\r\n";
@@ -269,26 +270,26 @@ base::Task<> Connection<Stream>::answer() {
         request.request_id = request_id_;
     }
     keep_alive_ = parser_->keep_alive() && !worker_.is_stopping();
-    Response response = co_await handle(request);
-    if (worker_.is_stopping()) keep_alive_ = false;
-    append(request, response, begin);
-}
-
-template <class Stream>
-base::Task<Response> Connection<Stream>::handle(Request& request) {
+    std::optional<Response> response;
+    const bool cross_origin = worker_.cors().is_enabled();
     try {
-        const bool cross_origin = worker_.cors().is_enabled();
-        std::optional<Response> response;
         if (cross_origin) response = worker_.cors().preflight(request);
         if (!response) response = co_await worker_.router().answer(request);
-        if (cross_origin) worker_.cors().decorate(request, *response);
-        co_return std::move(*response);
     } catch (const std::exception& error) {
-        worker_.log().error(
-            "request_failed",
-            {{"request_id", request.request_id}, {"path", request.path}, {"error", error.what()}});
-        co_return problem(base::internal_error(error.what()), request);
+        response = report_failure(request, error);
     }
+    if (cross_origin) worker_.cors().decorate(request, *response);
+    if (worker_.is_stopping()) keep_alive_ = false;
+    append(request, *response, begin);
+}
+
+/// An exception out of a handler is a bug: it is logged, and told to nobody else.
+template <class Stream>
+Response Connection<Stream>::report_failure(const Request& request, const std::exception& error) {
+    worker_.log().error(
+        "request_failed",
+        {{"request_id", request.request_id}, {"path", request.path}, {"error", error.what()}});
+    return problem(base::internal_error(error.what()), request);
 }
 
 template <class Stream>
@@ -323,22 +324,25 @@ void Connection<Stream>::finish_request() {
     }
 }
 
+/// Writes as much of the output as the socket takes at once, which nearly always is all of it: no
+/// wait, no operation to schedule. True if nothing is left.
+template <class Stream>
+bool Connection<Stream>::write_now() {
+    if constexpr (std::is_same_v<Stream, tcp::socket>) {
+        error_code error;
+        const auto count = stream_.write_some(asio::buffer(output_), error);
+        if (!error) output_.erase(0, count);
+    }
+    return output_.empty();
+}
+
 template <class Stream>
 base::Task<bool> Connection<Stream>::flush() {
     if (output_.empty()) co_return true;
-    std::string_view rest = output_;
     error_code error;
-    if constexpr (std::is_same_v<Stream, tcp::socket>) {
-        // The socket nearly always takes an answer at once: no wait, no operation to schedule.
-        const auto count = stream_.write_some(asio::buffer(rest), error);
-        if (!error) rest.remove_prefix(count);
-        if (error == asio::error::would_block) error = {};
-    }
-    if (!error && !rest.empty()) {
-        wait_for(State::writing, options_.write_timeout);
-        co_await asio::async_write(stream_, asio::buffer(rest),
-                                   asio::redirect_error(asio::use_awaitable, error));
-    }
+    wait_for(State::writing, options_.write_timeout);
+    co_await asio::async_write(stream_, asio::buffer(output_),
+                               asio::redirect_error(asio::use_awaitable, error));
     output_.clear();
     co_return !error;
 }

@@ -69,7 +69,13 @@ void Worker::begin_stop() {
 }
 
 std::string Worker::make_request_id() {
-    return fmt::format("{}{:08x}", request_id_prefix_, ++request_count_);
+    constexpr char digits[] = "0123456789abcdef";
+    std::string id = request_id_prefix_ + "00000000";
+    auto place = id.size();
+    for (auto number = ++request_count_; number != 0 && place > 0; number >>= 4) {
+        id[--place] = digits[number & 0xf];
+    }
+    return id;
 }
 
 void Worker::enter(ConnectionHook& connection) {

@@ -52,6 +52,16 @@ base::Result<> SqliteConnection::execute(const std::string& statements) {
     return {};
 }
 
+base::Result<> SqliteConnection::begin_snapshot() {
+    const auto begun = query("BEGIN", {});
+    if (!begun) return base::fail(begun.error());
+    return {};
+}
+
+void SqliteConnection::end_snapshot() {
+    (void)query("COMMIT", {});
+}
+
 base::Result<SqliteConnection::Prepared*> SqliteConnection::prepare(std::string_view statement) {
     if (const auto known = prepared_.find(statement.data()); known != prepared_.end()) {
         return &known->second;

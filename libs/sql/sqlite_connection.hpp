@@ -28,6 +28,10 @@ public:
     /// Runs statements separated by semicolons, without parameters.
     base::Result<> execute(const std::string& statements);
 
+    /// Begins or ends a transaction that only reads: all of it sees one state of the database.
+    base::Result<> begin_snapshot();
+    void end_snapshot();
+
     /// True inside BEGIN … COMMIT; false again after SQLite gave a transaction up on its own.
     bool is_in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 

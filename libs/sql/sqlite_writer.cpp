@@ -79,6 +79,7 @@ void SqliteWriter::commit_together(std::deque<Job>& jobs) {
                       ? connection_.execute("COMMIT")
                       : base::Result<>(base::fail(base::unavailable("sqlite: rolled back")));
     }
+    commits_.fetch_add(1, std::memory_order_release);
     if (outcome) return;
     if (connection_.is_in_transaction()) (void)connection_.execute("ROLLBACK");
     log_.error("commit_failed", {{"units", jobs.size()}, {"error", outcome.error().log.text}});

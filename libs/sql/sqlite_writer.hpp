@@ -7,6 +7,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -33,6 +34,9 @@ public:
     /// Blocks until everything submitted has been answered.
     void drain();
 
+    /// How many commits there have been. Grows before their units are answered.
+    std::uint64_t commits() const { return commits_.load(std::memory_order_acquire); }
+
 private:
     struct Job {
         Unit unit;
@@ -52,6 +56,7 @@ private:
     std::condition_variable wake_;
     std::condition_variable idle_;
     std::deque<Job> waiting_;
+    std::atomic<std::uint64_t> commits_ = 0;
     bool working_ = false;
     bool stopping_ = false;
     std::thread thread_;

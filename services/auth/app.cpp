@@ -123,9 +123,9 @@ base::Result<> ensure_admin(const Shared& shared, telemetry::Log& log) {
     Registration admin{.username = config.bootstrap_admin_username,
                        .email = config.bootstrap_admin_email,
                        .password = config.bootstrap_admin_password};
-    auto database = shared.engine.connect({});
-    if (!database) return base::fail(service::blame("DATABASE_URL", database.error()));
     base::EventLoop loop;
+    auto database = shared.engine.connect(loop.get_executor());
+    if (!database) return base::fail(service::blame("DATABASE_URL", database.error()));
     WorkerApplication application(shared, std::move(*database));
     const auto added = service::run_to_end(
         loop, application.registrar().add(std::move(admin), admin_roles(config)));

@@ -14,20 +14,21 @@ base::Error invalid_token(std::string_view reason) {
 
 Authentication::Authentication(const jwt::Verifier& verifier, ProfileStore& profiles,
                                const base::Clock& clock)
-    : verifier_(verifier), profiles_(profiles), clock_(clock) {}
+    : tokens_(verifier), profiles_(profiles), clock_(clock) {}
 
 base::Task<base::Result<Caller>> Authentication::authenticate(const http::Request& request) {
     const auto token = http::bearer_token(request);
     if (!token) co_return base::fail(token.error());
-    auto claims = verifier_.verify(*token, clock_.now());
-    if (!claims) co_return base::fail(invalid_token(jwt::describe(claims.error())));
-    if (jwt::is_service(*claims)) {
-        co_return Caller{.service = std::move(claims->sub), .account = {}, .profile = {}};
+    const auto verified = tokens_.verify(*token, clock_.now());
+    if (!verified) co_return base::fail(invalid_token(jwt::describe(verified.error())));
+    const jwt::Claims& claims = **verified;
+    if (jwt::is_service(claims)) {
+        co_return Caller{.service = claims.sub, .account = {}, .profile = {}};
     }
-    if (!jwt::is_user(*claims)) {
+    if (!jwt::is_user(claims)) {
         co_return base::fail(invalid_token("neither a user's token nor a service's"));
     }
-    const AccountId account{*claims->user_id};
+    const AccountId account{*claims.user_id};
     GATEHOUSE_CO_TRY(profile, co_await profiles_.find_by_account(account));
     if (profile && profile->blocked) co_return base::fail(caller_is_blocked());
     co_return Caller{.service = {}, .account = account, .profile = std::move(profile)};

@@ -4,7 +4,7 @@
 
 #include "base/clock.hpp"
 #include "http/message.hpp"
-#include "jwt/verifier.hpp"
+#include "jwt/token_cache.hpp"
 #include "user/domain/caller.hpp"
 #include "user/domain/profile_store.hpp"
 
@@ -20,7 +20,7 @@ public:
     base::Task<base::Result<Caller>> authenticate(const http::Request& request);
 
 private:
-    const jwt::Verifier& verifier_;
+    jwt::TokenCache tokens_;
     ProfileStore& profiles_;
     const base::Clock& clock_;
 };

@@ -47,13 +47,6 @@ Result<ProfileId> profile_id(const Request& request) {
     return ProfileId{*id};
 }
 
-Task<Result<Profile>> read_own(const Request& request, Services& services) {
-    GATEHOUSE_CO_TRY(caller, co_await services.authentication.authenticate(request));
-    if (caller.is_service()) co_return base::fail(not_allowed());
-    if (!caller.profile) co_return base::fail(profile_not_found());
-    co_return *std::move(caller.profile);
-}
-
 Task<Result<Profile>> read_profile(const Request& request, Services& services) {
     GATEHOUSE_CO_TRY(caller, co_await services.authentication.authenticate(request));
     GATEHOUSE_CO_TRY(id, profile_id(request));
@@ -98,9 +91,11 @@ Task<Response> create_profile(const Request& request, Services& services) {
 }
 
 Task<Response> get_own_profile(const Request& request, Services& services) {
-    const auto profile = co_await read_own(request, services);
-    if (!profile) co_return problem(profile.error(), request);
-    co_return profile_response(200, *profile);
+    const auto caller = co_await services.authentication.authenticate(request);
+    if (!caller) co_return problem(caller.error(), request);
+    if (caller->is_service()) co_return problem(not_allowed(), request);
+    if (!caller->profile) co_return problem(profile_not_found(), request);
+    co_return profile_response(200, *caller->profile);
 }
 
 Task<Response> get_profile(const Request& request, Services& services) {

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+// Statements and units of work on a real file.
+#include "sql/database.hpp"
+
+#include "testing/captured_log.hpp"
+#include "testing/loop.hpp"
+#include "testing/temporary_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <latch>
+#include <limits>
+#include <stdexcept>
+#include <thread>
+
+namespace sql {
+namespace {
+
+using base::Errc;
+using base::Result;
+using base::Task;
+
+const Migrations migrations = {
+    {"test/0001", "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT UNIQUE)"}};
+
+constexpr std::string_view insert_note = "INSERT INTO notes (id, text) VALUES ($1, $2)";
+constexpr std::string_view count_notes = "SELECT COUNT(*) FROM notes";
+constexpr std::string_view select_text = "SELECT text FROM notes WHERE id = $1";
+constexpr std::string_view few_pages = "PRAGMA max_page_count = 16";
+constexpr std::string_view many_pages = "PRAGMA max_page_count = 100000";
+
+Task<Result<>> insert(Transaction& transaction, std::int64_t id, std::string_view text) {
+    co_return co_await execute(transaction, insert_note, {id, text});
+}
+
+/// Writes, then says that it failed.
+Task<Result<>> insert_and_fail(Transaction& transaction, std::int64_t id) {
+    (void)co_await execute(transaction, insert_note, {id, "undone"});
+    co_return base::fail(base::invalid_field("id", "is not wanted"));
+}
+
+Task<Result<>> insert_and_throw(Transaction& transaction, std::int64_t id) {
+    (void)co_await execute(transaction, insert_note, {id, "undone"});
+    throw std::runtime_error("a bug in a unit");
+}
+
+Task<Result<>> run_alone(Transaction& transaction, std::string_view statement) {
+    co_return co_await execute(transaction, statement, {});
+}
+
+/// Holds the writer up, so that whatever is submitted meanwhile becomes one group.
+Task<Result<>> wait_for(Transaction&, std::latch& started, std::shared_future<void> opened) {
+    started.count_down();
+    opened.wait();
+    co_return Result<>();
+}
+
+class DatabaseTest : public ::testing::Test {
+protected:
+    DatabaseTest() {
+        auto opened = Engine::open(folder_.sqlite_url("test.db"), migrations, log_.log());
+        engine_ = std::move(opened).value();
+        database_ = connect(loop_);
+    }
+
+    std::unique_ptr<Database> connect(fakes::Loop& loop) {
+        return std::move(engine_->connect(loop.executor())).value();
+    }
+    Result<> add(std::int64_t id, std::string_view text) {
+        return loop_.run(database_->write(
+            [=](Transaction& transaction) { return insert(transaction, id, text); }));
+    }
+    Result<> run_unit(std::string_view statement) {
+        return loop_.run(database_->write(
+            [=](Transaction& transaction) { return run_alone(transaction, statement); }));
+    }
+    std::int64_t count() {
+        const auto rows = loop_.run(database_->query(count_notes, {}));
+        return (*rows)[0].integer(0);
+    }
+
+    fakes::TemporaryFolder folder_;
+    fakes::CapturedLog log_;
+    fakes::Loop loop_;
+    std::unique_ptr<Engine> engine_;
+    std::unique_ptr<Database> database_;
+};
+
+TEST_F(DatabaseTest, carries_every_kind_of_value_both_ways) {
+    using namespace std::string_view_literals;
+    constexpr auto least = std::numeric_limits<std::int64_t>::min();
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    const std::string long_text(100'000, 'x');
+    const auto rows = loop_.run(
+        database_->query("SELECT $1, $2, $3, $4, $5, $6, $7, $8",
+                         {least, most, "", "a\0b"sv, nullptr, true, long_text, "Прощай 🙂"}));
+    ASSERT_TRUE(rows);
+    const auto row = (*rows)[0];
+    EXPECT_EQ(row.integer(0), least);
+    EXPECT_EQ(row.integer(1), most);
+    EXPECT_EQ(row.text(2), "");
+    EXPECT_EQ(row.text(3), "a\0b"sv);
+    EXPECT_TRUE(row.is_null(4));
+    EXPECT_TRUE(row.boolean(5));
+    EXPECT_EQ(row.text(6), long_text);
+    EXPECT_EQ(row.text(7), "Прощай 🙂");
+}
+
+TEST_F(DatabaseTest, a_default_view_is_empty_text_and_not_null) {
+    const auto rows = loop_.run(database_->query("SELECT $1 IS NULL", {std::string_view{}}));
+    EXPECT_FALSE((*rows)[0].boolean(0));
+}
+
+TEST_F(DatabaseTest, one_parameter_may_be_used_twice_and_in_any_order) {
+    const auto rows =
+        loop_.run(database_->query("SELECT $2 || $1 || $2, $1", {std::string("a"), "b"}));
+    EXPECT_EQ((*rows)[0].text(0), "bab");
+    EXPECT_EQ((*rows)[0].text(1), "a");
+}
+
+TEST_F(DatabaseTest, a_wrong_number_of_parameters_is_a_bug) {
+    EXPECT_EQ(loop_.run(database_->query("SELECT $1, $1 + 0", {})).error().code, Errc::internal);
+    EXPECT_EQ(loop_.run(database_->query("SELECT 1 + 1", {1})).error().code, Errc::internal);
+}
+
+TEST_F(DatabaseTest, a_bad_statement_is_a_bug_and_its_text_stays_in_the_log) {
+    const auto rows = loop_.run(database_->query("SELECT nothing FROM nowhere", {}));
+    ASSERT_FALSE(rows);
+    EXPECT_EQ(rows.error().code, Errc::internal);
+    EXPECT_EQ(rows.error().detail.find("nowhere"), std::string::npos);
+    EXPECT_NE(rows.error().log.text.find("nowhere"), std::string::npos) << rows.error().log.text;
+}
+
+TEST_F(DatabaseTest, a_reader_cannot_write) {
+    EXPECT_FALSE(loop_.run(database_->query("INSERT INTO notes (id) VALUES (1)", {})));
+    EXPECT_EQ(count(), 0);
+}
+
+TEST_F(DatabaseTest, a_unique_conflict_is_told_as_one) {
+    ASSERT_TRUE(add(1, "a"));
+    const auto same_key = add(1, "b");
+    const auto same_text = add(2, "a");
+    ASSERT_FALSE(same_key);
+    ASSERT_FALSE(same_text);
+    EXPECT_EQ(same_key.error().code, Errc::conflict);
+    EXPECT_EQ(same_text.error().code, Errc::conflict);
+    EXPECT_NE(same_text.error().log.text.find("notes.text"), std::string::npos);
+    EXPECT_EQ(count(), 1);
+}
+
+TEST_F(DatabaseTest, a_write_is_read_at_once_by_every_connection) {
+    const auto other = connect(loop_);
+    for (int id = 1; id <= 20; ++id) {
+        ASSERT_TRUE(add(id, std::to_string(id)));
+        for (auto* database : {database_.get(), other.get()}) {
+            const auto rows = loop_.run(database->query(select_text, {id}));
+            ASSERT_EQ(rows->size(), 1u);
+            EXPECT_EQ((*rows)[0].text(0), std::to_string(id));
+        }
+    }
+}
+
+TEST_F(DatabaseTest, a_unit_that_fails_leaves_nothing_and_its_own_error) {
+    const auto failed = loop_.run(
+        database_->write([](Transaction& transaction) { return insert_and_fail(transaction, 1); }));
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code, Errc::invalid);
+    EXPECT_EQ(count(), 0);
+}
+
+TEST_F(DatabaseTest, a_unit_that_throws_leaves_nothing_and_the_writer_goes_on) {
+    const auto thrown = loop_.run(database_->write(
+        [](Transaction& transaction) { return insert_and_throw(transaction, 1); }));
+    ASSERT_FALSE(thrown);
+    EXPECT_EQ(thrown.error().code, Errc::internal);
+    EXPECT_EQ(thrown.error().log.text, "a bug in a unit");
+    EXPECT_EQ(count(), 0);
+    EXPECT_TRUE(add(2, "after"));
+}
+
+TEST_F(DatabaseTest, the_neighbours_of_failing_units_in_a_group_are_kept) {
+    constexpr int units = 200;
+    std::latch started(1);
+    std::promise<void> open;
+    const auto opened = open.get_future().share();
+    fakes::Loop holding_loop;
+    const auto holder = connect(holding_loop);
+    auto held = holding_loop.start(holder->write(
+        [&](Transaction& transaction) { return wait_for(transaction, started, opened); }));
+    std::jthread holding([&] { holding_loop.run(); });
+    started.wait();
+
+    std::vector<std::future<Result<>>> answers;
+    for (int id = 0; id < units; ++id) {
+        answers.push_back(loop_.start(database_->write([id](Transaction& transaction) {
+            if (id % 4 == 1) return insert_and_fail(transaction, id);
+            if (id % 4 == 2) return insert_and_throw(transaction, id);
+            return insert(transaction, id % 8 == 7 ? id - 4 : id, std::to_string(id));
+        })));
+    }
+    std::jthread opening([&] { open.set_value(); });
+    loop_.run();
+    EXPECT_TRUE(held.get());
+    for (int id = 0; id < units; ++id) {
+        const auto answer = answers[static_cast<std::size_t>(id)].get();
+        const std::optional<Errc> expected = id % 4 == 1   ? std::optional(Errc::invalid)
+                                             : id % 4 == 2 ? std::optional(Errc::internal)
+                                             : id % 8 == 7 ? std::optional(Errc::conflict)
+                                                           : std::nullopt;
+        EXPECT_EQ(answer ? std::nullopt : std::optional(answer.error().code), expected) << id;
+        const auto rows = loop_.run(database_->query(select_text, {id}));
+        EXPECT_EQ(rows->size(), expected ? 0u : 1u) << id;
+    }
+}
+
+TEST_F(DatabaseTest, many_threads_lose_no_unit) {
+    constexpr int threads = 4;
+    constexpr int units = 50;
+    std::atomic<int> kept = 0;
+    {
+        std::vector<std::jthread> workers;
+        for (int worker = 0; worker < threads; ++worker) {
+            workers.emplace_back([&, worker] {
+                fakes::Loop loop;
+                const auto database = connect(loop);
+                std::vector<std::future<Result<>>> answers;
+                for (int i = 0; i < units; ++i) {
+                    const int id = worker * units + i;
+                    answers.push_back(loop.start(database->write([id](Transaction& transaction) {
+                        return insert(transaction, id, std::to_string(id));
+                    })));
+                }
+                loop.run();
+                for (auto& answer : answers)
+                    kept += answer.get().has_value();
+            });
+        }
+    }
+    EXPECT_EQ(kept.load(), threads * units);
+    EXPECT_EQ(count(), threads * units);
+}
+
+TEST_F(DatabaseTest, a_full_disk_is_unavailable_and_loses_nothing) {
+    ASSERT_TRUE(add(1, "before"));
+    ASSERT_TRUE(run_unit(few_pages));
+    const std::string big(200'000, 'x');
+    const auto full = add(2, big);
+    ASSERT_FALSE(full);
+    EXPECT_EQ(full.error().code, Errc::unavailable);
+    EXPECT_EQ(count(), 1);
+    EXPECT_TRUE(add(3, "small, and there is room for it"));
+
+    ASSERT_TRUE(run_unit(many_pages));
+    EXPECT_TRUE(add(2, big));
+    EXPECT_EQ(count(), 3);
+}
+
+TEST_F(DatabaseTest, drain_waits_for_the_unit_under_way) {
+    std::latch started(1);
+    std::promise<void> open;
+    const auto opened = open.get_future().share();
+    auto held = loop_.start(database_->write(
+        [&](Transaction& transaction) { return wait_for(transaction, started, opened); }));
+    std::jthread working([&] { loop_.run(); });
+    started.wait();
+    auto drained = std::async(std::launch::async, [&] { engine_->drain(); });
+    EXPECT_EQ(drained.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+    open.set_value();
+    EXPECT_EQ(drained.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+    EXPECT_TRUE(held.get());
+}
+
+TEST_F(DatabaseTest, drain_of_an_idle_engine_returns) {
+    engine_->drain();
+}
+
+TEST_F(DatabaseTest, what_was_answered_is_there_after_a_new_start) {
+    ASSERT_TRUE(add(1, "kept"));
+    database_.reset();
+    engine_.reset();
+    engine_ =
+        std::move(Engine::open(folder_.sqlite_url("test.db"), migrations, log_.log())).value();
+    database_ = connect(loop_);
+    EXPECT_EQ(count(), 1);
+}
+
+}  // namespace
+}  // namespace sql
