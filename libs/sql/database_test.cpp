@@ -125,7 +125,7 @@ TEST_F(DatabaseTest, a_wrong_number_of_parameters_is_a_bug) {
 }
 
 TEST_F(DatabaseTest, a_bad_statement_is_a_bug_and_its_text_stays_in_the_log) {
-    const auto rows = loop_.run(database_->query("SELECT nothing FROM nowhere", {}));
+    const auto rows = loop_.run(database_->query("SELECT x FROM nowhere", {}));
     ASSERT_FALSE(rows);
     EXPECT_EQ(rows.error().code, Errc::internal);
     EXPECT_EQ(rows.error().detail.find("nowhere"), std::string::npos);
