@@ -140,7 +140,8 @@ TEST_F(EngineTest, a_failing_step_leaves_nothing_of_the_steps_before_it) {
     EXPECT_TRUE(can_run("SELECT text FROM notes", {make_notes, add_text}));
 }
 
-TEST_F(EngineTest, two_that_open_a_new_database_at_once_both_succeed) {
+TEST_F(EngineTest, several_that_bring_a_database_up_to_date_at_once_all_succeed) {
+    ASSERT_EQ(refusal(url_), "");
     std::vector<std::string> told(4);
     {
         std::vector<std::jthread> openers;
