@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits in the outbox, and what the inbox has seen.
+#include "messaging/outbox.hpp"
+
+#include "messaging/inbox.hpp"
+#include "messaging/migrations.hpp"
+#include "testing/captured_log.hpp"
+#include "testing/fake_clock.hpp"
+#include "testing/loop.hpp"
+#include "testing/temporary_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace messaging {
+namespace {
+
+using base::Result;
+using base::Task;
+using std::chrono::minutes;
+using Ids = std::vector<std::string>;
+
+Task<Result<>> append_and_fail(sql::Transaction& transaction, const Message& message) {
+    (void)co_await append(transaction, message, {});
+    co_return base::fail(base::internal_error("the change did not work out"));
+}
+
+class OutboxTest : public ::testing::Test {
+protected:
+    OutboxTest() {
+        engine_ =
+            std::move(sql::Engine::open(folder_.sqlite_url("test.db"), migrations(), log_.log()))
+                .value();
+        database_ = std::move(engine_->connect(loop_.executor())).value();
+        outbox_.emplace(*database_);
+    }
+
+    void put(const std::string& id, const std::string& subject) {
+        const Message message{
+            .id = id, .type = "told", .subject = subject, .version = 3, .payload = "{}"};
+        ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
+            return append(transaction, message, clock_.now());
+        })));
+    }
+    std::vector<Waiting> heads(int limit = 100) {
+        return std::move(loop_.run(outbox_->heads(clock_.now(), limit))).value();
+    }
+    Ids ids(int limit = 100) {
+        Ids ids;
+        for (const auto& head : heads(limit))
+            ids.push_back(head.message.id);
+        return ids;
+    }
+    std::int64_t row_of(const std::string& id) {
+        for (const auto& head : heads()) {
+            if (head.message.id == id) return head.row;
+        }
+        ADD_FAILURE() << id << " is no head";
+        return 0;
+    }
+    bool is_first(const std::string& source, const std::string& id) {
+        return *loop_.run(database_->write([&](sql::Transaction& transaction) {
+            return record_first(transaction, source, id, clock_.now());
+        }));
+    }
+
+    fakes::TemporaryFolder folder_;
+    fakes::CapturedLog log_;
+    fakes::FakeClock clock_;
+    fakes::Loop loop_;
+    std::unique_ptr<sql::Engine> engine_;
+    std::unique_ptr<sql::Database> database_;
+    std::optional<Outbox> outbox_;
+};
+
+TEST_F(OutboxTest, a_message_comes_back_as_it_was_put) {
+    const Message message{.id = "m1",
+                          .type = "told",
+                          .subject = "7",
+                          .version = 5,
+                          .payload = R"({"a":"я"})",
+                          .trace_parent = "00-x"};
+    ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
+        return append(transaction, message, clock_.now());
+    })));
+    const auto waiting = heads();
+    ASSERT_EQ(waiting.size(), 1u);
+    EXPECT_EQ(waiting[0].attempts, 0);
+    const auto& back = waiting[0].message;
+    EXPECT_EQ(back.id, message.id);
+    EXPECT_EQ(back.type, message.type);
+    EXPECT_EQ(back.subject, message.subject);
+    EXPECT_EQ(back.version, message.version);
+    EXPECT_EQ(back.payload, message.payload);
+    EXPECT_EQ(back.trace_parent, message.trace_parent);
+}
+
+TEST_F(OutboxTest, a_change_that_fails_leaves_no_message) {
+    const Message message{.id = "m1", .type = "told", .subject = "7", .payload = "{}"};
+    EXPECT_FALSE(loop_.run(database_->write(
+        [&](sql::Transaction& transaction) { return append_and_fail(transaction, message); })));
+    EXPECT_EQ(ids(), Ids{});
+}
+
+TEST_F(OutboxTest, heads_are_the_oldest_of_each_subject) {
+    put("a1", "a");
+    put("b1", "b");
+    put("a2", "a");
+    put("c1", "c");
+    EXPECT_EQ(ids(), (Ids{"a1", "b1", "c1"}));
+    EXPECT_EQ(ids(2), (Ids{"a1", "b1"}));
+    ASSERT_TRUE(loop_.run(outbox_->remove(row_of("a1"))));
+    EXPECT_EQ(ids(), (Ids{"b1", "a2", "c1"}));
+}
+
+TEST_F(OutboxTest, a_postponed_message_holds_up_its_subject_only_until_it_is_due) {
+    put("a1", "a");
+    put("a2", "a");
+    put("b1", "b");
+    ASSERT_TRUE(loop_.run(
+        outbox_->postpone(row_of("a1"), clock_.now() + minutes(5), "answered 500 with reasons")));
+    EXPECT_EQ(ids(), Ids{"b1"});
+    clock_.advance(minutes(5) - std::chrono::microseconds(1));
+    EXPECT_EQ(ids(), Ids{"b1"});
+    clock_.advance(std::chrono::microseconds(1));
+    EXPECT_EQ(ids(), (Ids{"a1", "b1"}));
+    EXPECT_EQ(heads()[0].attempts, 1);
+}
+
+TEST_F(OutboxTest, a_parked_message_gets_out_of_the_way_and_stays_in_the_table) {
+    put("a1", "a");
+    put("a2", "a");
+    const std::string reason(300, 'r');
+    ASSERT_TRUE(loop_.run(outbox_->park(row_of("a1"), reason)));
+    EXPECT_EQ(ids(), Ids{"a2"});
+    const auto rows = loop_.run(
+        database_->query("SELECT message_id, attempts, last_error FROM outbox WHERE dead = 1", {}));
+    ASSERT_EQ(rows->size(), 1u);
+    EXPECT_EQ((*rows)[0].text(0), "a1");
+    EXPECT_EQ((*rows)[0].integer(1), 1);
+    EXPECT_EQ((*rows)[0].text(2), reason);
+}
+
+TEST_F(OutboxTest, an_id_is_taken_once) {
+    put("a1", "a");
+    const Message again{.id = "a1", .type = "told", .subject = "b", .payload = "{}"};
+    const auto second = loop_.run(database_->write(
+        [&](sql::Transaction& transaction) { return append(transaction, again, clock_.now()); }));
+    EXPECT_EQ(second.error().code, base::Errc::conflict);
+}
+
+TEST_F(OutboxTest, the_inbox_knows_a_message_by_source_and_id) {
+    EXPECT_TRUE(is_first("auth-service", "m1"));
+    EXPECT_FALSE(is_first("auth-service", "m1"));
+    EXPECT_TRUE(is_first("user-service", "m1"));
+    EXPECT_TRUE(is_first("auth-service", "m2"));
+}
+
+TEST_F(OutboxTest, of_many_that_bring_one_message_at_once_one_is_first) {
+    std::atomic<int> firsts = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 5; ++i) {
+            threads.emplace_back([&] {
+                fakes::Loop loop;
+                const auto database = std::move(engine_->connect(loop.executor())).value();
+                std::vector<std::future<Result<bool>>> answers;
+                for (int unit = 0; unit < 10; ++unit) {
+                    answers.push_back(
+                        loop.start(database->write([&](sql::Transaction& transaction) {
+                            return record_first(transaction, "auth-service", "m1", clock_.now());
+                        })));
+                }
+                loop.run();
+                for (auto& answer : answers)
+                    firsts += *answer.get();
+            });
+        }
+    }
+    EXPECT_EQ(firsts.load(), 1);
+}
+
+TEST_F(OutboxTest, the_inbox_forgets_what_is_older_than_asked) {
+    EXPECT_TRUE(is_first("auth-service", "old"));
+    clock_.advance(minutes(10));
+    EXPECT_TRUE(is_first("auth-service", "new"));
+    ASSERT_TRUE(loop_.run(prune_inbox(*database_, clock_.now())));
+    EXPECT_FALSE(is_first("auth-service", "new"));
+    EXPECT_TRUE(is_first("auth-service", "old"));
+}
+
+}  // namespace
+}  // namespace messaging
