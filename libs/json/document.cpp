@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Parsing into one flat, mostly borrowed layout.
 #include "json/value.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Engine::open: which engine a database URL names.
 #include "sql/database.hpp"
 #include "sql/sqlite_engine.hpp"
 
