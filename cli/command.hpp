@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Command: a word of the command line, with its flags and what it does.
+#pragma once
+
+#include "environment.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace cli {
+
+/// What a command finds and leaves.
+struct Invocation {
+    Environment environment;
+    int status = 0;  ///< The exit status, set by the command that ran.
+};
+
+/// `add` gives `parser` the command's flags, help and callback; `invocation` outlives the parser.
+struct Command {
+    const char* name;
+    const char* summary;
+    void (*add)(CLI::App& parser, Invocation& invocation);
+};
+
+/// The exit status for a command line that makes no sense, and for a start that was refused.
+inline constexpr int status_refused = 2;
+
+void add_up(CLI::App& parser, Invocation& invocation);
+void add_admin(CLI::App& parser, Invocation& invocation);
+void add_token(CLI::App& parser, Invocation& invocation);
+void add_doctor(CLI::App& parser, Invocation& invocation);
+void add_outbox(CLI::App& parser, Invocation& invocation);
+
+/// The option `--data DIR`, which every command has.
+void add_data_option(CLI::App& parser, std::string& folder);
+
+}  // namespace cli

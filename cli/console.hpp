@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Console: the supervisor's output, line by line, that never holds the supervisor up.
+#pragma once
+
+#include "base/task.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace cli {
+
+/// Who a line is from, as it stands in front of it.
+struct Speaker {
+    std::string name;  ///< `auth`
+    int colour = 0;    ///< Of ANSI's 30 … 37.
+};
+
+/// `gatehouse up` itself.
+inline const Speaker supervisor{.name = "up", .colour = 32};
+
+struct ConsoleOptions {
+    int file_descriptor = 1;
+    bool is_coloured = false;
+};
+
+/// Whether lines on that descriptor may be coloured: it is a terminal, and NO_COLOR
+/// (https://no-color.org) is not set.
+bool may_colour(int file_descriptor, std::string_view no_color);
+
+/// Writes whole lines in the order they come. What a full pipe does not take yet waits in memory;
+/// whoever produces lines waits for room before the next. When nobody reads any more, lines are
+/// dropped. Used on one thread; outlives the coroutines that wait for it.
+class Console {
+public:
+    Console(boost::asio::any_io_executor executor, ConsoleOptions options);
+
+    /// `auth | text`
+    void line(const Speaker& speaker, std::string_view text);
+
+    /// `text` as it is; it ends with a line end.
+    void paste(std::string_view text);
+
+    /// Returns once little waits to be written.
+    base::Task<> wait_for_room();
+
+    /// Writes what waits, blocking for two seconds at most.
+    void finish();
+
+private:
+    void write_some();
+    bool is_writable(int wait_ms) const;
+    void write_later();
+
+    ConsoleOptions options_;
+    boost::asio::steady_timer timer_;
+    boost::asio::any_io_executor executor_;
+    std::string waiting_;
+    bool is_timer_set_ = false;
+};
+
+}  // namespace cli

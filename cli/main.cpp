@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// gatehouse: starts both services, looks after them and finds out what is wrong.
+#include "command.hpp"
+#include "config/program.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace {
+
+constexpr cli::Command commands[] = {
+    {"up", "Start both services and keep them running; Ctrl-C stops them.", cli::add_up},
+    {"admin", "Make an administrator's account.", cli::add_admin},
+    {"token", "Show what an access token says and whether it is good.", cli::add_token},
+    {"doctor", "Check both services, their keys, clocks and messages, and name the mend.",
+     cli::add_doctor},
+    {"outbox", "Show messages between the services that were given up, or send them again.",
+     cli::add_outbox},
+};
+
+/// Says what makes no sense and how the command that was meant is used.
+int refuse(const CLI::App& parser, const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return parser.exit(error);
+    const auto rest = parser.remaining(true);
+    const bool is_unknown_word = error.get_name() == "RequiredError" && !rest.empty();
+    fmt::print(stderr, "gatehouse: {}\n\n{}",
+               is_unknown_word ? "there is no command " + rest.front() : error.what(),
+               parser.help());
+    return cli::status_refused;
+}
+
+int run(int argc, char** argv) {
+    CLI::App parser("Gatehouse: an Auth Service and a User Service that agree.", "gatehouse");
+    parser.set_version_flag("--version", "gatehouse " GATEHOUSE_VERSION);
+    parser.require_subcommand(1);
+    parser.footer("`gatehouse COMMAND --help` explains a command and gives examples.");
+    cli::Invocation invocation{.environment = config::sources_of_process(argc, argv).environment};
+    for (const auto& [name, summary, add] : commands) {
+        add(*parser.add_subcommand(name, summary), invocation);
+    }
+    try {
+        parser.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return refuse(parser, error);
+    }
+    return invocation.status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return config::run_guarded({.name = "gatehouse", .summary = {}, .version = {}},
+                               [&] { return run(argc, argv); });
+}
