@@ -10,10 +10,10 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 
-# Boost's headers with the bodies of Asio, Beast, JSON and URL compiled once, in libs/base/boost_source.cpp.
+# Boost's headers with the bodies of Asio, Beast and JSON compiled once, in libs/base/boost_source.cpp.
 add_library(gatehouse_boost INTERFACE)
 target_link_libraries(gatehouse_boost INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 target_compile_definitions(gatehouse_boost INTERFACE
     BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
     BOOST_BEAST_SEPARATE_COMPILATION
-    BOOST_ALL_NO_LIB BOOST_JSON_NO_LIB BOOST_URL_NO_LIB)
+    BOOST_ALL_NO_LIB BOOST_JSON_NO_LIB)

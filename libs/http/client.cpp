@@ -13,8 +13,6 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 #include <openssl/ssl.h>
 
 namespace http {
@@ -64,7 +62,7 @@ public:
 private:
     Message make_message(const ClientRequest& request) const {
         Message message(to_beast(request.verb), target_.prefix + request.path, 11);
-        message.set(beast::http::field::host, target_.host + ':' + target_.port);
+        message.set(beast::http::field::host, target_.authority());
         message.set(beast::http::field::user_agent, "gatehouse");
         if (!request.content_type.empty()) {
             message.set(beast::http::field::content_type, request.content_type);
@@ -190,7 +188,7 @@ private:
                    base::Deadline::clock::time_point begin) {
         const auto time = std::chrono::duration_cast<std::chrono::microseconds>(
             base::Deadline::clock::now() - begin);
-        const std::string peer = target_.host + ':' + target_.port;
+        const std::string peer = target_.authority();
         log_.info("call", {{"method", name(request.verb)},
                            {"peer", peer},
                            {"path", request.path},
@@ -208,26 +206,6 @@ private:
 };
 
 }  // namespace
-
-base::Result<BaseUrl> BaseUrl::parse(std::string_view text) {
-    const base::Error bad{.code = base::Errc::malformed,
-                          .detail = "is not a URL such as http://localhost:8000"};
-    const auto url = boost::urls::parse_uri(text);
-    if (!url || url->has_query() || url->has_fragment() || url->has_userinfo()) {
-        return base::fail(bad);
-    }
-    const bool is_tls = url->scheme() == "https";
-    if ((!is_tls && url->scheme() != "http") || url->host().empty()) return base::fail(bad);
-    BaseUrl target{.is_tls = is_tls,
-                   .host = url->host_address(),
-                   .port = url->has_port() ? std::string(url->port())
-                           : is_tls        ? "443"
-                                           : "80",
-                   .prefix = std::string(url->encoded_path())};
-    while (target.prefix.ends_with('/'))
-        target.prefix.pop_back();
-    return target;
-}
 
 std::string_view ClientResponse::header(std::string_view wanted) const {
     for (const auto& [name, value] : headers) {

@@ -5,6 +5,7 @@
 #include "base/deadline.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "http/base_url.hpp"
 #include "http/message.hpp"
 #include "telemetry/log.hpp"
 
@@ -17,17 +18,6 @@
 #include <vector>
 
 namespace http {
-
-/// Where a service is: `http://host:port/prefix` or `https://…`.
-struct BaseUrl {
-    bool is_tls = false;
-    std::string host;
-    std::string port;
-    std::string prefix;  ///< Without a slash at the end.
-
-    /// Fails with Errc::invalid-like detail (Errc::malformed) when `text` is not such a URL.
-    static base::Result<BaseUrl> parse(std::string_view text);
-};
 
 struct ClientOptions {
     std::string tls_ca_file;  ///< Empty: the system's certificates.
