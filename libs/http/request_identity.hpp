@@ -32,6 +32,7 @@ constexpr std::string_view valid_trace_parent(std::string_view text) {
     if (is_zero(text.substr(3, 32)) || is_zero(text.substr(36, 16))) return {};
     const auto version = text.substr(0, 2);
     if (version == "ff" || (version == "00" && text.size() != 55)) return {};
+    if (text.size() > 55 && text[55] != '-') return {};
     return text.substr(0, 55);
 }
 

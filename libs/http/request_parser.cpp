@@ -66,14 +66,17 @@ unsigned RequestParser::status_of(const boost::system::error_code& error) {
 unsigned RequestParser::refusal(std::string_view head) const {
     if (has_folded_line(head)) return 400;
     std::size_t hosts = 0;
-    bool has_transfer_encoding = false;
+    std::size_t codings = 0;
+    bool is_chunked = true;
     for (std::size_t i = 0; i < header_count_; ++i) {
         hosts += equal_without_case(headers_[i].name, "Host");
-        has_transfer_encoding |= equal_without_case(headers_[i].name, "Transfer-Encoding");
+        if (!equal_without_case(headers_[i].name, "Transfer-Encoding")) continue;
+        ++codings;
+        is_chunked &= equal_without_case(headers_[i].value, "chunked");
     }
     if (hosts > 1 || (hosts == 0 && is_http_1_1_)) return 400;
-    if (has_transfer_encoding && !is_http_1_1_) return 400;  // RFC 9112 section 6.1
-    if (has_transfer_encoding && !chunked()) return 501;
+    if (codings > 1 || (codings == 1 && !is_http_1_1_)) return 400;  // RFC 9112 section 6.1
+    if (!is_chunked) return 501;
     return 0;
 }
 

@@ -3,6 +3,8 @@
 
 #include "http/problem.hpp"
 
+#include <set>
+
 namespace http {
 namespace {
 
@@ -54,8 +56,9 @@ base::Task<Response> Router::answer(Request& request) const {
 
 std::string Router::allowed(Request& request) const {
     std::string verbs;
+    std::set<Verb> named;
     for (const auto& entry : entries_) {
-        if (!matches(entry, request)) continue;
+        if (!matches(entry, request) || !named.insert(entry.verb).second) continue;
         verbs += name(entry.verb);
         verbs += ", ";
         if (entry.verb == Verb::get) verbs += "HEAD, ";
