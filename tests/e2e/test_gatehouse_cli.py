@@ -1,0 +1,549 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gatehouse command: the pair it runs, and what it finds out about one."""
+import concurrent.futures
+import contextlib
+import os
+import pty
+import re
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import time
+
+import httpx
+import pytest
+
+import forged_token
+import gatehouse_process
+from gatehouse_process import binary, environment, free_port, wait_until
+from pair import PASSWORD
+
+CHEAP = {name: str(value) for name, value in gatehouse_process.CHEAP_HASH.items()}
+
+
+def gatehouse(*words, cwd, stdin="", **settings):
+    """Runs a command to its end."""
+    return subprocess.run([binary("gatehouse"), *map(str, words)], cwd=cwd, env=environment(**{**CHEAP, **settings}),
+                          input=stdin, capture_output=True, text=True, timeout=60)
+
+
+def command_lines():
+    """Process id, parent and command line of everything that runs."""
+    for entry in os.listdir("/proc"):
+        with contextlib.suppress(OSError, ValueError):
+            words = open(f"/proc/{int(entry)}/cmdline", "rb").read().split(b"\0")
+            parent = int(open(f"/proc/{entry}/stat").read().rpartition(")")[2].split()[1])
+            yield int(entry), parent, os.fsdecode(words[0])
+
+
+def is_alive(pid):
+    try:
+        return open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+class Up:
+    """A running `gatehouse up`."""
+
+    def __init__(self, folder, **settings):
+        self.folder = folder
+        self.auth_port, self.user_port = free_port(), free_port()
+        self.settings = {**CHEAP, "AUTH_PORT": self.auth_port, "USER_PORT": self.user_port, **settings}
+        self.log = folder / "up.log"
+        self.errors = folder / "up.err"
+        self.popen = None
+
+    @property
+    def auth_url(self):
+        return f"http://127.0.0.1:{self.auth_port}"
+
+    @property
+    def user_url(self):
+        return f"http://127.0.0.1:{self.user_port}"
+
+    @property
+    def data(self):
+        return self.folder / "data"
+
+    def start(self, *words, wait=True):
+        with open(self.log, "ab") as log, open(self.errors, "ab") as errors:
+            self.popen = subprocess.Popen([binary("gatehouse"), "up", *words], cwd=self.folder, stdin=subprocess.DEVNULL,
+                                          stdout=log, stderr=errors, env=environment(**self.settings))
+        if wait:
+            wait_until(lambda: "Gatehouse runs" in self.text() or self.popen.poll() is not None, "the banner", 20)
+            assert self.popen.poll() is None, self.text() + self.errors.read_text()
+        return self
+
+    def text(self):
+        return self.log.read_text()
+
+    def lines_of(self, speaker):
+        return [line for line in self.text().splitlines() if line.startswith(f"{speaker:<4} | ")]
+
+    def children(self):
+        return {os.path.basename(program): pid for pid, parent, program in command_lines() if parent == self.popen.pid}
+
+    def stop(self, number=signal.SIGINT):
+        self.popen.send_signal(number)
+        return self.popen.wait(20)
+
+    def kill(self):
+        if self.popen and self.popen.poll() is None:
+            self.popen.kill()
+            self.popen.wait()
+
+    def admin_password(self):
+        return re.search(r"password  (\S+)", self.text()).group(1)
+
+    def walk_through(self):
+        text = self.text()
+        begin = text.index("\ncurl ") + 1
+        end = text.index("\n\n", begin)
+        return text[begin:end] + "\n"
+
+    def environment_of_doctor(self):
+        return {"AUTH_SERVICE_URL": self.auth_url, "USER_SERVICE_URL": self.user_url}
+
+
+@pytest.fixture
+def new_up(tmp_path):
+    made = []
+
+    def make(**settings):
+        folder = tmp_path / f"up{len(made)}"
+        folder.mkdir()
+        made.append(Up(folder, **settings))
+        return made[-1]
+
+    try:
+        yield make
+    finally:
+        for up in made:
+            up.kill()
+
+
+@pytest.fixture(scope="module")
+def shared_up(tmp_path_factory):
+    """One pair for the tests that only look."""
+    up = Up(tmp_path_factory.mktemp("up")).start()
+    yield up
+    try:
+        assert up.stop() == 0
+    finally:
+        up.kill()
+
+
+def sign_in(up, username, password):
+    answer = httpx.post(f"{up.auth_url}/token", data={"username": username, "password": password}, trust_env=False)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["access_token"]
+
+
+def get_me(up, token):
+    return httpx.get(f"{up.user_url}/users/me", headers=forged_token.bearer(token), trust_env=False)
+
+
+# --- up -------------------------------------------------------------------------------------------------------------
+
+def test_the_first_start_makes_a_private_folder_and_a_walk_through_that_works(new_up):
+    up = new_up().start()
+    assert stat.S_IMODE(up.data.stat().st_mode) == 0o700
+    for name in ("secret_key", "auth.db", "user.db"):
+        assert stat.S_IMODE((up.data / name).stat().st_mode) == 0o600, name
+    for times in ("once", "again"):
+        run = subprocess.run(["sh"], input=up.walk_through(), capture_output=True, text=True, timeout=30,
+                             env=environment())
+        assert run.stderr == "", times
+        first, *_, last = run.stdout.splitlines()
+        assert '"username":"testuser"' in first or times == "again"
+        assert '"first_name":"Test"' in last and '"last_name":"User"' in last, run.stdout
+    assert up.stop() == 0
+    assert up.errors.read_text() == ""
+
+
+def test_the_first_admin_is_shown_once_and_may_administer(new_up):
+    up = new_up().start()
+    password = up.admin_password()
+    assert len(password) >= 20 and up.text().count(password) == 1
+    token = sign_in(up, "admin", password)
+    bearer = forged_token.bearer(token)
+    wait_until(lambda: httpx.get(f"{up.user_url}/users", headers=bearer, trust_env=False).status_code == 200,
+               "the admin's profile arrives")
+    assert up.stop() == 0
+    up.log.unlink()
+    up.start()
+    assert "administrator" not in up.text(), "the second start makes nobody"
+    assert sign_in(up, "admin", password)
+    assert up.stop() == 0
+
+
+def test_a_bootstrapped_admin_stands_in_for_ours(new_up):
+    up = new_up(BOOTSTRAP_ADMIN_USERNAME="grace", BOOTSTRAP_ADMIN_EMAIL="grace@example.org",
+                BOOTSTRAP_ADMIN_PASSWORD=PASSWORD).start()
+    assert "administrator" not in up.text() and PASSWORD not in up.text()
+    assert sign_in(up, "grace", PASSWORD)
+
+
+def test_settings_of_the_environment_stand(new_up, tmp_path):
+    key = gatehouse_process.new_secret_key()
+    up = new_up(SECRET_KEY=key, DATABASE_URL=f"sqlite:///{tmp_path}/elsewhere.db", LOG_FORMAT="json").start()
+    assert (tmp_path / "elsewhere.db").exists()
+    assert not (up.data / "secret_key").exists() and not (up.data / "auth.db").exists()
+    answer = httpx.get(f"{up.auth_url}/users/1", headers=forged_token.bearer(forged_token.service_token(key)), trust_env=False)
+    assert answer.status_code == 200
+    assert all(" | {" in line for line in up.lines_of("auth")), up.text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_both_and_leaves_nothing(new_up, number):
+    up = new_up().start()
+    children = up.children()
+    assert set(children) == {"auth-service", "user-service"}
+    assert up.stop(number) == 0
+    assert not any(map(is_alive, children.values()))
+    assert "auth | " in up.text() and up.lines_of("auth")[-1].endswith("info stopped")
+    assert up.lines_of("user")[-1].endswith("info stopped")
+
+
+def test_children_have_process_groups_of_their_own(new_up):
+    up = new_up().start()
+    groups = {os.getpgid(pid) for pid in up.children().values()}
+    assert len(groups) == 2 and os.getpgid(up.popen.pid) not in groups
+
+
+@pytest.mark.parametrize("no_color", [None, "1"])
+def test_ctrl_c_at_a_terminal(new_up, no_color):
+    up = new_up(NO_COLOR=no_color)
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(up.folder)
+        os.execve(binary("gatehouse"), ["gatehouse", "up"], environment(**up.settings))
+    text = b""
+    with contextlib.suppress(OSError):  # EIO: the last one has closed the terminal
+        while chunk := os.read(terminal, 65536):
+            if b"Gatehouse runs" in chunk + text and b"Gatehouse runs" not in text:
+                os.write(terminal, b"\x03")
+            text += chunk
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert b"ended" not in text and text.count(b"info stopped") == 2, "the services were stopped by gatehouse, not by the terminal"
+    assert (b"\x1b[36mauth |\x1b[0m " in text) == (no_color is None)
+
+
+def test_a_second_ctrl_c_kills(new_up):
+    up = new_up(STOP_TIMEOUT="60s").start()
+    children = up.children()
+    os.kill(children["auth-service"], signal.SIGSTOP)
+    up.popen.send_signal(signal.SIGINT)
+    wait_until(lambda: not is_alive(children["user-service"]), "the one that runs has stopped")
+    assert up.popen.poll() is None
+    assert up.stop(signal.SIGINT) == 130
+    assert not is_alive(children["auth-service"])
+
+
+@pytest.mark.parametrize("service", ["auth", "user"])
+def test_a_killed_service_is_reported_and_started_again(new_up, service):
+    up = new_up().start()
+    before = up.children()
+    os.kill(before[f"{service}-service"], signal.SIGKILL)
+    report = rf"up   \| {service}-service ended by signal 9 \(Killed\); starting it again in [0-9.]+ s"
+    wait_until(lambda: re.search(report, up.text()), "the report")
+    url = up.auth_url if service == "auth" else up.user_url
+
+    def is_ready():
+        with contextlib.suppress(httpx.HTTPError):
+            return httpx.get(f"{url}/health/ready", trust_env=False).status_code == 200
+
+    wait_until(is_ready, "it answers again")
+    after = up.children()
+    assert set(after) == set(before) and after[f"{service}-service"] != before[f"{service}-service"]
+    other = {"auth": "user", "user": "auth"}[service]
+    assert after[f"{other}-service"] == before[f"{other}-service"]
+    assert up.stop() == 0
+
+
+def test_no_child_outlives_a_killed_supervisor(new_up):
+    up = new_up().start()
+    children = up.children()
+    up.kill()
+    wait_until(lambda: not any(map(is_alive, children.values())), "the children are gone", 5)
+    up.log.unlink()
+    assert up.start().stop() == 0, "neither lock nor ports are left"
+
+
+@pytest.mark.parametrize("taken", ["AUTH_PORT", "USER_PORT"])
+def test_a_taken_port_is_one_line_and_status_2(new_up, taken):
+    up = new_up()
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", up.settings[taken]))
+        listener.listen()
+        up.start(wait=False)
+        assert up.popen.wait(20) == 2
+    (line,) = up.errors.read_text().splitlines()
+    assert str(up.settings[taken]) in line and f"--{taken.lower().replace('_', '-')}" in line
+    assert up.text() == "" and not (up.data / "auth.db").exists()
+
+
+def test_a_refused_start_stops_the_other_and_loses_no_password(new_up, tmp_path):
+    up = new_up(USER_SERVICE_DATABASE_URL="sqlite:////proc/user.db").start(wait=False)
+    assert up.popen.wait(20) == 2
+    (line,) = up.errors.read_text().splitlines()
+    assert "user-service" in line and "USER_SERVICE_DATABASE_URL" in line
+    assert up.admin_password(), "made before the start failed, so it is told all the same"
+    assert up.children() == {}
+
+
+@pytest.mark.parametrize("name,settings", [
+    ("SECRET_KEY", {"SECRET_KEY": "short"}), ("ROLES", {"ROLES": "PATIENT"}), ("AUTH_PORT", {"AUTH_PORT": "http"}),
+    ("DATABASE_URL", {"DATABASE_URL": "sqlite:////proc/auth.db"})])
+def test_a_wrong_setting_is_one_line_and_status_2(new_up, name, settings):
+    up = new_up(**settings).start(wait=False)
+    assert up.popen.wait(20) == 2
+    (line,) = up.errors.read_text().splitlines()
+    assert name in line, line
+
+
+def test_one_folder_has_one_supervisor(shared_up):
+    run = gatehouse("up", cwd=shared_up.folder)
+    assert run.returncode == 2 and run.stdout == ""
+    (line,) = run.stderr.splitlines()
+    assert "another" in line and str(shared_up.popen.pid) in line and str(shared_up.data) in line
+
+
+def test_lines_of_both_come_whole_and_all(shared_up):
+    # Both services at once, with lines longer than what one read of a pipe takes.
+    paths = [f"/{number:04}{'x' * 6000}" for number in range(100)]
+
+    def ask(url):
+        with httpx.Client(base_url=url, trust_env=False) as client:
+            for path in paths:
+                client.get(path)
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        list(pool.map(ask, [shared_up.auth_url, shared_up.user_url]))
+    for speaker in ("auth", "user"):
+        for path in paths:
+            wait_until(lambda: any(f"path={path} " in line for line in shared_up.lines_of(speaker)), f"{speaker} logs {path[:5]}")
+    text = shared_up.text()
+    assert "\x1b" not in text, "no colours in a file"
+    banner = text[text.index("\nGatehouse runs"):text.index("/users/me -H")]
+    logs = text.replace(banner, "").splitlines()
+    assert all(re.match(r"(auth|user|up  ) \| \S", line) for line in logs if line and "Authorization" not in line)
+
+
+# --- admin ----------------------------------------------------------------------------------------------------------
+
+def test_an_admin_made_while_the_services_run(shared_up):
+    run = gatehouse("admin", "create", "--username", "hopper", "--email", "hopper@example.org", cwd=shared_up.folder)
+    assert run.returncode == 0, run.stderr
+    token = sign_in(shared_up, "hopper", re.search(r"shown this once: (\S+)", run.stdout).group(1))
+    me = wait_until(lambda: (answer := get_me(shared_up, token)).status_code == 200 and answer.json(), "the profile arrives")
+    listing = httpx.get(f"{shared_up.user_url}/users", headers=forged_token.bearer(token), trust_env=False)
+    assert "ADMIN" in me["roles"] and listing.status_code == 200, listing.text
+
+
+def test_an_admin_made_while_they_do_not(new_up):
+    up = new_up().start()
+    assert up.stop() == 0
+    run = gatehouse("admin", "create", "--username", "hopper", "--email", "hopper@example.org", "--password-stdin",
+                    cwd=up.folder, stdin=f"{PASSWORD}\n")
+    assert run.returncode == 0 and PASSWORD not in run.stdout, run.stderr
+    up.log.unlink()
+    up.start()
+    token = sign_in(up, "hopper", PASSWORD)
+    wait_until(lambda: get_me(up, token).status_code == 200, "the profile arrives")
+
+
+def test_what_keeps_an_admin_from_being_made(shared_up, tmp_path):
+    words = ("admin", "create", "--username", "admin", "--email", "someone@example.org")
+    taken = gatehouse(*words, cwd=shared_up.folder)
+    assert taken.returncode == 1 and "taken" in taken.stderr
+    short = gatehouse(*words, "--password-stdin", cwd=shared_up.folder, stdin="short\n")
+    assert short.returncode == 1 and "password" in short.stderr and "short\n" not in short.stderr
+    nowhere = gatehouse(*words, cwd=tmp_path)
+    assert nowhere.returncode == 1 and "no database" in nowhere.stderr
+    assert not list(tmp_path.iterdir()), "no database is made by mistake"
+    file = tmp_path / "password"
+    file.write_text(PASSWORD + "\n")
+    both = gatehouse(*words, "--password-stdin", "--password-file", file, cwd=shared_up.folder)
+    assert both.returncode == 2
+
+
+# --- token ----------------------------------------------------------------------------------------------------------
+
+KEY, OTHER_KEY = "k" * 48, "o" * 48
+SOON = int(time.time()) + 600
+
+
+def token_cases():
+    good = forged_token.user_token(KEY, 7, exp=SOON)
+    yield "good", good, 0, "valid"
+    yield "service", forged_token.service_token(KEY, exp=SOON), 0, "service"
+    yield "bearer", f"Bearer {good}", 0, "Bearer <token>"
+    yield "quotes", f'"{good}"', 0, "quotes"
+    yield "expired", forged_token.user_token(KEY, 7, exp=1000), 1, "expired"
+    yield "other_key", forged_token.user_token(OTHER_KEY, 7, exp=SOON), 1, "SECRET_KEY differs"
+    yield "algorithm", forged_token.token(KEY, forged_token.user_claims(), algorithm="HS512"), 1, "ALGORITHM"
+    yield "none", forged_token.token(KEY, forged_token.user_claims(), header={"alg": "none"}), 1, "Could not validate"
+    yield "cut", good.rpartition(".")[0], 1, "three parts"
+    yield "nothing", "", 1, "no token"
+    yield "no_exp", forged_token.user_token(KEY, 7, exp=None), 1, "exp"
+
+
+@pytest.mark.parametrize("token,status,words", [case[1:] for case in token_cases()], ids=[case[0] for case in token_cases()])
+def test_token_inspect(tmp_path, token, status, words):
+    run = gatehouse("token", "inspect", "-", cwd=tmp_path, stdin=token, SECRET_KEY=KEY)
+    assert run.returncode == status and words in run.stdout, run.stdout + run.stderr
+    if token.count(".") == 2:
+        assert token.strip('"').rpartition(".")[2] not in run.stdout, "the signature is not shown"
+    assert KEY not in run.stdout + run.stderr
+
+
+def test_token_inspect_finds_the_key(tmp_path):
+    token = forged_token.user_token(KEY, 7, exp=SOON)
+    unchecked = gatehouse("token", "inspect", token, cwd=tmp_path)
+    assert unchecked.returncode == 1 and "not checked" in unchecked.stdout
+    file = tmp_path / "key"
+    file.write_text(KEY + "\n")
+    assert gatehouse("token", "inspect", token, "--secret-key-file", file, cwd=tmp_path, SECRET_KEY=OTHER_KEY).returncode == 0
+    (tmp_path / "data").mkdir()
+    file.rename(tmp_path / "data" / "secret_key")
+    assert gatehouse("token", "inspect", token, cwd=tmp_path).returncode == 0
+    missing = gatehouse("token", "inspect", token, "--secret-key-file", "nowhere", cwd=tmp_path)
+    assert missing.returncode == 2 and "nowhere" in missing.stderr
+
+
+# --- doctor and outbox ----------------------------------------------------------------------------------------------
+
+def doctor(up, *words, **settings):
+    run = gatehouse("doctor", *words, cwd=up.folder, **{**up.environment_of_doctor(), **settings})
+    assert run.stderr == ""
+    assert all(re.match(r"(ok|warning|FAIL|skipped) +\S", line) for line in run.stdout.splitlines()), run.stdout
+    return run.returncode, run.stdout
+
+
+def failures(output):
+    return [line for line in output.splitlines() if line.startswith("FAIL")]
+
+
+def test_doctor_finds_a_sound_pair_sound(shared_up):
+    token = sign_in(shared_up, "admin", shared_up.admin_password())
+    wait_until(lambda: get_me(shared_up, token).status_code == 200, "the profile arrives")
+    status, output = doctor(shared_up, "--token", token)
+    assert status == 0 and {line.split()[0] for line in output.splitlines()} == {"ok"}, output
+
+
+def test_doctor_on_a_pair_that_is_down(tmp_path):
+    run = gatehouse("doctor", "--auth-url", f"http://127.0.0.1:{free_port()}", "--user-url", "http://no-such-host.invalid",
+                    cwd=tmp_path)
+    auth, user = failures(run.stdout)
+    assert run.returncode == 1
+    assert "Connection refused" in auth and "AUTH_SERVICE_URL" in auth and "firewall" in auth
+    assert "name" in user and "USER_SERVICE_URL" in user
+    assert not list(tmp_path.iterdir()), "nothing is made by looking"
+
+
+def test_doctor_names_the_service_with_another_key(new_pair):
+    pair = new_pair()
+    pair.user.restart(SECRET_KEY=OTHER_KEY)
+    settings = {"AUTH_SERVICE_URL": pair.auth.url, "USER_SERVICE_URL": pair.user.url}
+    run = gatehouse("doctor", cwd=pair.folder, SECRET_KEY=pair.secret_key, **settings)
+    (failure,) = failures(run.stdout)
+    assert run.returncode == 1 and "User Service refuses" in failure and "must be the same in both services" in failure
+    run = gatehouse("doctor", cwd=pair.folder, SECRET_KEY="x" * 40, **settings)
+    (failure,) = failures(run.stdout)
+    assert "both services refuse" in failure
+
+
+def test_doctor_on_exchanged_addresses(shared_up):
+    status, output = doctor(shared_up, AUTH_SERVICE_URL=shared_up.user_url, USER_SERVICE_URL=shared_up.auth_url)
+    first, second = failures(output)
+    assert status == 1 and "is not the Auth Service" in first and "User Service" in first and "is not the User Service" in second
+
+
+def test_doctor_on_a_server_that_never_answers(shared_up):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        status, output = doctor(shared_up, AUTH_SERVICE_URL=f"http://127.0.0.1:{listener.getsockname()[1]}")
+    (failure,) = failures(output)
+    assert status == 1 and "no answer in time" in failure
+
+
+def test_doctor_on_http_where_https_is_meant(shared_up):
+    status, output = doctor(shared_up, AUTH_SERVICE_URL=shared_up.auth_url.replace("http:", "https:"))
+    (failure,) = failures(output)
+    assert status == 1 and "TLS" in failure
+
+
+@pytest.mark.parametrize("user_id,exp,words", [
+    (1, 1000, ["has expired"]), (999999, SOON, ["User not found", "create the user in the User Service", "auth_user_id"])],
+    ids=["expired", "missing_profile"])
+def test_doctor_on_a_token(shared_up, user_id, exp, words):
+    key = (shared_up.data / "secret_key").read_text().strip()
+    status, output = doctor(shared_up, "--token", forged_token.user_token(key, user_id, exp=exp))
+    (failure,) = failures(output)
+    assert status == 1 and all(word in failure for word in words), failure
+
+
+def test_doctor_on_a_token_of_another_key(shared_up):
+    status, output = doctor(shared_up, "--token", forged_token.user_token(OTHER_KEY, 1, exp=SOON))
+    (failure,) = failures(output)
+    assert status == 1 and "Could not validate credentials" in failure and "SECRET_KEY" in failure
+
+
+def test_given_up_messages_are_told_and_sent_again(new_up):
+    up = new_up().start()
+    sent = httpx.post(f"{up.auth_url}/register", trust_env=False,
+                      json={"username": "testuser", "email": "test@example.com", "password": "testpass123"})
+    assert sent.status_code == 201
+    token = sign_in(up, "testuser", "testpass123")
+    wait_until(lambda: get_me(up, token).status_code == 200, "the profile arrives")
+    assert up.stop() == 0
+    # A message as the relay leaves it behind after the last refusal.
+    with contextlib.closing(sqlite3.connect(up.data / "auth.db")) as database, database:
+        database.execute("INSERT INTO outbox (message_id, type, subject, version, payload, trace_parent, created_at,"
+                         " attempts, dead, last_error) VALUES ('m1', 'AuthUserRegistered', '2', 1,"
+                         " '{}', '', 1700000000000000, 20, 1, 'status 422')")
+    listing = gatehouse("outbox", "list", cwd=up.folder)
+    assert listing.returncode == 0 and "1 given up" in listing.stdout and "status 422" in listing.stdout
+    run = gatehouse("doctor", cwd=up.folder, **up.environment_of_doctor())
+    (failure,) = [line for line in failures(run.stdout) if "given up" in line]
+    assert "gatehouse outbox retry" in failure and "status 422" in failure
+    retry = gatehouse("outbox", "retry", cwd=up.folder)
+    assert retry.returncode == 0 and "Auth Service: 1 put back" in retry.stdout
+    with contextlib.closing(sqlite3.connect(up.data / "auth.db")) as database:
+        assert database.execute("SELECT dead, attempts, due_at FROM outbox").fetchall() == [(0, 0, 0)]
+    run = gatehouse("doctor", cwd=up.folder, **up.environment_of_doctor())
+    assert re.search(r"^warning .*1 messages of the Auth Service wait", run.stdout, re.M), run.stdout
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("words", [(), ("up",), ("admin",), ("admin", "create"), ("token",), ("token", "inspect"), ("doctor",),
+                                   ("outbox",), ("outbox", "list"), ("outbox", "retry")], ids=" ".join)
+def test_help_is_on_stdout(tmp_path, words):
+    run = gatehouse(*words, "--help", cwd=tmp_path)
+    assert run.returncode == 0 and run.stderr == "" and " ".join(["Usage: gatehouse", *words]) in run.stdout
+    assert "Examples:" in run.stdout or "--help` " in run.stdout
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words", [(), ("frobnicate",), ("token",), ("token", "frobnicate"), ("up", "now"), ("up", "--frobnicate"),
+                                   ("up", "--auth-port", "65536"), ("up", "--log-format", "xml"), ("admin", "create")], ids=" ".join)
+def test_what_makes_no_sense_is_told_with_help_on_stderr(tmp_path, words):
+    run = gatehouse(*words, cwd=tmp_path)
+    assert run.returncode == 2 and run.stdout == ""
+    assert run.stderr.startswith("gatehouse: ") and "Usage: gatehouse" in run.stderr
+    if "frobnicate" in " ".join(words):
+        assert "frobnicate" in run.stderr.splitlines()[0]
+    assert not list(tmp_path.iterdir())
+
+
+def test_version(tmp_path):
+    run = gatehouse("--version", cwd=tmp_path)
+    version = (gatehouse_process.REPOSITORY / "VERSION").read_text().strip()
+    assert (run.returncode, run.stdout) == (0, f"gatehouse {version}\n")
