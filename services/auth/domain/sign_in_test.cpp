@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registering and signing in, over a store in memory and cheap hashes.
+#include "auth/domain/sign_in.hpp"
+
+#include "auth/domain/registration.hpp"
+#include "jwt/verifier.hpp"
+#include "testing/fake_clock.hpp"
+#include "testing/loop.hpp"
+
+#include <gtest/gtest.h>
+
+namespace auth {
+namespace {
+
+using base::Errc;
+using base::Result;
+using base::Secret;
+using base::Task;
+
+constexpr crypto::Argon2idCost cheap{.memory_kib = 64, .iterations = 1};
+constexpr crypto::Argon2idCost dearer{.memory_kib = 128, .iterations = 1};
+constexpr auto key = "a key of more than thirty-two bytes, for tests";
+constexpr auto password = "correct horse";
+
+/// One account at most.
+class OneAccountStore final : public AccountStore {
+public:
+    Task<Result<Account>> add(const NewAccount& account) override {
+        if (failure) co_return base::fail(*failure);
+        credential = {.account = {.id = {7},
+                                  .username = account.username,
+                                  .email = account.email,
+                                  .roles = account.roles,
+                                  .created_at = account.created_at},
+                      .password_hash = account.password_hash};
+        co_return credential->account;
+    }
+    Task<Result<Account>> get(AccountId) override { co_return credential->account; }
+    Task<Result<std::optional<Credential>>> find_credential(const std::string& login) override {
+        ++lookups;
+        if (failure) co_return base::fail(*failure);
+        if (!credential || credential->account.username != login) co_return std::nullopt;
+        co_return credential;
+    }
+    Task<Result<>> renew_hash(AccountId, const std::string& old_hash,
+                              const std::string& new_hash) override {
+        if (failure_to_renew) co_return base::fail(*failure_to_renew);
+        EXPECT_EQ(credential->password_hash, old_hash);
+        credential->password_hash = new_hash;
+        co_return Result<>();
+    }
+    Task<Result<Account>> apply(AccountId, const AccountChange&, const ChangeOrigin&) override {
+        co_return credential->account;
+    }
+    Task<bool> is_ready() override { co_return true; }
+
+    std::optional<Credential> credential;
+    std::optional<base::Error> failure;
+    std::optional<base::Error> failure_to_renew;
+    int lookups = 0;
+};
+
+class SignInTest : public ::testing::Test {
+protected:
+    Result<Account> register_account(const std::string& secret = password) {
+        Registrar registrar(store_, hashes_, PasswordPolicy{}, clock_, [this] { ++told_; });
+        return loop_.run(
+            registrar.add({"testuser", "test@example.com", Secret(secret)}, {"PATIENT"}));
+    }
+    Result<AccessToken> sign_in(const std::string& login, const std::string& secret) {
+        return sign_in(hashes_, login, secret);
+    }
+    Result<AccessToken> sign_in(crypto::HashPool& hashes, const std::string& login,
+                                const std::string& secret) {
+        SignIn use(store_, hashes, signer_, policy_, clock_);
+        return loop_.run(use.issue(login, Secret(secret)));
+    }
+
+    fakes::FakeClock clock_;
+    fakes::Loop loop_;
+    OneAccountStore store_;
+    crypto::HashPool hashes_{{.threads = 1, .cost = cheap}};
+    jwt::Signer signer_{jwt::Algorithm::hs256, Secret(key)};
+    TokenPolicy policy_{.lifetime = std::chrono::minutes(30), .issuer = "auth", .audience = {}};
+    int told_ = 0;
+};
+
+TEST_F(SignInTest, a_registration_is_stored_hashed_and_told_of) {
+    const auto added = register_account();
+    ASSERT_TRUE(added);
+    EXPECT_EQ(added->roles, std::vector<std::string>{"PATIENT"});
+    EXPECT_EQ(added->created_at, clock_.now());
+    EXPECT_TRUE(store_.credential->password_hash.starts_with("$argon2id$"));
+    EXPECT_EQ(store_.credential->password_hash.find(password), std::string::npos);
+    EXPECT_EQ(told_, 1);
+}
+
+TEST_F(SignInTest, a_registration_that_fails_is_not_told_of) {
+    EXPECT_EQ(register_account("short").error().code, Errc::invalid);
+    EXPECT_FALSE(store_.credential);
+    store_.failure = email_taken();
+    EXPECT_EQ(register_account().error().detail, email_taken().detail);
+    EXPECT_EQ(told_, 0);
+}
+
+TEST_F(SignInTest, the_right_password_gives_a_token_that_says_who) {
+    ASSERT_TRUE(register_account());
+    const auto token = sign_in("testuser", password);
+    ASSERT_TRUE(token);
+    EXPECT_EQ(token->lifetime, std::chrono::minutes(30));
+    const jwt::Verifier verifier(jwt::Algorithm::hs256, Secret(key));
+    const auto claims = verifier.verify(token->token, clock_.now());
+    ASSERT_TRUE(claims);
+    EXPECT_EQ(claims->sub, "testuser");
+    EXPECT_EQ(claims->user_id, 7);
+    EXPECT_EQ(claims->email, "test@example.com");
+    EXPECT_EQ(claims->roles, std::vector<std::string>{"PATIENT"});
+    EXPECT_EQ(claims->iss, "auth");
+    EXPECT_FALSE(verifier.verify(token->token, clock_.now() + std::chrono::minutes(32)));
+}
+
+TEST_F(SignInTest, an_unknown_user_and_a_wrong_password_get_one_answer) {
+    ASSERT_TRUE(register_account());
+    const auto unknown = sign_in("nobody", password);
+    const auto wrong = sign_in("testuser", "wrong password");
+    const auto empty = sign_in("testuser", "");
+    for (const auto* answer : {&unknown, &wrong, &empty}) {
+        ASSERT_FALSE(*answer);
+        EXPECT_EQ(answer->error().code, Errc::unauthenticated);
+        EXPECT_EQ(answer->error().detail, "Incorrect username or password");
+        EXPECT_EQ(answer->error().log.text, "");
+        EXPECT_TRUE(answer->error().fields.empty());
+    }
+}
+
+TEST_F(SignInTest, a_block_is_told_only_after_the_right_password) {
+    ASSERT_TRUE(register_account());
+    store_.credential->account.blocked = true;
+    EXPECT_EQ(sign_in("testuser", "wrong password").error().detail, wrong_credentials().detail);
+    const auto blocked = sign_in("testuser", password);
+    ASSERT_FALSE(blocked);
+    EXPECT_EQ(blocked.error().code, Errc::forbidden);
+}
+
+TEST_F(SignInTest, a_password_over_the_limit_is_wrong_without_any_work) {
+    const auto answer = sign_in("testuser", std::string(password_bytes_max + 1, 'x'));
+    EXPECT_EQ(answer.error().detail, wrong_credentials().detail);
+    EXPECT_EQ(store_.lookups, 0);
+}
+
+TEST_F(SignInTest, a_hash_of_another_cost_is_renewed) {
+    ASSERT_TRUE(register_account());
+    const auto old_hash = store_.credential->password_hash;
+    ASSERT_TRUE(sign_in("testuser", password));
+    EXPECT_EQ(store_.credential->password_hash, old_hash);
+
+    crypto::HashPool pool({.threads = 1, .cost = dearer});
+    EXPECT_FALSE(sign_in(pool, "testuser", "wrong password"));
+    EXPECT_EQ(store_.credential->password_hash, old_hash);
+    ASSERT_TRUE(sign_in(pool, "testuser", password));
+    EXPECT_NE(store_.credential->password_hash.find("m=128"), std::string::npos);
+    EXPECT_TRUE(sign_in(pool, "testuser", password));
+}
+
+TEST_F(SignInTest, a_hash_that_cannot_be_renewed_keeps_nobody_out) {
+    ASSERT_TRUE(register_account());
+    store_.failure_to_renew = base::unavailable("down");
+    crypto::HashPool pool({.threads = 1, .cost = dearer});
+    EXPECT_TRUE(sign_in(pool, "testuser", password));
+}
+
+TEST_F(SignInTest, a_store_out_of_reach_is_not_a_wrong_password) {
+    store_.failure = base::unavailable("down");
+    EXPECT_EQ(sign_in("testuser", password).error().code, Errc::unavailable);
+}
+
+}  // namespace
+}  // namespace auth
