@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may do what, and what the rules decide.
+#include "user/domain/administration.hpp"
+#include "user/domain/caller.hpp"
+#include "user/domain/profile_creation.hpp"
+
+#include <gtest/gtest.h>
+
+namespace user {
+namespace {
+
+using base::Errc;
+using Roles = std::vector<std::string>;
+
+const RolePolicy policy{.known = {"PATIENT", "DOCTOR", "ADMIN"}, .defaults = {"PATIENT"}};
+
+Profile profile_of(std::int64_t id, const Roles& roles = {"PATIENT"}) {
+    return {.id = {id},
+            .auth_user_id = {id + 100},
+            .email = "a@b.co",
+            .first_name = "Ann",
+            .last_name = "Lee",
+            .roles = roles,
+            .version = 3};
+}
+
+Profile blank() {
+    auto profile = profile_of(1);
+    profile.first_name.clear();
+    profile.last_name.clear();
+    return profile;
+}
+
+Caller person(std::int64_t id, const Roles& roles = {"PATIENT"}) {
+    return {.service = {}, .account = {id + 100}, .profile = profile_of(id, roles)};
+}
+
+const Caller service{.service = "service:auth-service", .account = {}, .profile = {}};
+const Caller newcomer{.service = {}, .account = {101}, .profile = {}};
+const Caller owner = person(1);
+const Caller stranger = person(2);
+const Caller doctor = person(3, {"PATIENT", "DOCTOR"});
+const Caller admin = person(4, {"ADMIN"});
+
+TEST(Caller, may_do_what_the_table_says) {
+    const struct {
+        const char* who;
+        const Caller& caller;
+        bool read, edit, administer, create, create_with_more;
+    } cases[] = {
+        {"service", service, true, false, true, true, true},
+        {"newcomer", newcomer, false, false, false, true, false},
+        {"owner", owner, true, true, false, true, false},
+        {"stranger", stranger, false, false, false, false, false},
+        {"doctor", doctor, false, false, false, false, false},
+        {"admin", admin, true, true, true, true, true},
+    };
+    for (const auto& [who, caller, read, edit, administer, create, create_with_more] : cases) {
+        EXPECT_EQ(may_read(caller, {1}).has_value(), read) << who;
+        EXPECT_EQ(may_edit(caller, {1}).has_value(), edit) << who;
+        EXPECT_EQ(may_administer(caller).has_value(), administer) << who;
+        EXPECT_EQ(may_create(caller, {101}, {"PATIENT"}, policy).has_value(), create) << who;
+        EXPECT_EQ(may_create(caller, {101}, {}, policy).has_value(), create) << who;
+        EXPECT_EQ(may_create(caller, {101}, {"PATIENT", "ADMIN"}, policy).has_value(),
+                  create_with_more)
+            << who;
+    }
+    EXPECT_EQ(may_read(stranger, {1}).error().code, Errc::forbidden);
+}
+
+struct Content {
+    std::string first_name = "Ann";
+    std::string last_name = "Lee";
+    std::string email = "a@b.co";
+    std::optional<Roles> roles = {};
+};
+
+base::Result<Decision> decide(const std::optional<Profile>& existing, const Content& content,
+                              const Caller& caller, bool is_last_admin = false) {
+    return decide_creation({.profile = existing, .is_last_admin = is_last_admin},
+                           {.auth_user_id = {101},
+                            .email = content.email,
+                            .first_name = content.first_name,
+                            .last_name = content.last_name,
+                            .roles = content.roles},
+                           caller, policy, "c-1");
+}
+
+TEST(DecideCreation, a_missing_profile_is_made) {
+    const auto made = decide({}, {}, owner);
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->profile.auth_user_id, AccountId{101});
+    EXPECT_EQ(made->profile.roles, Roles{"PATIENT"});
+    EXPECT_FALSE(made->command) << "the Auth Service gives the default roles by itself";
+}
+
+TEST(DecideCreation, other_roles_than_the_default_ones_are_told_the_auth_service) {
+    const auto made = decide({}, {.roles = Roles{"DOCTOR", "PATIENT", "DOCTOR"}}, admin);
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->profile.roles, (Roles{"DOCTOR", "PATIENT"}));
+    ASSERT_TRUE(made->command);
+    EXPECT_EQ(made->command->kind, AccountCommand::Kind::set_roles);
+    EXPECT_EQ(made->command->id, "c-1");
+}
+
+TEST(DecideCreation, what_is_there_decides) {
+    const Content nothing{.first_name = "", .last_name = ""};
+    const Content other_name{.first_name = "Eve"};
+    const Content other_email{.email = "c@d.co"};
+    const Content same_roles{.roles = Roles{"PATIENT"}};
+    const Content more_roles{.roles = Roles{"PATIENT", "DOCTOR"}};
+    enum class Becomes { unchanged, completed, conflict };
+    const struct {
+        const char* what;
+        Profile existing;
+        const Content& content;
+        const Caller& caller;
+        Becomes becomes;
+        bool commands;
+    } cases[] = {
+        {"late registration", profile_of(1), nothing, service, Becomes::unchanged, false},
+        {"registration again", blank(), nothing, service, Becomes::unchanged, false},
+        {"blank by its owner", blank(), nothing, owner, Becomes::unchanged, false},
+        {"emptied by its owner", profile_of(1), nothing, owner, Becomes::conflict, false},
+        {"completed by its owner", blank(), {}, owner, Becomes::completed, false},
+        {"completed with an address", blank(), other_email, owner, Becomes::completed, false},
+        {"completed by a service", blank(), {}, service, Becomes::completed, false},
+        {"completed with roles", blank(), more_roles, admin, Becomes::completed, true},
+        {"owner names no other roles", blank(), same_roles, owner, Becomes::completed, false},
+        {"same again", profile_of(1), {}, owner, Becomes::unchanged, false},
+        {"same with its roles", profile_of(1), same_roles, admin, Becomes::unchanged, false},
+        {"another name", profile_of(1), other_name, owner, Becomes::conflict, false},
+        {"another address", profile_of(1), other_email, admin, Becomes::conflict, false},
+        {"other roles", profile_of(1), more_roles, admin, Becomes::conflict, false},
+        {"roles by a person count for nothing", profile_of(1, {"PATIENT", "DOCTOR"}), same_roles,
+         owner, Becomes::unchanged, false},
+    };
+    for (const auto& [what, existing, content, caller, becomes, commands] : cases) {
+        const auto decision = decide(existing, content, caller);
+        ASSERT_EQ(!decision, becomes == Becomes::conflict) << what;
+        if (!decision) {
+            EXPECT_EQ(decision.error().code, Errc::conflict) << what;
+            continue;
+        }
+        EXPECT_EQ(decision->profile == existing, becomes == Becomes::unchanged) << what;
+        EXPECT_EQ(decision->command.has_value(), commands) << what;
+        if (becomes == Becomes::completed) EXPECT_EQ(decision->profile.first_name, "Ann") << what;
+    }
+}
+
+TEST(DecideCreation, the_last_admin_stays_one) {
+    auto existing = blank();
+    existing.roles = {"ADMIN"};
+    EXPECT_FALSE(decide(existing, {.roles = Roles{"PATIENT"}}, admin, true));
+    EXPECT_TRUE(decide(existing, {.roles = Roles{"PATIENT"}}, admin, false));
+    EXPECT_TRUE(decide(existing, {.roles = Roles{"PATIENT", "ADMIN"}}, admin, true));
+    const auto kept = decide(existing, {}, owner, true);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->profile.roles, Roles{"ADMIN"}) << "a person's call takes no role away";
+}
+
+TEST(Decide, roles_block_and_restore) {
+    const Situation missing;
+    const Situation ordinary{.profile = profile_of(1)};
+    const Situation last{.profile = profile_of(1, {"ADMIN"}), .is_last_admin = true};
+    const AccountCommand command{.kind = AccountCommand::Kind::block, .id = "c-1"};
+    EXPECT_EQ(decide_roles(missing, {}, command).error().code, Errc::not_found);
+    EXPECT_EQ(decide_block(missing, "r", command).error().code, Errc::not_found);
+    EXPECT_EQ(decide_restore(missing, command).error().code, Errc::not_found);
+    EXPECT_EQ(decide_roles(last, {"PATIENT"}, command).error().code, Errc::conflict);
+    EXPECT_EQ(decide_roles(last, {}, command).error().code, Errc::conflict);
+    EXPECT_TRUE(decide_roles(last, {"DOCTOR", "ADMIN"}, command));
+    EXPECT_EQ(decide_block(last, "r", command).error().code, Errc::conflict);
+
+    const auto given = decide_roles(ordinary, {"DOCTOR", "DOCTOR", "PATIENT"}, command);
+    EXPECT_EQ(given->profile.roles, (Roles{"DOCTOR", "PATIENT"}));
+    EXPECT_EQ(given->command->id, "c-1");
+    const auto blocked = decide_block(ordinary, "spam", command);
+    EXPECT_TRUE(blocked->profile.blocked);
+    EXPECT_EQ(blocked->profile.block_reason, "spam");
+    const auto restored = decide_restore({.profile = blocked->profile}, command);
+    EXPECT_FALSE(restored->profile.blocked);
+    EXPECT_EQ(restored->profile.block_reason, "");
+    EXPECT_TRUE(restored->command);
+}
+
+TEST(RolePolicy, names_each_unknown_role) {
+    EXPECT_TRUE(policy.check({}));
+    EXPECT_TRUE(policy.check({"ADMIN", "PATIENT"}));
+    const auto checked = policy.check({"PATIENT", "admin", "", "DOCTOR"});
+    ASSERT_FALSE(checked);
+    ASSERT_EQ(checked.error().fields.size(), 2u);
+    EXPECT_EQ(checked.error().fields[0].field, "roles[1]");
+    EXPECT_EQ(checked.error().fields[1].field, "roles[2]");
+}
+
+}  // namespace
+}  // namespace user
