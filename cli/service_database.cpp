@@ -21,7 +21,7 @@ constexpr std::string_view select_oldest =
 constexpr std::string_view select_parked =
     "SELECT type, subject, attempts, created_at, last_error FROM outbox WHERE dead = 1 ORDER BY id";
 constexpr std::string_view revive_parked =
-    "UPDATE outbox SET dead = 0, attempts = 0, due_at = 0 WHERE dead = 1";
+    "UPDATE outbox SET dead = 0, attempts = 0, refusals = 0, due_at = 0 WHERE dead = 1";
 
 sql::Migrations with_messaging(sql::Migrations own) {
     for (const auto& migration : messaging::migrations())

@@ -184,6 +184,14 @@ private:
                         target_.host + ':' + target_.port + ')'}};
     }
 
+    /// So that a call can be found in the logs of both services.
+    static std::string_view request_id_of(const ClientRequest& request) {
+        for (const auto& [name, value] : request.headers) {
+            if (equal_without_case(name, "X-Request-Id")) return value;
+        }
+        return {};
+    }
+
     void write_log(const ClientRequest& request, const base::Result<ClientResponse>& answer,
                    base::Deadline::clock::time_point begin) {
         const auto time = std::chrono::duration_cast<std::chrono::microseconds>(
@@ -194,6 +202,7 @@ private:
                            {"path", request.path},
                            {"status", answer ? static_cast<int>(answer->status) : 0},
                            {"duration_us", time.count()},
+                           {"request_id", request_id_of(request)},
                            {"error", answer ? std::string_view{} : answer.error().log.text}});
     }
 

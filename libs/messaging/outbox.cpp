@@ -8,16 +8,19 @@ constexpr std::string_view insert_message =
     "INSERT INTO outbox (message_id, type, subject, version, payload, trace_parent, created_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7)";
 constexpr std::string_view select_heads =
-    "SELECT id, attempts, message_id, type, subject, version, payload, trace_parent FROM outbox o"
+    "SELECT id, attempts, refusals, message_id, type, subject, version, payload, trace_parent FROM "
+    "outbox o"
     " WHERE dead = 0 AND due_at <= $1 AND NOT EXISTS ("
     "  SELECT 1 FROM outbox older"
     "  WHERE older.subject = o.subject AND older.id < o.id AND older.dead = 0)"
     " ORDER BY id LIMIT $2";
 constexpr std::string_view delete_message = "DELETE FROM outbox WHERE id = $1";
 constexpr std::string_view postpone_message =
-    "UPDATE outbox SET attempts = attempts + 1, due_at = $2, last_error = $3 WHERE id = $1";
+    "UPDATE outbox SET attempts = attempts + 1, refusals = refusals + $4, due_at = $2,"
+    " last_error = $3 WHERE id = $1";
 constexpr std::string_view park_message =
-    "UPDATE outbox SET attempts = attempts + 1, dead = 1, last_error = $2 WHERE id = $1";
+    "UPDATE outbox SET attempts = attempts + 1, refusals = refusals + 1, dead = 1, last_error = $2 "
+    "WHERE id = $1";
 
 std::int64_t microseconds(base::Timestamp time) {
     return time.time_since_epoch().count();
@@ -26,12 +29,13 @@ std::int64_t microseconds(base::Timestamp time) {
 Waiting read(const sql::Row& row) {
     return {.row = row.integer(0),
             .attempts = static_cast<int>(row.integer(1)),
-            .message = {.id = std::string(row.text(2)),
-                        .type = std::string(row.text(3)),
-                        .subject = std::string(row.text(4)),
-                        .version = row.integer(5),
-                        .payload = std::string(row.text(6)),
-                        .trace_parent = std::string(row.text(7))}};
+            .refusals = static_cast<int>(row.integer(2)),
+            .message = {.id = std::string(row.text(3)),
+                        .type = std::string(row.text(4)),
+                        .subject = std::string(row.text(5)),
+                        .version = row.integer(6),
+                        .payload = std::string(row.text(7)),
+                        .trace_parent = std::string(row.text(8))}};
 }
 
 }  // namespace
@@ -58,9 +62,10 @@ base::Task<base::Result<>> Outbox::remove(std::int64_t row) {
 }
 
 base::Task<base::Result<>> Outbox::postpone(std::int64_t row, base::Timestamp due,
-                                            std::string reason) {
+                                            std::string reason, bool was_refused) {
     co_return co_await database_.write([&](sql::Transaction& transaction) {
-        return sql::execute(transaction, postpone_message, {row, microseconds(due), reason});
+        return sql::execute(transaction, postpone_message,
+                            {row, microseconds(due), reason, was_refused});
     });
 }
 

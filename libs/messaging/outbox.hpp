@@ -17,7 +17,8 @@ base::Task<base::Result<>> append(sql::Transaction& transaction, const Message& 
 /// A message waiting in the outbox.
 struct Waiting {
     std::int64_t row = 0;
-    int attempts = 0;
+    int attempts = 0;  ///< Failed so far, for whatever reason.
+    int refusals = 0;  ///< How many of them were refusals.
     Message message;
 };
 
@@ -33,7 +34,8 @@ public:
     base::Task<base::Result<>> remove(std::int64_t row);
 
     /// Notes a failed attempt; the message, and with it its subject, waits until `due`.
-    base::Task<base::Result<>> postpone(std::int64_t row, base::Timestamp due, std::string reason);
+    base::Task<base::Result<>> postpone(std::int64_t row, base::Timestamp due, std::string reason,
+                                        bool was_refused);
 
     /// Takes a message that is refused for good out of its subject's way. It stays in the table.
     base::Task<base::Result<>> park(std::int64_t row, std::string reason);

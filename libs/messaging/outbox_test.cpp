@@ -118,8 +118,8 @@ TEST_F(OutboxTest, a_postponed_message_holds_up_its_subject_only_until_it_is_due
     put("a1", "a");
     put("a2", "a");
     put("b1", "b");
-    ASSERT_TRUE(loop_.run(
-        outbox_->postpone(row_of("a1"), clock_.now() + minutes(5), "answered 500 with reasons")));
+    ASSERT_TRUE(loop_.run(outbox_->postpone(row_of("a1"), clock_.now() + minutes(5),
+                                            "answered 500 with reasons", false)));
     EXPECT_EQ(ids(), Ids{"b1"});
     clock_.advance(minutes(5) - std::chrono::microseconds(1));
     EXPECT_EQ(ids(), Ids{"b1"});

@@ -141,15 +141,17 @@ private:
                 receipts_.settle(waiting.message.id, true);
                 break;
             case Outcome::unreachable:
+                // Perhaps it is only this message that the receiver chokes on: others try next.
+                noted = co_await retry_later(waiting, delivery, options_.unreachable);
                 break;
             case Outcome::postponed:
-                noted = co_await retry_later(waiting, delivery.reason);
+                noted = co_await retry_later(waiting, delivery, options_.postponed);
                 break;
             case Outcome::refused:
-                if (waiting.attempts + 1 >= options_.refusals_max) {
+                if (waiting.refusals + 1 >= options_.refusals_max) {
                     noted = co_await park(waiting, delivery.reason);
                 } else {
-                    noted = co_await retry_later(waiting, delivery.reason);
+                    noted = co_await retry_later(waiting, delivery, options_.postponed);
                 }
                 break;
         }
@@ -162,6 +164,8 @@ private:
     }
 
     void pause(const std::string& reason) {
+        // Those who were on their way together fail together: that is one failure.
+        if (SteadyClock::now() < paused_until_) return;
         ++failures_;
         const auto wait = options_.unreachable.wait(failures_, random());
         paused_until_ = SteadyClock::now() + wait;
@@ -173,16 +177,22 @@ private:
         receipts_.settle_all_as_pending();
     }
 
-    base::Task<base::Result<>> retry_later(const Waiting& waiting, const std::string& reason) {
-        const auto wait = options_.postponed.wait(waiting.attempts + 1, random());
+    base::Task<base::Result<>> retry_later(const Waiting& waiting, const Delivery& delivery,
+                                           const Backoff& backoff) {
+        const auto wait = backoff.wait(waiting.attempts + 1, random());
         look_again_at(SteadyClock::now() + wait + std::chrono::milliseconds(1));
-        log_.warning("delivery_postponed", {{"message_id", waiting.message.id},
-                                            {"type", waiting.message.type},
-                                            {"subject", waiting.message.subject},
-                                            {"attempts", waiting.attempts + 1},
-                                            {"retry_in_ms", wait.count()},
-                                            {"reason", std::string_view(reason)}});
-        co_return co_await outbox_->postpone(waiting.row, clock_.now() + wait, reason);
+        // Of an outage pause() tells, once for all messages.
+        const bool is_outage = delivery.outcome == Delivery::Outcome::unreachable;
+        log_.write(is_outage ? telemetry::Level::debug : telemetry::Level::warning,
+                   "delivery_postponed",
+                   {{"message_id", waiting.message.id},
+                    {"type", waiting.message.type},
+                    {"subject", waiting.message.subject},
+                    {"attempts", waiting.attempts + 1},
+                    {"retry_in_ms", wait.count()},
+                    {"reason", std::string_view(delivery.reason)}});
+        co_return co_await outbox_->postpone(waiting.row, clock_.now() + wait, delivery.reason,
+                                             delivery.outcome == Delivery::Outcome::refused);
     }
 
     base::Task<base::Result<>> park(const Waiting& waiting, const std::string& reason) {

@@ -8,6 +8,7 @@ CREATE TABLE outbox (
     trace_parent TEXT NOT NULL,
     created_at   INTEGER NOT NULL,
     attempts     INTEGER NOT NULL DEFAULT 0,
+    refusals     INTEGER NOT NULL DEFAULT 0,
     due_at       INTEGER NOT NULL DEFAULT 0,
     dead         INTEGER NOT NULL DEFAULT 0,
     last_error   TEXT

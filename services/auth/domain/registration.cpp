@@ -40,8 +40,7 @@ Registrar::Registrar(AccountStore& accounts, crypto::HashPool& hashes, PasswordP
       clock_(clock),
       on_registered_(std::move(on_registered)) {}
 
-base::Task<base::Result<Account>> Registrar::add(Registration registration,
-                                                 std::vector<std::string> roles) {
+base::Task<base::Result<Account>> Registrar::add(Registration registration, Grant grant) {
     if (const auto checked = check(registration, policy_); !checked) {
         co_return base::fail(checked.error());
     }
@@ -49,8 +48,9 @@ base::Task<base::Result<Account>> Registrar::add(Registration registration,
     const NewAccount account{.username = std::move(registration.username),
                              .email = std::move(registration.email),
                              .password_hash = std::move(hash),
-                             .roles = std::move(roles),
-                             .created_at = clock_.now()};
+                             .roles = std::move(grant.roles),
+                             .created_at = clock_.now(),
+                             .trace_parent = std::move(grant.trace_parent)};
     GATEHOUSE_CO_TRY(added, co_await accounts_.add(account));
     on_registered_();
     co_return added;

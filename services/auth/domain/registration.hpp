@@ -19,6 +19,12 @@ struct Registration {
     base::Secret password;
 };
 
+/// What an account gets besides what its owner asks for.
+struct Grant {
+    std::vector<std::string> roles;
+    std::string trace_parent = {};  ///< W3C traceparent of the request, or empty.
+};
+
 /// Errc::invalid naming every field of `registration` that the rules do not allow.
 base::Result<> check(const Registration& registration, const PasswordPolicy& policy);
 
@@ -29,10 +35,9 @@ public:
     Registrar(AccountStore& accounts, crypto::HashPool& hashes, PasswordPolicy policy,
               const base::Clock& clock, std::function<void()> on_registered);
 
-    /// Registers an account with `roles`. Fails with Errc::invalid, username_taken(),
+    /// Registers an account. Fails with Errc::invalid, username_taken(),
     /// email_taken(), and with Errc::overloaded while too many passwords wait to be hashed.
-    base::Task<base::Result<Account>> add(Registration registration,
-                                          std::vector<std::string> roles);
+    base::Task<base::Result<Account>> add(Registration registration, Grant grant);
 
 private:
     AccountStore& accounts_;

@@ -64,8 +64,8 @@ class SignInTest : public ::testing::Test {
 protected:
     Result<Account> register_account(const std::string& secret = password) {
         Registrar registrar(store_, hashes_, PasswordPolicy{}, clock_, [this] { ++told_; });
-        return loop_.run(
-            registrar.add({"testuser", "test@example.com", Secret(secret)}, {"PATIENT"}));
+        return loop_.run(registrar.add({"testuser", "test@example.com", Secret(secret)},
+                                       {.roles = {"PATIENT"}}));
     }
     Result<AccessToken> sign_in(const std::string& login, const std::string& secret) {
         return sign_in(hashes_, login, secret);

@@ -114,7 +114,8 @@ private:
         auto stored = co_await sql::execute(transaction, insert_credential,
                                             {added.id.value, account.password_hash});
         if (stored) {
-            const auto message = registered_message_(added);
+            auto message = registered_message_(added);
+            message.trace_parent = account.trace_parent;
             stored = co_await messaging::append(transaction, message, account.created_at);
         }
         if (!stored) co_return base::fail(stored.error());
