@@ -44,7 +44,7 @@ void Console::paste(std::string_view text) {
 }
 
 base::Task<> Console::wait_for_room() {
-    while (waiting_.size() > waiting_bytes_max) {
+    while (waiting_.size() > waiting_bytes_max && !is_hurried_) {
         boost::asio::steady_timer pause(executor_, retry_interval);
         co_await pause.async_wait(boost::asio::use_awaitable);
     }

@@ -42,8 +42,11 @@ public:
     /// `text` as it is; it ends with a line end.
     void paste(std::string_view text);
 
-    /// Returns once little waits to be written.
+    /// Returns once little waits to be written, or after hurry().
     base::Task<> wait_for_room();
+
+    /// Nobody is to wait for room any more: what still comes is the last.
+    void hurry() { is_hurried_ = true; }
 
     /// Writes what waits, blocking for two seconds at most.
     void finish();
@@ -58,6 +61,7 @@ private:
     boost::asio::any_io_executor executor_;
     std::string waiting_;
     bool is_timer_set_ = false;
+    bool is_hurried_ = false;
 };
 
 }  // namespace cli

@@ -41,6 +41,10 @@ void write_holder(int file) {
 
 }  // namespace
 
+DataFolder::DataFolder(const fs::path& path) : path_(fs::absolute(path).lexically_normal()) {
+    if (!path_.has_filename()) path_ = path_.parent_path();  // It was written with a slash behind.
+}
+
 base::Result<> DataFolder::make() const {
     std::error_code error;
     if (fs::is_directory(path_, error)) return {};

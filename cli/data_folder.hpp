@@ -6,14 +6,14 @@
 #include "environment.hpp"
 
 #include <filesystem>
+#include <utility>
 
 namespace cli {
 
 /// The names in a data folder. Nothing is made or opened by itself.
 class DataFolder {
 public:
-    explicit DataFolder(const std::filesystem::path& path)
-        : path_(std::filesystem::absolute(path).lexically_normal()) {}
+    explicit DataFolder(const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return path_; }
     std::filesystem::path secret_key() const { return path_ / "secret_key"; }

@@ -61,13 +61,10 @@ SupervisorEnd Supervisor::run(std::function<void()> on_ready) {
 base::Task<> Supervisor::watch_start(std::function<void()> on_ready) {
     const auto deadline = base::Deadline::after(options_.ready_wait_max);
     for (auto& service : services_) {
-        const bool is_ready = co_await wait_until_ready(*service, deadline);
+        const auto problem = co_await wait_until_ready(service->launch(), deadline);
         if (is_stopping_) co_return;
-        if (!is_ready) {
-            give_up(fmt::format("{} is not ready after {} s: {}/health/ready does not answer 200",
-                                service->launch().name, options_.ready_wait_max.count(),
-                                service->launch().url),
-                    status_not_ready);
+        if (problem) {
+            give_up(*problem, status_not_ready);
             co_return;
         }
     }
@@ -76,18 +73,24 @@ base::Task<> Supervisor::watch_start(std::function<void()> on_ready) {
     on_ready();
 }
 
-base::Task<bool> Supervisor::wait_until_ready(SupervisedService& service, base::Deadline deadline) {
-    const auto url = http::BaseUrl::parse(service.launch().url);
-    if (!url) co_return false;
-    const auto client = http::Client::make(loop_.get_executor(), *url,
-                                           {.tls_ca_file = service.launch().tls_ca_file}, log_);
-    while (client && !is_stopping_ && !deadline.has_passed()) {
+base::Task<std::optional<std::string>> Supervisor::wait_until_ready(const ServiceLaunch& launch,
+                                                                    base::Deadline deadline) {
+    std::string reason;
+    const auto url = http::BaseUrl::parse(launch.url);
+    if (!url) co_return launch.url + ' ' + url.error().detail;
+    const auto client =
+        http::Client::make(loop_.get_executor(), *url, {.tls_ca_file = launch.tls_ca_file}, log_);
+    if (!client) co_return client.error().detail;
+    while (!is_stopping_ && !deadline.has_passed()) {
         const auto answer =
             co_await (*client)->send({.path = "/health/ready"}, deadline.within(probe_wait_max));
-        if (answer && answer->status == 200) co_return true;
+        if (answer && answer->status == 200) co_return std::nullopt;
+        reason = answer ? fmt::format("status {}", answer->status) : answer.error().log.text;
         co_await pause(loop_.get_executor(), probe_interval);
     }
-    co_return false;
+    co_return fmt::format("{} is not ready after {} s: {}/health/ready: {}{}", launch.name,
+                          options_.ready_wait_max.count(), launch.url, reason,
+                          url->is_tls ? " (TLS_CA_FILE names whom to trust)" : "");
 }
 
 base::Task<> Supervisor::watch_signals() {
@@ -114,6 +117,7 @@ void Supervisor::stop() {
 }
 
 void Supervisor::kill() {
+    console_.hurry();
     for (auto& service : services_)
         service->kill();
 }

@@ -40,7 +40,9 @@ public:
 
 private:
     base::Task<> watch_start(std::function<void()> on_ready);
-    base::Task<bool> wait_until_ready(SupervisedService& service, base::Deadline deadline);
+    /// Yields nothing once the service is ready, or why it was not by the deadline.
+    base::Task<std::optional<std::string>> wait_until_ready(const ServiceLaunch& launch,
+                                                            base::Deadline deadline);
     base::Task<> watch_signals();
     base::Task<> kill_late();
     void stop();

@@ -244,6 +244,25 @@ def test_a_second_ctrl_c_kills(new_up):
     assert not is_alive(children["auth-service"])
 
 
+def test_output_that_nobody_reads_keeps_nothing_alive(new_up):
+    up = new_up()
+    command = [binary("gatehouse"), "up", "--data", "made/here/"]
+    with subprocess.Popen(command, cwd=up.folder, stdout=subprocess.PIPE, env=environment(**up.settings)) as up.popen:
+        for line in up.popen.stdout:
+            if b"/users/me" in line:
+                break
+        children = up.children()
+        with httpx.Client(base_url=up.auth_url, trust_env=False, timeout=1) as client, contextlib.suppress(httpx.TimeoutException):
+            for _ in range(200):
+                client.get("/" + "x" * 6000)
+        up.popen.send_signal(signal.SIGINT)
+        wait_until(lambda: not is_alive(children["user-service"]), "the one that nothing holds up has stopped")
+        up.popen.send_signal(signal.SIGINT)
+        assert up.popen.wait(10) == 130
+    assert not any(map(is_alive, children.values()))
+    assert stat.S_IMODE((up.folder / "made" / "here").stat().st_mode) == 0o700
+
+
 @pytest.mark.parametrize("service", ["auth", "user"])
 def test_a_killed_service_is_reported_and_started_again(new_up, service):
     up = new_up().start()
