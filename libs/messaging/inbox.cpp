@@ -13,6 +13,10 @@ std::int64_t microseconds(base::Timestamp time) {
     return time.time_since_epoch().count();
 }
 
+base::Task<base::Result<>> delete_before(sql::Transaction& transaction, base::Timestamp before) {
+    co_return co_await sql::execute(transaction, delete_old, {microseconds(before)});
+}
+
 }  // namespace
 
 base::Task<base::Result<bool>> record_first(sql::Transaction& transaction, std::string_view source,
@@ -23,9 +27,8 @@ base::Task<base::Result<bool>> record_first(sql::Transaction& transaction, std::
 }
 
 base::Task<base::Result<>> prune_inbox(sql::Database& database, base::Timestamp before) {
-    co_return co_await database.write([&](sql::Transaction& transaction) {
-        return sql::execute(transaction, delete_old, {microseconds(before)});
-    });
+    co_return co_await database.write(
+        [&](sql::Transaction& transaction) { return delete_before(transaction, before); });
 }
 
 }  // namespace messaging

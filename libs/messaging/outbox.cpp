@@ -26,6 +26,23 @@ std::int64_t microseconds(base::Timestamp time) {
     return time.time_since_epoch().count();
 }
 
+// Coroutines of their own: a statement's parameters live as long as the one that awaits it.
+base::Task<base::Result<>> remove_row(sql::Transaction& transaction, std::int64_t row) {
+    co_return co_await sql::execute(transaction, delete_message, {row});
+}
+
+base::Task<base::Result<>> postpone_row(sql::Transaction& transaction, std::int64_t row,
+                                        base::Timestamp due, const std::string& reason,
+                                        bool was_refused) {
+    co_return co_await sql::execute(transaction, postpone_message,
+                                    {row, microseconds(due), reason, was_refused});
+}
+
+base::Task<base::Result<>> park_row(sql::Transaction& transaction, std::int64_t row,
+                                    const std::string& reason) {
+    co_return co_await sql::execute(transaction, park_message, {row, reason});
+}
+
 Waiting read(const sql::Row& row) {
     return {.row = row.integer(0),
             .attempts = static_cast<int>(row.integer(1)),
@@ -56,23 +73,20 @@ base::Task<base::Result<std::vector<Waiting>>> Outbox::heads(base::Timestamp now
 }
 
 base::Task<base::Result<>> Outbox::remove(std::int64_t row) {
-    co_return co_await database_.write([&](sql::Transaction& transaction) {
-        return sql::execute(transaction, delete_message, {row});
-    });
+    co_return co_await database_.write(
+        [&](sql::Transaction& transaction) { return remove_row(transaction, row); });
 }
 
 base::Task<base::Result<>> Outbox::postpone(std::int64_t row, base::Timestamp due,
                                             std::string reason, bool was_refused) {
     co_return co_await database_.write([&](sql::Transaction& transaction) {
-        return sql::execute(transaction, postpone_message,
-                            {row, microseconds(due), reason, was_refused});
+        return postpone_row(transaction, row, due, reason, was_refused);
     });
 }
 
 base::Task<base::Result<>> Outbox::park(std::int64_t row, std::string reason) {
-    co_return co_await database_.write([&](sql::Transaction& transaction) {
-        return sql::execute(transaction, park_message, {row, reason});
-    });
+    co_return co_await database_.write(
+        [&](sql::Transaction& transaction) { return park_row(transaction, row, reason); });
 }
 
 }  // namespace messaging

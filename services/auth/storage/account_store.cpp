@@ -78,7 +78,7 @@ public:
     Task<Result<>> renew_hash(AccountId id, const std::string& old_hash,
                               const std::string& new_hash) override {
         co_return co_await database_.write([&](sql::Transaction& transaction) {
-            return sql::execute(transaction, update_hash, {id.value, old_hash, new_hash});
+            return replace_hash(transaction, id, old_hash, new_hash);
         });
     }
 
@@ -95,6 +95,12 @@ public:
     }
 
 private:
+    /// A coroutine: a statement's parameters live as long as the one that awaits it.
+    static Task<Result<>> replace_hash(sql::Transaction& transaction, AccountId id,
+                                       const std::string& old_hash, const std::string& new_hash) {
+        co_return co_await sql::execute(transaction, update_hash, {id.value, old_hash, new_hash});
+    }
+
     Task<Result<Account>> insert(sql::Transaction& transaction, const NewAccount& account) {
         const auto username_key = base::to_ascii_lower(account.username);
         const auto roles = sql::join_list(account.roles);
