@@ -45,7 +45,10 @@ base::Task<> SupervisedService::keep_alive() {
     while (!is_stopping_) {
         const auto begin = Clock::now();
         const int wait_status = co_await run_once();
-        if (is_stopping_) break;
+        if (is_stopping_) {
+            tell_unclean_end(wait_status);
+            break;
+        }
         if (!is_confirmed_ && is_refused_start(wait_status)) {
             refusal_ =
                 held_.empty() ? launch_.name + " " + describe_end(wait_status) : held_.back();
@@ -107,6 +110,11 @@ void SupervisedService::release_held() {
 void SupervisedService::confirm_start() {
     is_confirmed_ = true;
     release_held();
+}
+
+void SupervisedService::tell_unclean_end(int wait_status) {
+    if (wait_status == 0) return;
+    console_.line(supervisor, fmt::format("{} {}", launch_.name, describe_end(wait_status)));
 }
 
 base::Task<> SupervisedService::wait_to_restart(int wait_status, Clock::duration lifetime) {

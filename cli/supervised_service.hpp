@@ -57,6 +57,7 @@ private:
     base::Task<> pass_on(boost::asio::posix::stream_descriptor& from, LineSplitter::Sink sink);
     void hear_error(std::string_view line);
     void release_held();
+    void tell_unclean_end(int wait_status);
     base::Task<> wait_to_restart(int wait_status, std::chrono::steady_clock::duration lifetime);
 
     ServiceLaunch launch_;

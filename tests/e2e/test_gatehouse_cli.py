@@ -45,6 +45,10 @@ def is_alive(pid):
         return False
 
 
+def has_answered(lines):
+    return any("/health/ready" in line for line in lines)
+
+
 class Up:
     """A running `gatehouse up`."""
 
@@ -75,6 +79,8 @@ class Up:
         if wait:
             wait_until(lambda: "Gatehouse runs" in self.text() or self.popen.poll() is not None, "the banner", 20)
             assert self.popen.poll() is None, self.text() + self.errors.read_text()
+            # A service answers a moment before it has a handler for SIGTERM; its log is slower than that.
+            wait_until(lambda: all(has_answered(self.lines_of(speaker)) for speaker in ("auth", "user")), "their first lines")
         return self
 
     def text(self):
@@ -224,9 +230,10 @@ def test_ctrl_c_at_a_terminal(new_up, no_color):
     text = b""
     with contextlib.suppress(OSError):  # EIO: the last one has closed the terminal
         while chunk := os.read(terminal, 65536):
-            if b"Gatehouse runs" in chunk + text and b"Gatehouse runs" not in text:
-                os.write(terminal, b"\x03")
+            had_answered = text.count(b"path=/health/ready") >= 2
             text += chunk
+            if not had_answered and text.count(b"path=/health/ready") >= 2:
+                os.write(terminal, b"\x03")
     os.close(terminal)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     assert b"ended" not in text and text.count(b"info stopped") == 2, "the services were stopped by gatehouse, not by the terminal"
