@@ -69,24 +69,37 @@ public:
     }
 
     ~Workers() {
+        close();
+        for (std::thread& thread : threads_)
+            thread.join();
+    }
+
+    void close() {
+        std::deque<Job> refused;
         {
             const std::lock_guard lock(mutex_);
             is_stopping_ = true;
+            refused.swap(queue_);
         }
         arrived_.notify_all();
-        for (std::thread& thread : threads_)
-            thread.join();
         const base::Error stopping = base::unavailable("hash pool: stopped while a job waited");
-        for (Job& job : queue_)
+        for (Job& job : refused)
             job.finish(&stopping);
+        std::unique_lock lock(mutex_);
+        idle_.wait(lock, [this] { return running_ == 0; });
     }
 
     /// Runs `work` on a thread of the pool, or refuses it; resumes the caller where it came from.
     template <class T>
     base::Task<base::Result<T>> submit(Work<T> work) {
-        auto start = [this](auto handler, Work<T> moved_work) {
+        co_return co_await submit<T>(std::move(work), options_.wait_max);
+    }
+
+    template <class T>
+    base::Task<base::Result<T>> submit(Work<T> work, std::chrono::milliseconds patience) {
+        auto start = [this, patience](auto handler, Work<T> moved_work) {
             auto executor = asio::get_associated_executor(handler);
-            enqueue([handler = std::move(handler), work = std::move(moved_work),
+            enqueue(patience, [handler = std::move(handler), work = std::move(moved_work),
                      keep_running =
                          asio::make_work_guard(executor)](const base::Error* refusal) mutable {
                 base::Result<T> result =
@@ -118,18 +131,22 @@ private:
 
     struct Job {
         Finish finish;
-        Monotonic::time_point arrived;
+        Monotonic::time_point latest_start;
     };
 
-    void enqueue(Finish finish) {
+    void enqueue(std::chrono::milliseconds patience, Finish finish) {
+        bool is_closed = false;
         {
             const std::lock_guard lock(mutex_);
-            if (queue_.size() + running_ < options_.queue_max + threads_.size()) {
-                queue_.push_back({std::move(finish), Monotonic::now()});
+            is_closed = is_stopping_;
+            const bool has_room = queue_.size() + running_ < options_.queue_max + threads_.size();
+            if (!is_closed && has_room) {
+                queue_.push_back({std::move(finish), Monotonic::now() + patience});
             }
         }
         if (finish) {
-            const base::Error refusal = too_many();
+            const base::Error refusal =
+                is_closed ? base::unavailable("hash pool: closed") : too_many();
             finish(&refusal);
         } else {
             arrived_.notify_one();
@@ -149,11 +166,12 @@ private:
             finish(std::move(job));
             lock.lock();
             --running_;
+            idle_.notify_all();
         }
     }
 
     void finish(Job job) const {
-        const bool is_late = Monotonic::now() - job.arrived > options_.wait_max;
+        const bool is_late = Monotonic::now() > job.latest_start;
         const base::Error refusal = is_late ? too_many() : base::Error();
         job.finish(is_late ? &refusal : nullptr);
     }
@@ -162,6 +180,7 @@ private:
     const std::string decoy_ = argon2id_decoy(options_.cost);
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
+    std::condition_variable idle_;
     std::deque<Job> queue_;
     std::size_t running_ = 0;
     bool is_stopping_ = false;
@@ -173,10 +192,20 @@ HashPool::HashPool(HashPoolOptions options) : workers_(std::make_unique<Workers>
 HashPool::~HashPool() = default;
 
 base::Task<base::Result<std::string>> HashPool::hash(base::Secret password) {
+    return hash(std::move(password), workers_->options().wait_max);
+}
+
+base::Task<base::Result<std::string>> HashPool::hash(base::Secret password,
+                                                     std::chrono::milliseconds patience) {
     return workers_->submit<std::string>(
         [password = std::move(password), cost = workers_->options().cost] {
             return argon2id_hash(password, cost);
-        });
+        },
+        patience);
+}
+
+void HashPool::close() {
+    workers_->close();
 }
 
 base::Task<base::Result<Verification>> HashPool::verify(base::Secret password, std::string phc) {

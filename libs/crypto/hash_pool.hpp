@@ -52,6 +52,10 @@ public:
     /// The PHC string of a new password.
     base::Task<base::Result<std::string>> hash(base::Secret password);
 
+    /// The same for a caller with more patience than `wait_max`.
+    base::Task<base::Result<std::string>> hash(base::Secret password,
+                                               std::chrono::milliseconds patience);
+
     /// Whether `phc` was made of `password`.
     base::Task<base::Result<Verification>> verify(base::Secret password, std::string phc);
 
@@ -62,6 +66,10 @@ public:
     const std::string& decoy() const;
 
     unsigned threads() const;
+
+    /// Fails the jobs that wait and all later ones with Errc::unavailable, and blocks until those
+    /// under way have been answered: no coroutine waits for the pool any more.
+    void close();
 
     /// Jobs that wait now, and hashes that run now.
     struct Load {

@@ -174,12 +174,16 @@ base::Task<bool> Connection<Stream>::read_head() {
         wait_for(State::reading, options_.header_timeout);
     }
     while (!parse_head()) {
-        if (refusal_ != 0 || !co_await flush()) co_return false;
+        if (refusal_ != 0) co_return false;
+        if (!output_.empty()) {
+            const auto waiting = state_;
+            if (!co_await flush()) co_return false;
+            wait_for(waiting, waiting == State::idle ? options_.idle_timeout
+                                                     : options_.header_timeout);
+        }
         if (received_ == input_.size()) {
             input_.resize(std::max(input_bytes_first, input_.size() * 2));
         }
-        // flush() changed the state; waiting for more of a head is reading, for a first byte idle.
-        state_ = received_ == 0 ? State::idle : State::reading;
         const auto count =
             co_await read_into(asio::buffer(input_.data() + received_, input_.size() - received_));
         if (count == 0) {

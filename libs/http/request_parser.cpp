@@ -3,6 +3,7 @@
 
 #include "http/text.hpp"
 
+#include <algorithm>
 #include <boost/beast/http/error.hpp>
 
 namespace http {
@@ -128,6 +129,14 @@ void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& leng
 std::size_t RequestParser::on_body_impl(string_view body, error_code&) {
     body_.append(body.data(), body.size());
     return body.size();
+}
+
+void RequestParser::on_chunk_header_impl(std::uint64_t, string_view extensions,
+                                         error_code& error) {
+    // A line end inside a quoted extension reads as another message to a lenient proxy.
+    const bool has_control = std::ranges::any_of(
+        extensions, [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; });
+    if (has_control) error = beast_http::error::bad_chunk_extension;
 }
 
 std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, string_view body, error_code&) {

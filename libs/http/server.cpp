@@ -53,17 +53,19 @@ public:
     unsigned workers() const override { return static_cast<unsigned>(workers_.size()); }
 
     void run(const ApplicationFactory& factory) override {
-        std::vector<std::jthread> threads;
-        for (auto& worker : workers_) {
-            threads.emplace_back([&worker, &factory] {
-                prctl(PR_SET_NAME, "worker");
-                worker->run(factory);
-            });
-        }
         asio::signal_set signals(control_, SIGTERM, SIGINT);
         signals.async_wait([this](boost::system::error_code error, int) {
             if (!error) stop();
         });
+        for (auto& worker : workers_)
+            worker->prepare(factory);
+        std::vector<std::jthread> threads;
+        for (auto& worker : workers_) {
+            threads.emplace_back([&worker] {
+                prctl(PR_SET_NAME, "worker");
+                worker->run();
+            });
+        }
         control_.run();
         for (auto& worker : workers_)
             worker->stop();

@@ -45,7 +45,8 @@ struct WorkerContext {
     boost::asio::any_io_executor executor;
 };
 
-/// The handlers of one worker. Made and destroyed on the worker's thread, inside Server::run().
+/// The handlers of one worker. Made before the workers start and destroyed when theirs has stopped,
+/// all inside Server::run().
 class Application {
 public:
     virtual ~Application() = default;

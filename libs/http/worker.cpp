@@ -41,8 +41,11 @@ Worker::Worker(unsigned index, const ServerOptions& options, SharedCounts& count
 
 Worker::~Worker() = default;
 
-void Worker::run(const ApplicationFactory& factory) {
+void Worker::prepare(const ApplicationFactory& factory) {
     application_ = factory({.index = index_, .executor = context_.get_executor()});
+}
+
+void Worker::run() {
     telemetry::spawn(context_.get_executor(), log_, "accept", accept_loop());
     telemetry::spawn(context_.get_executor(), log_, "sweep", sweep_loop());
     context_.run();

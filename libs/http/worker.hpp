@@ -49,8 +49,11 @@ public:
 
     boost::asio::io_context& context() { return context_; }
 
-    /// Runs the loop on the calling thread until stopped.
-    void run(const ApplicationFactory& factory);
+    /// Makes the handlers. Throws what `factory` throws.
+    void prepare(const ApplicationFactory& factory);
+
+    /// Runs the loop on the calling thread until stopped, then destroys the handlers.
+    void run();
 
     /// Stops accepting and lets open requests finish. From any thread.
     void stop();

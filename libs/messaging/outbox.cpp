@@ -14,6 +14,9 @@ constexpr std::string_view select_heads =
     "  SELECT 1 FROM outbox older"
     "  WHERE older.subject = o.subject AND older.id < o.id AND older.dead = 0)"
     " ORDER BY id LIMIT $2";
+constexpr std::string_view select_next =
+    "SELECT id, attempts, refusals, message_id, type, subject, version, payload, trace_parent,"
+    " due_at FROM outbox WHERE subject = $1 AND dead = 0 ORDER BY id LIMIT 1";
 constexpr std::string_view delete_message = "DELETE FROM outbox WHERE id = $1";
 constexpr std::string_view postpone_message =
     "UPDATE outbox SET attempts = attempts + 1, refusals = refusals + $4, due_at = $2,"
@@ -70,6 +73,13 @@ base::Task<base::Result<std::vector<Waiting>>> Outbox::heads(base::Timestamp now
     for (std::size_t i = 0; i < rows.size(); ++i)
         heads.push_back(read(rows[i]));
     co_return heads;
+}
+
+base::Task<base::Result<std::optional<Waiting>>> Outbox::next(std::string subject,
+                                                              base::Timestamp now) {
+    GATEHOUSE_CO_TRY(rows, co_await database_.query(select_next, {subject}));
+    if (rows.empty() || rows[0].integer(9) > microseconds(now)) co_return std::nullopt;
+    co_return read(rows[0]);
 }
 
 base::Task<base::Result<>> Outbox::remove(std::int64_t row) {

@@ -6,6 +6,8 @@
 #include "messaging/message.hpp"
 #include "sql/database.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace messaging {
@@ -29,6 +31,10 @@ public:
 
     /// The oldest undelivered message of each subject, oldest first, among those due at `now`.
     base::Task<base::Result<std::vector<Waiting>>> heads(base::Timestamp now, int limit);
+
+    /// The oldest undelivered message of one subject, if it is due at `now`.
+    base::Task<base::Result<std::optional<Waiting>>> next(std::string subject,
+                                                          base::Timestamp now);
 
     /// Forgets a delivered message.
     base::Task<base::Result<>> remove(std::int64_t row);

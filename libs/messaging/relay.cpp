@@ -85,9 +85,10 @@ private:
 
     base::Task<> sleep() {
         wake_timer_.expires_at(std::min(next_look_, SteadyClock::now() + options_.poll_interval));
-        next_look_ = SteadyClock::time_point::max();
         boost::system::error_code ignored;
         co_await wake_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        // An early wake-up must not make us forget what falls due later.
+        if (SteadyClock::now() >= next_look_) next_look_ = SteadyClock::time_point::max();
     }
 
     void look_again_at(SteadyClock::time_point time) { next_look_ = std::min(next_look_, time); }
@@ -117,7 +118,7 @@ private:
             if (places() <= 0) break;
             if (!in_flight_.insert(head.message.subject).second) continue;
             const std::string subject = head.message.subject;
-            telemetry::spawn(loop_.get_executor(), log_, "delivery", deliver(std::move(head)),
+            telemetry::spawn(loop_.get_executor(), log_, "delivery", serve_subject(std::move(head)),
                              [this, subject] {
                                  in_flight_.erase(subject);
                                  notify();
@@ -125,7 +126,20 @@ private:
         }
     }
 
-    base::Task<> deliver(Waiting waiting) {
+    /// Delivers what a subject has, one after another. Asking for all subjects' heads again after
+    /// each message would cost a look at the whole table.
+    base::Task<> serve_subject(Waiting waiting) {
+        while (true) {
+            const std::string subject = waiting.message.subject;
+            if (!co_await deliver(std::move(waiting)) || is_paused()) co_return;
+            auto next = co_await outbox_->next(subject, clock_.now());
+            if (!next || !*next) co_return;
+            waiting = std::move(**next);
+        }
+    }
+
+    /// True if the message has been delivered and is out of the way.
+    base::Task<bool> deliver(Waiting waiting) {
         const auto delivery = co_await transport_->send(waiting.message);
         using Outcome = Delivery::Outcome;
         if (delivery.outcome == Outcome::unreachable) {
@@ -161,6 +175,7 @@ private:
             log_.error("outbox_unwritable", {{"error", noted.error().log.text}});
             pause("the outbox cannot be written");
         }
+        co_return noted && delivery.outcome == Outcome::delivered;
     }
 
     void pause(const std::string& reason) {

@@ -8,21 +8,30 @@
 #include <charconv>
 #include <condition_variable>
 #include <mutex>
+#include <limits.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <string>
 #include <thread>
+#include <utility>
 #include <unistd.h>
 
 namespace telemetry {
 namespace {
 
 constexpr std::size_t flush_bytes = 32 * 1024;
+constexpr std::size_t waiting_bytes_max = 1024 * 1024;
 constexpr auto flush_interval = std::chrono::milliseconds(100);
 
 /// An empty text says nothing: its field is left out.
 bool is_empty(const Field& field) {
     const auto* text = std::get_if<std::string_view>(&field.value);
     return text && text->empty();
+}
+
+bool is_file(int descriptor) {
+    struct stat status {};
+    return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 std::string_view name(Level level) {
@@ -100,6 +109,10 @@ struct Log::Buffer {
     void append(Level level, std::string_view event, std::initializer_list<Field> fields) {
         const auto time = base::to_rfc3339(clock.now());
         std::unique_lock lock(mutex);
+        if (lines.size() >= waiting_bytes_max) {
+            ++dropped;
+            return;
+        }
         if (options.format == Format::json) {
             lines += "{\"time\":\"";
             lines += time;
@@ -120,34 +133,56 @@ struct Log::Buffer {
                 append_text(lines, field);
             lines += '\n';
         }
-        const bool now = level >= Level::warning || lines.size() >= flush_bytes;
-        const bool first = !waiting && !now;
-        waiting = !now;
+        const bool is_urgent = level >= Level::warning || lines.size() >= flush_bytes;
+        const bool must_wake = !waiting || (is_urgent && !urgent);
+        waiting = true;
+        urgent = urgent || is_urgent;
         lock.unlock();
-        if (now) flush();
-        if (first) wake.notify_one();
+        if (must_wake) wake.notify_one();
     }
 
+    /// Writes what waits, for as long as somebody takes it.
     void flush() {
         const std::lock_guard one_writer(writing);
+        std::size_t lost = 0;
         {
             const std::lock_guard lock(mutex);
             outgoing.swap(lines);
-            waiting = false;
+            lost = std::exchange(dropped, 0);
+            waiting = urgent = false;
         }
-        std::string_view rest = outgoing;
-        while (!rest.empty()) {
-            const auto written = ::write(options.file_descriptor, rest.data(), rest.size());
-            if (written > 0) {
-                rest.remove_prefix(static_cast<std::size_t>(written));
-            } else if (errno == EAGAIN) {
-                pollfd writable{options.file_descriptor, POLLOUT, 0};
-                if (::poll(&writable, 1, 1000) <= 0) break;
-            } else if (errno != EINTR) {
-                break;
-            }
+        if (lost > 0) outgoing += describe_loss(lost);
+        if (!write_all(outgoing)) {
+            const std::lock_guard lock(mutex);
+            ++dropped;
         }
         outgoing.clear();
+    }
+
+    std::string describe_loss(std::size_t lost) const {
+        const auto count = std::to_string(lost);
+        if (options.format == Format::json) {
+            return "{\"level\":\"warning\",\"event\":\"log_lines_lost\",\"count\":" + count + "}\n";
+        }
+        return "warning log_lines_lost count=" + count + "\n";
+    }
+
+    /// False if nobody took it within a second. A pipe that is writable takes PIPE_BUF bytes
+    /// without blocking; more might block for ever when its reader has stopped.
+    bool write_all(std::string_view rest) const {
+        const std::size_t piece = is_regular_file ? rest.size() : PIPE_BUF;
+        while (!rest.empty()) {
+            pollfd writable{options.file_descriptor, POLLOUT, 0};
+            const int ready = ::poll(&writable, 1, 1000);
+            if (ready < 0 && errno == EINTR) continue;
+            if (ready <= 0) return false;
+            const auto size = std::min(rest.size(), piece);
+            const auto written = ::write(options.file_descriptor, rest.data(), size);
+            if (written < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+            if (written <= 0) return false;
+            rest.remove_prefix(static_cast<std::size_t>(written));
+        }
+        return true;
     }
 
     void flush_regularly() {
@@ -155,7 +190,7 @@ struct Log::Buffer {
         while (!stopping) {
             wake.wait(lock, [this] { return stopping || waiting; });
             if (stopping) return;
-            wake.wait_for(lock, flush_interval, [this] { return stopping; });
+            wake.wait_for(lock, flush_interval, [this] { return stopping || urgent; });
             lock.unlock();
             flush();
             lock.lock();
@@ -163,13 +198,16 @@ struct Log::Buffer {
     }
 
     const LogOptions options;
+    const bool is_regular_file = is_file(options.file_descriptor);
     const base::Clock& clock;
     std::mutex writing;
     std::mutex mutex;
     std::condition_variable wake;
     std::string lines;
     std::string outgoing;
+    std::size_t dropped = 0;
     bool waiting = false;
+    bool urgent = false;
     bool stopping = false;
     std::thread flusher;
 };

@@ -41,6 +41,7 @@ TEST(Log, json_lines_escape_what_callers_pass) {
     const LogFile file;
     Log log({.file_descriptor = file.descriptor()}, fixed_clock);
     log.error("call", {{"target", "a\"b\nc"}, {"status", 503}, {"ok", false}});
+    log.flush();
     EXPECT_EQ(file.text(),
               "{\"time\":\"2026-03-01T09:30:00.000Z\",\"level\":\"error\",\"event\":\"call\","
               "\"target\":\"a\\\"b\\nc\",\"status\":503,\"ok\":false}\n");
@@ -50,6 +51,7 @@ TEST(Log, a_text_value_cannot_start_a_line_or_another_field) {
     const LogFile file;
     Log log({.format = Format::text, .file_descriptor = file.descriptor()}, fixed_clock);
     log.error("request", {{"path", "/a"}, {"user", "x\nlevel=info y=1"}});
+    log.flush();
     EXPECT_EQ(file.text(), "09:30:00.000 error request path=/a user=\"x\\nlevel=info y=1\"\n");
 }
 
@@ -59,6 +61,22 @@ TEST(Log, the_level_keeps_lesser_lines_out) {
     log.info("request");
     log.flush();
     EXPECT_EQ(file.text(), "");
+}
+
+TEST(Log, a_pipe_that_nobody_reads_holds_nobody_up) {
+    int ends[2];
+    ASSERT_EQ(pipe(ends), 0);
+    {
+        Log log({.file_descriptor = ends[1]}, fixed_clock);
+        const std::string text(1000, 'x');
+        for (int i = 0; i < 5000; ++i)
+            log.error("request", {{"text", std::string_view(text)}});
+        // Reaching this line is the point: a pipe takes 64 KiB, and 5 MB were logged.
+        std::string read_back(64 * 1024, '\0');
+        EXPECT_GT(read(ends[0], read_back.data(), read_back.size()), 0);
+    }
+    close(ends[0]);
+    close(ends[1]);
 }
 
 TEST(Log, lines_of_many_threads_stay_whole) {

@@ -49,6 +49,7 @@ class WorkerApplication final : public http::Application {
 public:
     WorkerApplication(const Shared& shared, std::unique_ptr<sql::Database> database)
         : engine_(shared.engine),
+          hashes_(shared.hashes),
           database_(std::move(database)),
           accounts_(make_sql_account_store(*database_, shared.clock, registered_message)),
           registrar_(*accounts_, shared.hashes, {.bytes_min = shared.config.password_bytes_min},
@@ -71,11 +72,15 @@ public:
     }
 
     const http::Router& router() const override { return router_; }
-    void drain() override { engine_.drain(); }
+    void drain() override {
+        hashes_.close();
+        engine_.drain();
+    }
     Registrar& registrar() { return registrar_; }
 
 private:
     sql::Engine& engine_;
+    crypto::HashPool& hashes_;
     std::unique_ptr<sql::Database> database_;
     std::unique_ptr<AccountStore> accounts_;
     Registrar registrar_;

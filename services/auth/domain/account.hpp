@@ -54,7 +54,7 @@ struct AccountChange {
 
 /// Which message a change came with, so that the same one counts once.
 struct ChangeOrigin {
-    std::string source;      ///< The caller's name.
+    std::string source;      ///< The caller and the call: an id is unique within one.
     std::string message_id;  ///< Empty: nothing to recognise it by.
 };
 

@@ -19,6 +19,10 @@ public:
     /// username_taken() or email_taken().
     virtual base::Task<base::Result<Account>> add(const NewAccount& account) = 0;
 
+    /// Fails with username_taken() or email_taken() if somebody has the name or the address.
+    virtual base::Task<base::Result<>> check_free(const std::string& username,
+                                                  const std::string& email) = 0;
+
     /// Fails with account_not_found().
     virtual base::Task<base::Result<Account>> get(AccountId id) = 0;
 

@@ -8,6 +8,9 @@
 namespace auth {
 namespace {
 
+/// A registration happens once and may wait longer than a sign-in, which is tried again anyway.
+constexpr auto hash_patience = std::chrono::seconds(5);
+
 bool is_username(std::string_view text) {
     return text.size() >= 3 && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
                return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
@@ -44,7 +47,10 @@ base::Task<base::Result<Account>> Registrar::add(Registration registration, Gran
     if (const auto checked = check(registration, policy_); !checked) {
         co_return base::fail(checked.error());
     }
-    GATEHOUSE_CO_TRY(hash, co_await hashes_.hash(std::move(registration.password)));
+    // A name known to be taken costs no hash; one taken meanwhile is found when it is added.
+    const auto free = co_await accounts_.check_free(registration.username, registration.email);
+    if (!free) co_return base::fail(free.error());
+    GATEHOUSE_CO_TRY(hash, co_await hashes_.hash(std::move(registration.password), hash_patience));
     const NewAccount account{.username = std::move(registration.username),
                              .email = std::move(registration.email),
                              .password_hash = std::move(hash),

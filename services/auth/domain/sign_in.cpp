@@ -32,9 +32,11 @@ base::Task<base::Result<AccessToken>> SignIn::issue(std::string login, base::Sec
     }
     GATEHOUSE_CO_TRY(verified, co_await hashes_.verify(password, credential->password_hash));
     if (!verified.matches) co_return base::fail(wrong_credentials());
-    if (credential->account.blocked) co_return base::fail(account_blocked());
     if (verified.needs_rehash) co_await renew_hash(*credential, std::move(password));
-    co_return sign(credential->account);
+    // Hashing takes a while, longer under load: a block or new roles that came meanwhile count.
+    GATEHOUSE_CO_TRY(account, co_await accounts_.get(credential->account.id));
+    if (account.blocked) co_return base::fail(account_blocked());
+    co_return sign(account);
 }
 
 /// Best effort: while the pool or the store is busy, the next sign-in renews the hash.

@@ -35,6 +35,13 @@ public:
                       .password_hash = account.password_hash};
         co_return credential->account;
     }
+    Task<Result<>> check_free(const std::string& username, const std::string&) override {
+        if (failure) co_return base::fail(*failure);
+        if (credential && credential->account.username == username) {
+            co_return base::fail(username_taken());
+        }
+        co_return Result<>();
+    }
     Task<Result<Account>> get(AccountId) override { co_return credential->account; }
     Task<Result<std::optional<Credential>>> find_credential(const std::string& login) override {
         ++lookups;

@@ -95,7 +95,7 @@ Task<Result<Account>> change_account(const Request& request, Services& services,
     if (!id) co_return base::fail(account_not_found());
     const auto change = with_sane_version(decode(request.body));
     if (!change) co_return base::fail(change.error());
-    const ChangeOrigin origin{.source = std::move(*service),
+    const ChangeOrigin origin{.source = *service + ' ' + std::string(request.path),
                               .message_id = std::string(http::idempotency_key(request))};
     co_return co_await services.accounts.apply({*id}, *change, origin);
 }

@@ -21,6 +21,7 @@ constexpr std::string_view insert_account =
 constexpr std::string_view insert_credential =
     "INSERT INTO credentials (account_id, password_hash) VALUES ($1, $2)";
 constexpr std::string_view select_username = "SELECT id FROM accounts WHERE username_key = $1";
+constexpr std::string_view select_email = "SELECT id FROM accounts WHERE email_key = $1";
 constexpr std::string_view select_account =
     "SELECT id, username, email, roles, blocked, created_at, command_version"
     " FROM accounts WHERE id = $1";
@@ -59,6 +60,16 @@ public:
     Task<Result<Account>> add(const NewAccount& account) override {
         co_return co_await database_.write(
             [&](sql::Transaction& transaction) { return insert(transaction, account); });
+    }
+
+    Task<Result<>> check_free(const std::string& username, const std::string& email) override {
+        const auto username_key = base::to_ascii_lower(username);
+        GATEHOUSE_CO_TRY(same_name, co_await database_.query(select_username, {username_key}));
+        if (!same_name.empty()) co_return base::fail(username_taken());
+        const auto email_key = base::to_ascii_lower(email);
+        GATEHOUSE_CO_TRY(same_email, co_await database_.query(select_email, {email_key}));
+        if (!same_email.empty()) co_return base::fail(email_taken());
+        co_return Result<>();
     }
 
     Task<Result<Account>> get(AccountId id) override {

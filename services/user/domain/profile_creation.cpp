@@ -38,6 +38,26 @@ std::optional<AccountCommand> command_for(const std::vector<std::string>& roles,
     return AccountCommand{.kind = AccountCommand::Kind::set_roles, .id = id};
 }
 
+/// A registration that finds a profile made by hand changes nothing, unless the account was made
+/// with more than the default roles (an ADMIN's): the profile gets those while nobody has changed it
+/// since, and otherwise the Auth Service is told what the profile says. Either way both agree.
+Decision decide_late_registration(const Profile& existing, const std::vector<std::string>& roles,
+                                  const RolePolicy& policy, const std::string& command_id) {
+    Decision decision{existing};
+    auto& own = decision.profile.roles;
+    bool lacks_some = false;
+    for (const auto& role : roles) {
+        if (policy.are_defaults({role}) || existing.has_role(role)) continue;
+        lacks_some = true;
+        if (existing.version == 1) own.push_back(role);
+    }
+    if (lacks_some && !are_same_roles(own, roles)) {
+        decision.command =
+            AccountCommand{.kind = AccountCommand::Kind::set_roles, .id = command_id};
+    }
+    return decision;
+}
+
 }  // namespace
 
 base::Result<Decision> decide_creation(const Situation& situation, const NewProfile& wanted,
@@ -55,8 +75,10 @@ base::Result<Decision> decide_creation(const Situation& situation, const NewProf
     }
     const auto& existing = *situation.profile;
     const bool wants_blank = wanted.first_name.empty() && wanted.last_name.empty();
-    // A registration that arrives late, or again.
-    if (wants_blank && (caller.is_service() || existing.is_blank())) return Decision{existing};
+    if (wants_blank && caller.is_service()) {
+        return decide_late_registration(existing, roles, policy, command_id);
+    }
+    if (wants_blank && existing.is_blank()) return Decision{existing};
 
     // A person's call names the default roles at most: it never takes any away.
     const bool sets_roles = caller.is_trusted() && wanted.roles.has_value();
