@@ -100,8 +100,8 @@ public:
         auto start = [this, patience](auto handler, Work<T> moved_work) {
             auto executor = asio::get_associated_executor(handler);
             enqueue(patience, [handler = std::move(handler), work = std::move(moved_work),
-                     keep_running =
-                         asio::make_work_guard(executor)](const base::Error* refusal) mutable {
+                               keep_running = asio::make_work_guard(executor)](
+                                  const base::Error* refusal) mutable {
                 base::Result<T> result =
                     refusal ? base::Result<T>(base::fail(*refusal)) : run_guarded<T>(work);
                 work = nullptr;  // wipes the password before the answer leaves

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/base_url.hpp"
 
+#include "http/text.hpp"
+
 #include <algorithm>
 #include <optional>
-
-#include "http/text.hpp"
 
 namespace http {
 namespace {
 
 bool is_host_character(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '.' || c == '-' || c == '_';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '-' || c == '_';
 }
 
 bool is_ipv6_character(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
-           c == ':' || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' ||
+           c == '.';
 }
 
 /// The characters of a path (RFC 3986 section 3.3); escapes are passed on as they are.
@@ -63,7 +63,8 @@ std::optional<BaseUrl> parse_url(std::string_view text) {
         if (authority[0] != ':' || !is_port(authority.substr(1))) return std::nullopt;
         port = authority.substr(1);
     }
-    while (prefix.ends_with('/')) prefix.remove_suffix(1);
+    while (prefix.ends_with('/'))
+        prefix.remove_suffix(1);
     return BaseUrl{.is_tls = is_tls,
                    .host = *std::move(host),
                    .port = std::move(port),
@@ -75,8 +76,8 @@ std::optional<BaseUrl> parse_url(std::string_view text) {
 base::Result<BaseUrl> BaseUrl::parse(std::string_view text) {
     auto url = parse_url(text);
     if (url) return *std::move(url);
-    return base::fail({.code = base::Errc::malformed,
-                       .detail = "is not a URL such as http://localhost:8000"});
+    return base::fail(
+        {.code = base::Errc::malformed, .detail = "is not a URL such as http://localhost:8000"});
 }
 
 std::string BaseUrl::authority() const {

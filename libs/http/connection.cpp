@@ -178,8 +178,8 @@ base::Task<bool> Connection<Stream>::read_head() {
         if (!output_.empty()) {
             const auto waiting = state_;
             if (!co_await flush()) co_return false;
-            wait_for(waiting, waiting == State::idle ? options_.idle_timeout
-                                                     : options_.header_timeout);
+            wait_for(waiting,
+                     waiting == State::idle ? options_.idle_timeout : options_.header_timeout);
         }
         if (received_ == input_.size()) {
             input_.resize(std::max(input_bytes_first, input_.size() * 2));

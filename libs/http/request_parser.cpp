@@ -3,8 +3,9 @@
 
 #include "http/text.hpp"
 
-#include <algorithm>
 #include <boost/beast/http/error.hpp>
+
+#include <algorithm>
 
 namespace http {
 namespace {
@@ -131,8 +132,7 @@ std::size_t RequestParser::on_body_impl(string_view body, error_code&) {
     return body.size();
 }
 
-void RequestParser::on_chunk_header_impl(std::uint64_t, string_view extensions,
-                                         error_code& error) {
+void RequestParser::on_chunk_header_impl(std::uint64_t, string_view extensions, error_code& error) {
     // A line end inside a quoted extension reads as another message to a lenient proxy.
     const bool has_control = std::ranges::any_of(
         extensions, [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; });

@@ -175,7 +175,7 @@ private:
             log_.error("outbox_unwritable", {{"error", noted.error().log.text}});
             pause("the outbox cannot be written");
         }
-        co_return noted && delivery.outcome == Outcome::delivered;
+        co_return noted&& delivery.outcome == Outcome::delivered;
     }
 
     void pause(const std::string& reason) {

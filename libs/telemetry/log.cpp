@@ -7,14 +7,14 @@
 #include <cerrno>
 #include <charconv>
 #include <condition_variable>
-#include <mutex>
 #include <limits.h>
+#include <mutex>
 #include <poll.h>
-#include <sys/stat.h>
 #include <string>
+#include <sys/stat.h>
 #include <thread>
-#include <utility>
 #include <unistd.h>
+#include <utility>
 
 namespace telemetry {
 namespace {
@@ -30,7 +30,7 @@ bool is_empty(const Field& field) {
 }
 
 bool is_file(int descriptor) {
-    struct stat status {};
+    struct stat status{};
     return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
 }
 

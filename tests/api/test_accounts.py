@@ -131,6 +131,8 @@ def test_one_key_may_name_commands_for_two_people(pair, person):
     other, key = pair.register(), str(uuid.uuid4())
     assert state(command(pair, person, "block", {"reason": "x"}, key))[1] is True
     assert pair.account(other)["blocked"] is False, "no answer of the first command is shown for the second person"
+    assert state(command(pair, other, "block", {"reason": "x"}, key))[1] is True, "nor is the second command dropped"
+    assert state(command(pair, person, "restore", {}, key))[1] is False, "nor another command for the first"
 
 
 @pytest.mark.parametrize("verb,body,field", [

@@ -42,7 +42,10 @@ public:
         }
         co_return Result<>();
     }
-    Task<Result<Account>> get(AccountId) override { co_return credential->account; }
+    Task<Result<Account>> get(AccountId) override {
+        if (block_meanwhile) credential->account.blocked = true;
+        co_return credential->account;
+    }
     Task<Result<std::optional<Credential>>> find_credential(const std::string& login) override {
         ++lookups;
         if (failure) co_return base::fail(*failure);
@@ -64,6 +67,7 @@ public:
     std::optional<Credential> credential;
     std::optional<base::Error> failure;
     std::optional<base::Error> failure_to_renew;
+    bool block_meanwhile = false;  ///< Between the look-up of a sign-in and the end of its hash.
     int lookups = 0;
 };
 
@@ -147,6 +151,14 @@ TEST_F(SignInTest, a_block_is_told_only_after_the_right_password) {
     const auto blocked = sign_in("testuser", password);
     ASSERT_FALSE(blocked);
     EXPECT_EQ(blocked.error().code, Errc::forbidden);
+}
+
+TEST_F(SignInTest, a_block_that_comes_while_the_password_is_hashed_counts) {
+    ASSERT_TRUE(register_account());
+    store_.block_meanwhile = true;
+    const auto blocked = sign_in("testuser", password);
+    ASSERT_FALSE(blocked);
+    EXPECT_EQ(blocked.error().detail, account_blocked().detail);
 }
 
 TEST_F(SignInTest, a_password_over_the_limit_is_wrong_without_any_work) {

@@ -148,6 +148,26 @@ TEST(DecideCreation, what_is_there_decides) {
     }
 }
 
+TEST(DecideCreation, a_late_registration_of_an_admin_leaves_both_services_in_agreement) {
+    const Content registration{
+        .first_name = "", .last_name = "", .roles = Roles{"PATIENT", "ADMIN"}};
+
+    auto untouched = profile_of(1);
+    untouched.version = 1;
+    const auto raised = decide(untouched, registration, service);
+    ASSERT_TRUE(raised);
+    EXPECT_EQ(raised->profile.roles, (Roles{"PATIENT", "ADMIN"}));
+    EXPECT_EQ(raised->profile.first_name, untouched.first_name) << "names stay";
+    EXPECT_FALSE(raised->command) << "the Auth Service has these roles";
+
+    auto changed = profile_of(1);
+    changed.version = 2;
+    const auto kept = decide(changed, registration, service);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->profile.roles, changed.roles);
+    EXPECT_TRUE(kept->command) << "the Auth Service follows the profile";
+}
+
 TEST(DecideCreation, the_last_admin_stays_one) {
     auto existing = blank();
     existing.roles = {"ADMIN"};
