@@ -2,10 +2,10 @@
 // BaseUrl: where another service is.
 #pragma once
 
+#include "base/result.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
 
 namespace http {
 

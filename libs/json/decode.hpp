@@ -171,8 +171,8 @@ base::Result<T> decode(Value value, Unknown unknown = Unknown::refuse);
 ///
 /// Members may be std::string (no NUL), integers (range-checked, no fraction or exponent), bool,
 /// double, base::Secret, base::Timestamp (RFC 3339), base::Id (from 1), described enums (by name),
-/// described structs, std::vector of these, and std::optional of these (absent is nullopt; so is null
-/// where unknown members are ignored, elsewhere null is a wrong type).
+/// described structs, std::vector of these, and std::optional of these (absent is nullopt; so is
+/// null where unknown members are ignored, elsewhere null is a wrong type).
 template <DescribedStruct T>
 base::Result<T> decode(std::string_view text, Unknown unknown = Unknown::refuse);
 

@@ -93,8 +93,7 @@ TEST(Decode, fills_every_supported_type) {
 }
 
 TEST(Decode, null_for_an_optional_is_refused_in_requests_and_ignored_in_foreign_documents) {
-    constexpr auto text =
-        R"({"address":null,"email":"a","age":1,"blocked":false,"names":[]})";
+    constexpr auto text = R"({"address":null,"email":"a","age":1,"blocked":false,"names":[]})";
     EXPECT_EQ(problems_of<Person>(text), "address must be an object");
     const auto person = decode<Person>(text, Unknown::ignore);
     ASSERT_TRUE(person);

@@ -33,8 +33,7 @@ public:
     base::Task<base::Result<std::vector<Waiting>>> heads(base::Timestamp now, int limit);
 
     /// The oldest undelivered message of one subject, if it is due at `now`.
-    base::Task<base::Result<std::optional<Waiting>>> next(std::string subject,
-                                                          base::Timestamp now);
+    base::Task<base::Result<std::optional<Waiting>>> next(std::string subject, base::Timestamp now);
 
     /// Forgets a delivered message.
     base::Task<base::Result<>> remove(std::int64_t row);

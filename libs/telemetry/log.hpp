@@ -36,10 +36,11 @@ struct LogOptions {
     int file_descriptor = 1;
 };
 
-/// Writes log lines to a file descriptor, from any thread, on a thread of its own: whoever logs never
-/// waits for whoever reads. Lines below `warning` may wait up to 100 ms, so that a busy service pays
-/// one write(2) for many of them. When the descriptor does not take them (a full disk, a pipe nobody
-/// reads) up to 1 MiB waits; further lines are dropped and counted in a `log_lines_lost` line.
+/// Writes log lines to a file descriptor, from any thread, on a thread of its own: whoever logs
+/// never waits for whoever reads. Lines below `warning` may wait up to 100 ms, so that a busy
+/// service pays one write(2) for many of them. When the descriptor does not take them (a full disk,
+/// a pipe nobody reads) up to 1 MiB waits; further lines are dropped and counted in a
+/// `log_lines_lost` line.
 class Log {
 public:
     Log(LogOptions options, const base::Clock& clock);

@@ -39,8 +39,8 @@ std::optional<AccountCommand> command_for(const std::vector<std::string>& roles,
 }
 
 /// A registration that finds a profile made by hand changes nothing, unless the account was made
-/// with more than the default roles (an ADMIN's): the profile gets those while nobody has changed it
-/// since, and otherwise the Auth Service is told what the profile says. Either way both agree.
+/// with more than the default roles (an ADMIN's): the profile gets those while nobody has changed
+/// it since, and otherwise the Auth Service is told what the profile says. Either way both agree.
 Decision decide_late_registration(const Profile& existing, const std::vector<std::string>& roles,
                                   const RolePolicy& policy, const std::string& command_id) {
     Decision decision{existing};

@@ -72,8 +72,9 @@ Task<Result<Change>> create(const Request& request, Services& services) {
     GATEHOUSE_CO_TRY(wanted, decode_new_profile(request));
     ChangeOrigin origin;
     if (caller.is_service()) {
-        origin = {.source = *caller.service + " /users " + std::to_string(wanted.auth_user_id.value),
-                  .message_id = std::string(http::idempotency_key(request))};
+        origin = {
+            .source = *caller.service + " /users " + std::to_string(wanted.auth_user_id.value),
+            .message_id = std::string(http::idempotency_key(request))};
     }
     co_return co_await services.creation.create(std::move(wanted), caller, origin);
 }
