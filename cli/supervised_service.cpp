@@ -37,9 +37,9 @@ bool is_refused_start(int wait_status) {
 SupervisedService::SupervisedService(ServiceLaunch launch, asio::any_io_executor executor,
                                      Console& console)
     : launch_(std::move(launch)),
-      executor_(executor),
+      executor_(std::move(executor)),
       console_(console),
-      restart_timer_(std::move(executor)) {}
+      restart_timer_(executor_) {}
 
 base::Task<> SupervisedService::keep_alive() {
     while (!is_stopping_) {

@@ -36,7 +36,7 @@ constexpr auto examples =
 /// The program of that name beside this one.
 base::Result<fs::path> find_beside(std::string_view name) {
     std::error_code error;
-    const auto path = fs::read_symlink("/proc/self/exe", error).parent_path() / name;
+    auto path = fs::read_symlink("/proc/self/exe", error).parent_path() / name;
     if (access(path.c_str(), X_OK) == 0) return path;
     return base::fail({.code = base::Errc::not_found,
                        .detail = fmt::format("there is no program {}; build it, or keep it beside "

@@ -136,21 +136,22 @@ private:
 
     void enqueue(std::chrono::milliseconds patience, Finish finish) {
         bool is_closed = false;
+        bool is_accepted = false;
         {
             const std::lock_guard lock(mutex_);
             is_closed = is_stopping_;
             const bool has_room = queue_.size() + running_ < options_.queue_max + threads_.size();
-            if (!is_closed && has_room) {
+            is_accepted = !is_closed && has_room;
+            if (is_accepted) {
                 queue_.push_back({std::move(finish), Monotonic::now() + patience});
             }
         }
-        if (finish) {
-            const base::Error refusal =
-                is_closed ? base::unavailable("hash pool: closed") : too_many();
-            finish(&refusal);
-        } else {
+        if (is_accepted) {
             arrived_.notify_one();
+            return;
         }
+        const base::Error refusal = is_closed ? base::unavailable("hash pool: closed") : too_many();
+        finish(&refusal);  // NOLINT(bugprone-use-after-move): moved from only where accepted
     }
 
     void run() {
