@@ -223,8 +223,9 @@ TEST_F(ProfileStoreTest, two_admins_who_step_down_at_once_leave_one) {
                             {.kind = AccountCommand::Kind::set_roles,
                              .id = std::to_string(situation.profile->id.value)});
     };
-    auto one = loop_.start(store_->change(first, step_down, {}));
-    auto other = loop_.start(store_->change(second, step_down, {}));
+    const ChangeOrigin origin;
+    auto one = loop_.start(store_->change(first, step_down, origin));
+    auto other = loop_.start(store_->change(second, step_down, origin));
     loop_.run();
     EXPECT_NE(one.get().has_value(), other.get().has_value());
     EXPECT_EQ(list({.role = "ADMIN"}).size(), 1u);
