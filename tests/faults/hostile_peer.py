@@ -125,10 +125,11 @@ class HostilePeer:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in self._threads:
-            thread.join()
+            # A connection that is kept alive ends with the client that keeps it.
+            thread.join(timeout=3)
 
     def _spawn(self, work, *arguments):
-        thread = threading.Thread(target=work, args=arguments, name="hostile-peer")
+        thread = threading.Thread(target=work, args=arguments, name="hostile-peer", daemon=True)
         thread.start()
         self._threads.append(thread)
 
