@@ -110,6 +110,7 @@ class HostilePeer:
         self._behave = behave
         self._stopping = threading.Event()
         self._threads = []
+        self._connections = []
         self.connections = 0
         self._listener = socket.socket()
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -124,8 +125,10 @@ class HostilePeer:
         self._stopping.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        for connection in self._connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
-            # A connection that is kept alive ends with the client that keeps it.
             thread.join(timeout=3)
 
     def _spawn(self, work, *arguments):
@@ -139,6 +142,7 @@ class HostilePeer:
                 connection, _ = self._listener.accept()
                 connection.settimeout(5)
                 self.connections += 1
+                self._connections.append(connection)
                 self._spawn(self._serve, connection)
 
     def _serve(self, connection):
