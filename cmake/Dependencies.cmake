@@ -8,6 +8,7 @@ find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
 
 # Boost's headers with the bodies of Asio, Beast and JSON compiled once, in libs/base/boost_source.cpp.
 add_library(gatehouse_boost INTERFACE)

@@ -1,13 +1,19 @@
 # A folder is a target: its sources make the library, its *_test.cpp files one test program, its *_fuzz.cpp files
 # a fuzz target each. Because a folder can only call what it links, DEPS is the layer rule.
 #
-#   gatehouse_folder(NAME DEPS target...  [TEST_DEPS target...])
+#   gatehouse_folder(NAME DEPS target...  [TEST_DEPS target...] [SUBFOLDERS folder...])
+#
+# SUBFOLDERS are parts of the same target.
 option(GATEHOUSE_FUZZ "Build the libFuzzer targets (Clang only)" OFF)
 set(GATEHOUSE_TEST_PROGRAMS "" CACHE INTERNAL "")
 
 function(gatehouse_folder name)
-    cmake_parse_arguments(arg "" "" "DEPS;TEST_DEPS" ${ARGN})
-    file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+    cmake_parse_arguments(arg "" "" "DEPS;TEST_DEPS;SUBFOLDERS" ${ARGN})
+    set(globs *.cpp)
+    foreach(subfolder ${arg_SUBFOLDERS})
+        list(APPEND globs ${subfolder}/*.cpp)
+    endforeach()
+    file(GLOB sources CONFIGURE_DEPENDS ${globs})
     set(tests ${sources})
     set(fuzzers ${sources})
     list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cpp$|/main\\.cpp$")

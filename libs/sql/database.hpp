@@ -10,12 +10,16 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace sql {
 
@@ -36,7 +40,22 @@ base::Task<base::Result<>> execute(StatementRunner& runner, std::string_view sta
                                    Params params);
 
 /// A unit of work. Its statements take effect together or not at all.
-class Transaction : public StatementRunner {};
+class Transaction : public StatementRunner {
+public:
+    /// Runs a statement of whose answer nothing is needed: it leaves together with the next one, or
+    /// with the commit. If it fails, so does the unit, with the same error.
+    virtual void enqueue(std::string_view statement, Params params) = 0;
+
+    /// Holds the lock `key` of `space` until the end of the unit; the statements that come after
+    /// this wait until no other unit, of whatever process, holds it. What units read and write
+    /// under the same lock, they read and write one after another. Units that need several locks
+    /// take them in the same order.
+    virtual void lock(std::string_view space, std::int64_t key) = 0;
+
+    /// Once the unit is committed, those who listen to `channel` in other processes are told (see
+    /// Engine::listen). Costs all commits of the server their concurrency: for rare events.
+    virtual void announce(std::string_view channel) = 0;
+};
 
 /// A worker's access to its service's database; used on that worker's thread only. query() reads
 /// (outside of any transaction; it sees every write answered before).
@@ -44,14 +63,19 @@ class Database : public StatementRunner {
 public:
     /// Runs `work(transaction)` and commits; yields what it yielded once that is durable. If `work`
     /// fails, nothing of it remains. `work` is a function that returns a Task<Result<T>>: what it
-    /// refers to lives until this call returns. It may run on another thread and beside other units
-    /// in one commit, never interleaved with them. Fails with Errc::unavailable when the commit
-    /// did.
+    /// refers to lives until this call returns. It may run on another thread, and again from its
+    /// beginning after a conflict with another unit or a lost connection, nothing of the earlier
+    /// run remaining. Fails with Errc::unavailable when the commit did, or when nobody can say
+    /// whether it did: who repeats a unit must find out by an id of its own.
     template <class Work>
     auto write(Work work) -> std::invoke_result_t<Work&, Transaction&> {
         using Outcome = typename std::invoke_result_t<Work&, Transaction&>::value_type;
         return write_and_keep<Outcome>(std::move(work));
     }
+
+    /// Destroys the coroutines that wait for an answer, as EventLoop::abandon() does with those
+    /// that wait in the loop: called before that, once the loop has stopped.
+    virtual void abandon() {}
 
 protected:
     /// Yields whether the unit's effects are to be kept.
@@ -77,15 +101,36 @@ private:
     }
 };
 
+struct EngineOptions {
+    /// After this a statement, or the wait for a connection, fails with Errc::unavailable.
+    std::chrono::milliseconds statement_timeout{5000};
+    /// Units of work at once, for each Database; others wait their turn.
+    int units_max = 4;
+    /// Whether open() succeeds while the server cannot be reached. The engine then goes on trying,
+    /// and everything fails with Errc::unavailable until it has succeeded.
+    bool waits_for_server = false;
+};
+
 /// A service's database, opened once per process. Outlives every Database made from it.
 class Engine {
 public:
-    /// Opens `url` (`sqlite:///relative/path`, `sqlite:////absolute/path`), making what is missing,
-    /// and brings its schema up to date. Fails with Errc::unavailable and a `detail` for the
-    /// operator: what is wrong with the path, that the database is newer than `migrations`, …
+    /// Opens `url` (`sqlite:///relative/path`, `sqlite:////absolute/path`, `postgresql://…`,
+    /// `postgres://…`, `postgresql+psycopg://…`), making a missing SQLite file, and brings its
+    /// schema up to date; of several processes that do so at once one goes first. Fails with
+    /// Errc::unavailable and a `detail` for the operator: what is wrong with the path or the
+    /// server, that the database is newer than `migrations`, … A password is in none of them.
     static base::Result<std::unique_ptr<Engine>> open(std::string_view url,
                                                       const Migrations& migrations,
-                                                      telemetry::Log& log);
+                                                      telemetry::Log& log,
+                                                      const EngineOptions& options = {});
+
+    /// Opens a database that somebody else keeps: there must be one, and its schema is left alone.
+    static base::Result<std::unique_ptr<Engine>> attach(std::string_view url, telemetry::Log& log,
+                                                        const EngineOptions& options = {});
+
+    /// The names of the steps that open() would apply, in order; changes nothing. Fails like it.
+    static base::Result<std::vector<std::string>> pending(std::string_view url,
+                                                          const Migrations& migrations);
     virtual ~Engine() = default;
 
     /// Access for coroutines on `executor`, which runs on one thread. Fails like open().
@@ -95,6 +140,19 @@ public:
     /// Blocks until no unit of work is under way. Called when the executors have stopped, before
     /// the coroutines that wait for those units are destroyed.
     virtual void drain() = 0;
+
+    /// Blocks until the database can be used; false when `stop` came first. Only after
+    /// waits_for_server is there anything to wait for.
+    virtual bool wait_until_ready(const std::stop_token& stop) { return !stop.stop_requested(); }
+
+    /// Calls `heard` on a thread of the engine when a unit that announced on `channel` has been
+    /// committed by another process, now and then once too often, and never if the database cannot
+    /// tell: who listens also looks by itself from time to time. Called once, before `heard` could
+    /// matter; what it refers to outlives the engine.
+    virtual void listen(std::string_view channel, std::function<void()> heard) {
+        (void)channel;
+        (void)heard;
+    }
 };
 
 }  // namespace sql

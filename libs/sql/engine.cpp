@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Engine::open: which engine a database URL names.
+// Engine: which engine a database URL names.
 #include "sql/database.hpp"
-#include "sql/sqlite_engine.hpp"
+#include "sql/postgres/postgres_engine.hpp"
+#include "sql/sqlite/sqlite_engine.hpp"
+#include "sql/url.hpp"
 
 namespace sql {
 
@@ -14,19 +16,28 @@ base::Task<base::Result<>> execute(StatementRunner& runner, std::string_view sta
 
 base::Result<std::unique_ptr<Engine>> Engine::open(std::string_view url,
                                                    const Migrations& migrations,
-                                                   telemetry::Log& log) {
-    constexpr std::string_view sqlite_scheme = "sqlite:///";
-    if (url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size()) {
-        return open_sqlite(std::string(url.substr(sqlite_scheme.size())), migrations, log);
-    }
-    if (url.starts_with("postgres")) {
-        return base::fail({.code = base::Errc::unavailable,
-                           .detail = "PostgreSQL is not supported by this release; use "
-                                     "sqlite:///data/NAME.db"});
-    }
-    return base::fail({.code = base::Errc::unavailable,
-                       .detail = "is not a database URL; use sqlite:///relative/path or "
-                                 "sqlite:////absolute/path"});
+                                                   telemetry::Log& log,
+                                                   const EngineOptions& options) {
+    const auto parsed = DatabaseUrl::parse(url);
+    if (!parsed) return base::fail(parsed.error());
+    if (parsed->kind == EngineKind::sqlite) return open_sqlite(parsed->target, migrations, log);
+    return open_postgres(parsed->target, migrations, log, options);
+}
+
+base::Result<std::unique_ptr<Engine>> Engine::attach(std::string_view url, telemetry::Log& log,
+                                                     const EngineOptions& options) {
+    const auto parsed = DatabaseUrl::parse(url);
+    if (!parsed) return base::fail(parsed.error());
+    if (parsed->kind == EngineKind::sqlite) return attach_sqlite(parsed->target, log);
+    return attach_postgres(parsed->target, log, options);
+}
+
+base::Result<std::vector<std::string>> Engine::pending(std::string_view url,
+                                                       const Migrations& migrations) {
+    const auto parsed = DatabaseUrl::parse(url);
+    if (!parsed) return base::fail(parsed.error());
+    if (parsed->kind == EngineKind::sqlite) return pending_sqlite(parsed->target, migrations);
+    return pending_postgres(parsed->target, migrations);
 }
 
 }  // namespace sql

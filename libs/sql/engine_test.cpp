@@ -58,9 +58,6 @@ TEST_F(EngineTest, refuses_what_is_not_a_database_url) {
                             "mysql:///x", "SQLITE:///x"}) {
         EXPECT_NE(refusal(url).find("is not a database URL"), std::string::npos) << url;
     }
-    for (const auto* url : {"postgres://x/y", "postgresql+psycopg://x/y"}) {
-        EXPECT_NE(refusal(url).find("PostgreSQL is not supported"), std::string::npos) << url;
-    }
 }
 
 TEST_F(EngineTest, makes_what_is_missing_readable_by_its_owner_only) {
@@ -117,12 +114,36 @@ TEST_F(EngineTest, applies_each_step_once) {
     EXPECT_EQ(applied, 2u);
 }
 
-TEST_F(EngineTest, refuses_a_database_of_a_newer_release) {
+TEST_F(EngineTest, works_with_what_a_newer_release_has_added) {
     ASSERT_EQ(refusal(url_, {make_notes, add_text}), "");
+    EXPECT_TRUE(can_run("SELECT id FROM notes", {make_notes}));
+}
+
+TEST_F(EngineTest, says_what_it_would_do_and_does_not_do_it) {
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(Engine::pending(url_, {make_notes, add_text}), (Names{"test/0001", "test/0002"}));
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "test.db"));
+    ASSERT_EQ(refusal(url_, {make_notes}), "");
+    EXPECT_EQ(Engine::pending(url_, {make_notes, add_text}), Names{"test/0002"});
+    EXPECT_EQ(Engine::pending(url_, {make_notes}), Names{});
+    EXPECT_FALSE(can_run("SELECT text FROM notes", {make_notes}));
+}
+
+TEST_F(EngineTest, attaching_makes_and_changes_nothing) {
+    EXPECT_FALSE(Engine::attach(url_, log_.log()));
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "test.db"));
+    ASSERT_EQ(refusal(url_, {make_notes}), "");
+    EXPECT_TRUE(Engine::attach(url_, log_.log()));
+}
+
+TEST_F(EngineTest, refuses_a_database_of_a_newer_release) {
+    auto breaking = add_text;
+    breaking.is_breaking = true;
+    ASSERT_EQ(refusal(url_, {make_notes, breaking}), "");
     const auto told = refusal(url_, {make_notes});
     EXPECT_NE(told.find("newer release"), std::string::npos) << told;
     EXPECT_NE(told.find("test/0002"), std::string::npos) << told;
-    EXPECT_EQ(refusal(url_, {make_notes, add_text}), "");
+    EXPECT_EQ(refusal(url_, {make_notes, breaking}), "");
 }
 
 TEST_F(EngineTest, refuses_a_step_whose_text_has_changed) {

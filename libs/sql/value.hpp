@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,7 +38,21 @@ private:
     std::variant<std::monostate, std::int64_t, std::string_view> value_;
 };
 
-using Params = std::initializer_list<Param>;
+/// The parameters of a statement: a view that lives as long as what it was made from, for a braced
+/// list until the end of the expression that it stands in.
+class Params {
+public:
+    Params(std::initializer_list<Param> params) : params_(params.begin(), params.size()) {}
+    Params(std::span<const Param> params) : params_(params) {}
+
+    auto begin() const { return params_.begin(); }
+    auto end() const { return params_.end(); }
+    std::size_t size() const { return params_.size(); }
+    const Param& operator[](std::size_t index) const { return params_[index]; }
+
+private:
+    std::span<const Param> params_;
+};
 
 class Rows;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/sqlite_writer.hpp"
+#include "sql/sqlite/sqlite_writer.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -18,8 +18,21 @@ public:
         co_return connection_.query(statement, params);
     }
 
+    void enqueue(std::string_view statement, Params params) override {
+        auto rows = connection_.query(statement, params);
+        if (!rows && outcome_) outcome_ = base::fail(std::move(rows).error());
+    }
+
+    // There is one writer, and one process: units run one after another as it is.
+    void lock(std::string_view /*space*/, std::int64_t /*key*/) override {}
+    void announce(std::string_view /*channel*/) override {}
+
+    /// What became of the statements that nobody waited for.
+    const base::Result<>& outcome() const { return outcome_; }
+
 private:
     SqliteConnection& connection_;
+    base::Result<> outcome_;
 };
 
 }  // namespace
@@ -115,6 +128,8 @@ base::Result<bool> SqliteWriter::run_task(Job& job) {
                           });
     context_.restart();
     context_.run();
+    if (result && *result && !transaction.outcome())
+        return base::fail(transaction.outcome().error());
     return result;
 }
 

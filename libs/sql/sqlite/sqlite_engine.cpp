@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/sqlite_engine.hpp"
+#include "sql/sqlite/sqlite_engine.hpp"
 
-#include "sql/sqlite_migrator.hpp"
-#include "sql/sqlite_writer.hpp"
+#include "sql/migrator.hpp"
+#include "sql/sqlite/sqlite_connection.hpp"
+#include "sql/sqlite/sqlite_writer.hpp"
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -124,6 +125,53 @@ base::Result<> make_private_file(const std::string& path) {
     return {};
 }
 
+/// The file that is there, without changing anything in it.
+base::Result<SqliteConnection> open_existing(const std::string& path, SqliteConnection::Mode mode) {
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) {
+        return base::fail(cannot_open(path, "there is no such file"));
+    }
+    auto connection = SqliteConnection::open(path, mode);
+    if (!connection) return base::fail(cannot_open(path, connection.error().log.text));
+    return connection;
+}
+
+base::Error cannot_open(const std::string& path, const base::Error& error) {
+    return cannot_open(path, error.log.text.empty() ? error.detail : error.log.text);
+}
+
+/// What the migrator sees of a file.
+class SqliteSchemaSession final : public SchemaSession {
+public:
+    explicit SqliteSchemaSession(SqliteConnection& connection) : connection_(connection) {}
+
+    EngineKind kind() const override { return EngineKind::sqlite; }
+
+    base::Result<> begin_schema_change() override { return connection_.execute("BEGIN IMMEDIATE"); }
+
+    base::Result<> execute(const std::string& statements) override {
+        // SQLite may have given the transaction up on its own.
+        if (statements == "ROLLBACK" && !connection_.is_in_transaction()) return {};
+        return connection_.execute(statements);
+    }
+
+    base::Result<Rows> query(std::string_view statement, Params params) override {
+        return connection_.query(statement, params);
+    }
+
+    base::Result<bool> has_column(std::string_view table, std::string_view column) override {
+        auto rows = connection_.query(select_column, {table, column});
+        if (!rows) return base::fail(std::move(rows).error());
+        return !rows->empty();
+    }
+
+private:
+    static constexpr std::string_view select_column =
+        "SELECT 1 FROM pragma_table_info($1) WHERE name = $2";
+
+    SqliteConnection& connection_;
+};
+
 }  // namespace
 
 base::Result<std::unique_ptr<Engine>> open_sqlite(const std::string& path,
@@ -131,13 +179,35 @@ base::Result<std::unique_ptr<Engine>> open_sqlite(const std::string& path,
                                                   telemetry::Log& log) {
     if (const auto made = make_private_file(path); !made) return base::fail(made.error());
     auto connection = SqliteConnection::open(path, SqliteConnection::Mode::read_write);
-    if (!connection) return base::fail(cannot_open(path, connection.error().log.text));
-    if (const auto migrated = migrate(*connection, migrations, log); !migrated) {
-        auto error = migrated.error();
-        return base::fail(
-            cannot_open(path, error.log.text.empty() ? error.detail : error.log.text));
+    if (!connection) return base::fail(cannot_open(path, connection.error()));
+    SqliteSchemaSession session(*connection);
+    if (const auto migrated = migrate(session, migrations, log); !migrated) {
+        return base::fail(cannot_open(path, migrated.error()));
     }
     return std::make_unique<SqliteEngine>(path, std::move(*connection), log);
+}
+
+base::Result<std::unique_ptr<Engine>> attach_sqlite(const std::string& path, telemetry::Log& log) {
+    auto connection = open_existing(path, SqliteConnection::Mode::read_write);
+    if (!connection) return base::fail(connection.error());
+    return std::make_unique<SqliteEngine>(path, std::move(*connection), log);
+}
+
+base::Result<std::vector<std::string>> pending_sqlite(const std::string& path,
+                                                      const Migrations& migrations) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) {
+        std::vector<std::string> all;
+        for (const auto& migration : migrations)
+            all.emplace_back(migration.name);
+        return all;
+    }
+    auto connection = open_existing(path, SqliteConnection::Mode::read_only);
+    if (!connection) return base::fail(connection.error());
+    SqliteSchemaSession session(*connection);
+    auto missing = missing_migrations(session, migrations);
+    if (!missing) return base::fail(cannot_open(path, missing.error()));
+    return missing;
 }
 
 }  // namespace sql

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/sqlite_connection.hpp"
+#include "sql/sqlite/sqlite_connection.hpp"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "sql/database.hpp"
-#include "sql/sqlite_connection.hpp"
+#include "sql/sqlite/sqlite_connection.hpp"
 
 #include <boost/asio/io_context.hpp>
 

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Brings a schema up to date. Internal.
+#pragma once
+
+#include "base/result.hpp"
+#include "sql/migration.hpp"
+#include "sql/url.hpp"
+#include "sql/value.hpp"
+#include "telemetry/log.hpp"
+
+#include <string>
+#include <vector>
+
+namespace sql {
+
+/// A connection that runs one statement after another and waits for each.
+class SchemaSession {
+public:
+    virtual ~SchemaSession() = default;
+
+    virtual EngineKind kind() const = 0;
+    /// Begins a transaction that no other process's begin_schema_change() runs beside.
+    virtual base::Result<> begin_schema_change() = 0;
+    /// Runs statements separated by semicolons, without parameters.
+    virtual base::Result<> execute(const std::string& statements) = 0;
+    virtual base::Result<Rows> query(std::string_view statement, Params params) = 0;
+    /// Whether `table` has `column`; false too when there is no such table.
+    virtual base::Result<bool> has_column(std::string_view table, std::string_view column) = 0;
+};
+
+/// Applies what is missing of `migrations`, all of it or nothing. Refuses a database that has been
+/// changed by another build, or by a newer release in a way that this one cannot live with.
+base::Result<> migrate(SchemaSession& session, const Migrations& migrations, telemetry::Log& log);
+
+/// The steps that migrate() would apply. Refuses what it refuses; changes nothing.
+base::Result<std::vector<std::string>> missing_migrations(SchemaSession& session,
+                                                          const Migrations& migrations);
+
+}  // namespace sql

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/url.hpp"
+
+namespace sql {
+namespace {
+
+constexpr std::string_view sqlite_scheme = "sqlite:///";
+
+/// `postgresql`, `postgres` or either with SQLAlchemy's `+driver`.
+bool names_postgres(std::string_view scheme) {
+    const auto plain = scheme.substr(0, scheme.find('+'));
+    return plain == "postgresql" || plain == "postgres";
+}
+
+}  // namespace
+
+base::Result<DatabaseUrl> DatabaseUrl::parse(std::string_view text) {
+    if (text.starts_with(sqlite_scheme) && text.size() > sqlite_scheme.size()) {
+        return DatabaseUrl{.kind = EngineKind::sqlite,
+                           .target = std::string(text.substr(sqlite_scheme.size()))};
+    }
+    const auto scheme_end = text.find("://");
+    if (scheme_end != text.npos && names_postgres(text.substr(0, scheme_end))) {
+        return DatabaseUrl{.kind = EngineKind::postgres,
+                           .target = "postgresql" + std::string(text.substr(scheme_end))};
+    }
+    return base::fail({.code = base::Errc::unavailable,
+                       .detail = "is not a database URL; use sqlite:///relative/path, "
+                                 "sqlite:////absolute/path or "
+                                 "postgresql://USER:PASSWORD@HOST:5432/DATABASE"});
+}
+
+std::string without_password(std::string_view url) {
+    const auto scheme_end = url.find("://");
+    if (scheme_end == url.npos) return std::string(url);
+    const auto begin = scheme_end + 3;
+    const auto query = url.find('?', begin);
+    // A slash may stand in an unescaped password: the last @ before the query ends the user part.
+    const auto at = url.substr(0, query).rfind('@');
+    std::string shown(url.substr(0, begin));
+    if (at != url.npos) {
+        const auto user = url.substr(begin, at - begin);
+        shown += user.substr(0, user.find(':'));
+        shown += '@';
+    }
+    const auto rest = at == url.npos ? begin : at + 1;
+    return shown + std::string(url.substr(rest, query == url.npos ? query : query - rest));
+}
+
+}  // namespace sql
