@@ -31,6 +31,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
+class Unreachable(Exception):
+    """The server does not answer now."""
+
+
 class PostgresServer:
     """A server that runs from start() to stop(). Needs programs(); PostgreSQL refuses to run as root, so root runs it as
     another user."""
@@ -92,8 +96,12 @@ class PostgresServer:
     def psql(self, statement, database="postgres"):
         """What `psql` prints for the statement: a line for a row."""
         done = subprocess.run(["psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port),
-                               "-U", "gatehouse", "-d", database, "-c", statement], check=True, capture_output=True, text=True,
+                               "-U", "gatehouse", "-d", database, "-c", statement], capture_output=True, text=True,
                               env={**os.environ, "PGPASSWORD": PASSWORD})
+        if done.returncode == 2:
+            raise Unreachable(done.stderr)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
         return done.stdout.strip()
 
     def create(self, database):

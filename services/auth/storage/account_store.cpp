@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/storage/account_store.hpp"
 
+#include "base/characters.hpp"
 #include "base/email_address.hpp"
 #include "messaging/inbox.hpp"
 #include "messaging/outbox.hpp"
@@ -82,6 +83,8 @@ public:
     }
 
     Task<Result<std::optional<Credential>>> find_credential(const std::string& login) override {
+        // Nobody is called what no database would hold.
+        if (!base::is_text(login)) co_return std::nullopt;
         const auto statement = login.find('@') == login.npos ? select_by_username : select_by_email;
         GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {base::to_ascii_lower(login)}));
         if (rows.empty()) co_return std::nullopt;
