@@ -1,14 +1,31 @@
 # A folder is a target: its sources make the library, its *_test.cpp files one test program, its *_fuzz.cpp files
 # a fuzz target each. Because a folder can only call what it links, DEPS is the layer rule.
 #
-#   gatehouse_folder(NAME DEPS target...  [TEST_DEPS target...] [SUBFOLDERS folder...])
+#   gatehouse_folder(NAME DEPS target...  [TEST_DEPS target...] [SUBFOLDERS folder...] [NO_PCH])
 #
-# SUBFOLDERS are parts of the same target.
+# SUBFOLDERS are parts of the same target. NO_PCH is for folders that stand without Boost.
 option(GATEHOUSE_FUZZ "Build the libFuzzer targets (Clang only)" OFF)
 set(GATEHOUSE_TEST_PROGRAMS "" CACHE INTERNAL "")
 
+# What nearly every unit includes is compiled once. A unit still includes what it uses: ./dev lint compiles every
+# header alone, and GATEHOUSE_PCH=OFF builds without.
+option(GATEHOUSE_PCH "Precompile the headers that nearly every unit includes" ON)
+if(GATEHOUSE_PCH)
+    add_library(gatehouse_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/precompiled.cpp)
+    target_link_libraries(gatehouse_pch PUBLIC gatehouse_flags gatehouse_boost fmt::fmt)
+    target_precompile_headers(gatehouse_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.hpp)
+    if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+        # A header's time in the precompiled one would make each of them another to ccache.
+        target_compile_options(gatehouse_flags INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
+    endif()
+    add_library(gatehouse_test_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/precompiled.cpp)
+    target_link_libraries(gatehouse_test_pch PUBLIC gatehouse_flags gatehouse_boost fmt::fmt GTest::gmock)
+    target_precompile_headers(gatehouse_test_pch PRIVATE
+        ${CMAKE_SOURCE_DIR}/cmake/precompiled.hpp <gmock/gmock.h> <gtest/gtest.h>)
+endif()
+
 function(gatehouse_folder name)
-    cmake_parse_arguments(arg "" "" "DEPS;TEST_DEPS;SUBFOLDERS" ${ARGN})
+    cmake_parse_arguments(arg "NO_PCH" "" "DEPS;TEST_DEPS;SUBFOLDERS" ${ARGN})
     set(globs *.cpp)
     foreach(subfolder ${arg_SUBFOLDERS})
         list(APPEND globs ${subfolder}/*.cpp)
@@ -23,6 +40,9 @@ function(gatehouse_folder name)
     if(sources)
         add_library(${name} STATIC ${sources})
         target_link_libraries(${name} PUBLIC gatehouse_flags ${arg_DEPS})
+        if(GATEHOUSE_PCH AND NOT arg_NO_PCH)
+            target_precompile_headers(${name} REUSE_FROM gatehouse_pch)
+        endif()
     else()
         add_library(${name} INTERFACE)
         target_link_libraries(${name} INTERFACE gatehouse_flags ${arg_DEPS})
@@ -31,6 +51,9 @@ function(gatehouse_folder name)
     if(tests)
         add_executable(${name}_test ${tests})
         target_link_libraries(${name}_test PRIVATE ${name} ${arg_TEST_DEPS} GTest::gmock GTest::gtest_main)
+        if(GATEHOUSE_PCH AND NOT arg_NO_PCH)
+            target_precompile_headers(${name}_test REUSE_FROM gatehouse_test_pch)
+        endif()
         add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
         set_tests_properties(${name} PROPERTIES TIMEOUT 300)
     endif()

@@ -22,7 +22,9 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 find_program(ccache_program ccache)
 if(ccache_program)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${ccache_program})
+    # Without these ccache does not look behind a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${ccache_program})
 endif()
 
 add_library(gatehouse_flags INTERFACE)
