@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The outcome of a run: figures from samples, the file they are kept in, and the tables on the terminal."""
+import datetime
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+
+import stacks
+from rows import names_in_order, row_of
+
+FORMAT = 2
+TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def machine(folder):
+    """Facts about the machine; `folder` is where the databases lie."""
+    model = [line.split(":")[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+             if line.startswith("model name")]
+    os_name = dict(line.split("=", 1) for line in pathlib.Path("/etc/os-release").read_text().splitlines() if "=" in line)
+    files = subprocess.run(["stat", "-f", "-c", "%T", folder], capture_output=True, text=True, check=True).stdout.strip()
+    return {"cores": len(os.sched_getaffinity(0)), "cpu": model[0] if model else platform.machine(),
+            "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+            "system": os_name.get("PRETTY_NAME", "").strip('"'), "kernel": platform.release(), "files": files,
+            "load_before": round(os.getloadavg()[0], 2)}
+
+
+def versions(build, engines, guide_missing):
+    """What was measured. `engines` are running."""
+    service = subprocess.run([build / "auth-service", "--version"], capture_output=True, text=True, check=True).stdout.split()
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False,
+                            cwd=pathlib.Path(__file__).parent).stdout.strip()
+    found = {"gatehouse": f"{service[-1]}{f' ({commit})' if commit else ''}"}
+    found.update({engine.name: engine.version() for engine in engines})
+    return found if guide_missing else {**found, **stacks.guide_versions()}
+
+
+def figures_of(engine, samples):
+    figures = {}
+    for name in names_in_order(samples):
+        row, values = row_of(name), samples[name]
+        figure = {"what": row.what, "group": row.group, "unit": row.unit, "value": round(statistics.median(values), 3),
+                  "samples": [round(value, 3) for value in values]}
+        if row.bar is not None and engine in row.engines:
+            figure.update(bar=row.bar, sense=row.sense, met=row.is_met(figure["value"]))
+        figures[name] = figure
+    return figures
+
+
+def curves_of(curves):
+    """The rounds of each distribution as one: the median of each percentile."""
+    merged = {}
+    for what, rounds in curves.items():
+        merged[what] = {
+            "rate": rounds[0]["rate"], "held": all(one["held"] for one in rounds),
+            "latency_us": {key: round(statistics.median(one["latency_us"][key] for one in rounds), 1)
+                           for key in rounds[0]["latency_us"]}}
+    return merged
+
+
+def result_of(bench, facts, found_versions, skipped, options):
+    return {"format": FORMAT, "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+            "machine": facts, "versions": found_versions, "options": options, "skipped": skipped,
+            "engines": {engine: {"figures": figures_of(engine, samples), "curves": curves_of(bench.curves.get(engine, {}))}
+                        for engine, samples in bench.samples.items()}}
+
+
+def write(result, path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(result, indent=1) + "\n")
+
+
+def read(path):
+    """Throws ValueError for a file of another format."""
+    result = json.loads(path.read_text())
+    if result.get("format") != FORMAT:
+        raise ValueError(f"{path} is of format {result.get('format')}, not {FORMAT}")
+    return result
+
+
+def bar_text(figure):
+    return f"{'≤' if figure['sense'] == 'at most' else '≥'} {figure['bar']:g} {figure['unit']}".rstrip()
+
+
+def number_text(value):
+    """Three digits that count, thousands parted."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def value_text(figure):
+    return f"{number_text(figure['value'])} {figure['unit']}".rstrip()
+
+
+def with_bars(result):
+    """(what, bar, {engine: figure}) of each figure that has a bar with any engine."""
+    names = [name for outcome in result["engines"].values() for name in outcome["figures"]]
+    for name in names_in_order(set(names)):
+        found = {engine: outcome["figures"][name] for engine, outcome in result["engines"].items()
+                 if name in outcome["figures"]}
+        barred = [figure for figure in found.values() if "bar" in figure]
+        if barred:
+            yield barred[0]["what"], bar_text(barred[0]), found
+
+
+def print_tables(result):
+    facts = result["machine"]
+    print(f"\n{facts['cpu']}, {facts['cores']} cores, {facts['system']}, Linux {facts['kernel']}, databases on "
+          f"{facts['files']}, load {facts['load_before']:.2f} before")
+    for engine, outcome in result["engines"].items():
+        print(f"\n{TITLES[engine]}\n{'figure':<76} {'value':>12}      rounds")
+        for figure in outcome["figures"].values():
+            rounds = " ".join(number_text(value) for value in figure["samples"])
+            print(f"{figure['what']:<76} {number_text(figure['value']):>12} {figure['unit']:<4} {rounds}")
+    print_summary(result)
+    for what, why in result["skipped"].items():
+        print(f"skipped: {what}: {why}")
+
+
+def print_summary(result):
+    engines = list(result["engines"])
+    print(f"\n{'figures with a bar':<76} {'bar':<12}" + "".join(f"{TITLES[engine]:<22}" for engine in engines))
+    for what, bar, found in with_bars(result):
+        cells = ""
+        for engine in engines:
+            figure = found.get(engine)
+            verdict = {True: "met", False: "MISSED", None: ""}[figure.get("met")] if figure else ""
+            cells += f"{f'{value_text(figure)} {verdict}' if figure else '-':<22}"
+        print(f"{what:<76} {bar:<12}{cells}")
