@@ -102,7 +102,8 @@ def facts_of(result):
     others = ", ".join(f"{names[name]} {version}" for name, version in found.items())
     lines = [f"Measured {result['time'][:16].replace('T', ' ')} UTC: Gatehouse {gatehouse}; {others}; {facts['cpu']}, "
              f"{facts['cores']} cores, {facts['memory_gib']:g} GiB, {facts['system']}, Linux {facts['kernel']}, databases on "
-             f"{facts['files']}; load average {facts['load_before']:.2f} before; {options['rounds']} rounds of "
+             f"{facts['files']}; load average {facts['load_before']:.2f} before, {facts['stolen_percent']:g} % of the time "
+             f"stolen by other virtual machines; {options['rounds']} rounds of "
              f"{options['seconds']:g} s." + (" **A quick run: only to see that it works.**" if options["quick"] else "")]
     lines += [f"Skipped: {what}: {why}." for what, why in result["skipped"].items()]
     return "\n\n".join(lines) + "\n"

@@ -18,7 +18,7 @@ def outcome():
     bench = types.SimpleNamespace(samples={"sqlite": samples, "postgresql": {"me_us": [30.0], "me_ratio": [4.0]}},
                                   curves={"sqlite": {"idle": [CURVE, CURVE]}})
     facts = {"cores": 2, "cpu": "a processor", "memory_gib": 8, "system": "Debian", "kernel": "6.1", "files": "ext4",
-             "load_before": 0.1}
+             "load_before": 0.1, "stolen_percent": 0.5}
     options = {"seconds": 2.0, "rounds": 3, "users": [1000], "quick": False, "groups": ["requests"]}
     return results.result_of(bench, facts, {"gatehouse": "1", "sqlite": "3"}, {"the guide's stack": "no Python"}, options)
 
@@ -28,6 +28,13 @@ def test_a_figure_is_the_median_and_is_held_against_its_bar():
     assert figures["me_ratio"]["value"] == 2.5 and figures["me_ratio"]["met"] is False
     assert figures["growth_me_ratio"]["met"] is True
     assert "bar" not in outcome()["engines"]["postgresql"]["figures"]["me_ratio"]
+
+
+def test_stolen_time_is_a_share_of_all():
+    assert results.stolen_percent((10, 1000), (35, 2000)) == 2.5
+    assert results.stolen_percent((10, 1000), (10, 1000)) == 0
+    stolen, total = results.processor_times()
+    assert 0 <= stolen <= total
 
 
 def test_writes_between_the_marks_only(tmp_path):

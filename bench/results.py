@@ -27,6 +27,17 @@ def machine(folder):
             "load_before": round(os.getloadavg()[0], 2)}
 
 
+def processor_times():
+    """Of all cores together, since the machine started: the time that a hypervisor gave to others, and all time."""
+    times = [int(word) for word in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return times[7], sum(times)
+
+
+def stolen_percent(before, after):
+    """How much of the time between two readings of processor_times() a hypervisor gave to other machines."""
+    return round(100 * (after[0] - before[0]) / max(after[1] - before[1], 1), 2)
+
+
 def versions(build, engines, guide_missing):
     """What was measured. `engines` are running."""
     service = subprocess.run([build / "auth-service", "--version"], capture_output=True, text=True, check=True).stdout.split()
@@ -107,7 +118,8 @@ def with_bars(result):
 def print_tables(result):
     facts = result["machine"]
     print(f"\n{facts['cpu']}, {facts['cores']} cores, {facts['system']}, Linux {facts['kernel']}, databases on "
-          f"{facts['files']}, load {facts['load_before']:.2f} before")
+          f"{facts['files']}, load {facts['load_before']:.2f} before, {facts['stolen_percent']:g} % of the time stolen by "
+          "other virtual machines")
     for engine, outcome in result["engines"].items():
         print(f"\n{TITLES[engine]}\n{'figure':<76} {'value':>12}      rounds")
         for figure in outcome["figures"].values():

@@ -122,9 +122,10 @@ def run(arguments):
     wanted = list(ENGINES) if arguments.engine == "all" else [arguments.engine]
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gatehouse-bench-", dir=arguments.folder))
-        facts = results.machine(folder)
+        facts, before = results.machine(folder), results.processor_times()
         bench = Bench(BUILD, arguments.seconds, arguments.rounds, arguments.users, arguments.quick, folder, guide_missing)
         running = measure(bench, names, wanted, stack, skipped)
+        facts["stolen_percent"] = results.stolen_percent(before, results.processor_times())
         found = results.versions(BUILD, running, guide_missing)
     options = {"seconds": arguments.seconds, "rounds": arguments.rounds, "users": bench.users, "quick": arguments.quick,
                "groups": names}

@@ -33,7 +33,7 @@ def stall(bench):
             idle = calm_reads(bench, ours.user, token, seconds)
             logins = ("--url", ours.auth.url + "/token", *LOGIN, "--connections", 2 * len(bench.cores),
                       "--seconds", seconds + WARMUP_SECONDS + 0.5)
-            with tool_beside(bench.build, "bench_load", *logins) as logins_report:
+            with tool_beside(bench.build, "bench_load", *logins, strict=False) as logins_report:
                 busy = calm_reads(bench, ours.user, token, seconds)
             add_latency(bench, "idle", idle)
             add_latency(bench, "busy", busy)
@@ -92,7 +92,8 @@ def latency(bench):
             for prefix, title, user, bearer_token, plan_rate in plans:
                 report = bench.load(user, "/users/me", *bearer(bearer_token), "--rate", plan_rate, seconds=seconds,
                                     connections=4 * CONNECTIONS, cores=bench.load_core, urgent=True, strict=False)
-                bench.add(**{f"{prefix}_rate": plan_rate, f"{prefix}_held": float(report["rate_held"])})
+                bench.add(**{f"{prefix}_rate": plan_rate, f"{prefix}_held": float(report["rate_held"]),
+                             f"{prefix}_delay_p99_us": report["delay_us"]["p99"]})
                 add_latency(bench, prefix, report)
                 bench.add_curve(title, report)
 

@@ -44,12 +44,14 @@ def requests(bench):
 
 
 def compare_with_guide(bench, guide, token, me_us, post_us):
-    guide_me_us, _, report = bench.cost(guide.user, "/users/me", *bearer(token), strict=False)
+    guide_me_us, guide_database_us, report = bench.cost(guide.user, "/users/me", *bearer(token), strict=False)
     guide_post_us, _, posts = bench.cost(guide.user, "/users", *NEW_PROFILE, "--first", bench.new_numbers(),
                                          *bearer(guide.service_token), connections=WRITERS, strict=False)
     bench.add(guide_me_us=guide_me_us, guide_me_rps=report["rps"], me_guide_ratio=guide_me_us / me_us,
               guide_post_us=guide_post_us, guide_post_rps=posts["rps"], post_guide_ratio=guide_post_us / post_us,
               guide_failed=max(failed_percent(report), failed_percent(posts)))
+    if bench.engine.cpu_nanoseconds():
+        bench.add(guide_me_database_us=guide_database_us)
 
 
 def rate(bench):
