@@ -4,7 +4,7 @@ import re
 
 from plot import Axis, Line, line_chart
 from results import TITLES, number_text, value_text, with_bars
-from rows import GROWTH_REQUESTS
+from rows import GROWTH_REQUESTS, names_in_order
 
 BEGIN = "<!-- Written by ./dev bench --write-docs from here … -->"
 END = "<!-- … to here. -->"
@@ -62,8 +62,8 @@ def growth_lines(result):
             points = [(int(found[1]), figure["value"]) for name, figure in outcome["figures"].items()
                       if (found := re.fullmatch(rf"growth_{request}_us_(\d+)", name))]
             if len(points) > 1:
-                lines.append(Line(legend(title.replace(", hash at its cheapest", "").replace(", pages all over the list", ""),
-                                         engine, result), points, colour, dash))
+                short = title.removesuffix(", hash at its cheapest").removesuffix(", pages all over the list")
+                lines.append(Line(legend(short, engine, result), points, colour, dash))
     return lines
 
 
@@ -72,7 +72,9 @@ def latency_lines(result):
     for dash, (engine, outcome) in enumerate(result["engines"].items()):
         for what, curve in outcome["curves"].items():
             colour = colours.setdefault(what, len(colours))
-            points = [(1 / (1 - percent / 100), curve["latency_us"][key]) for key, percent in PERCENTILES]
+            # Beyond what the number of requests can tell, a percentile is only the longest wait once more.
+            points = [(1 / (1 - percent / 100), curve["latency_us"][key]) for key, percent in PERCENTILES
+                      if curve["requests"] * (1 - percent / 100) >= 1]
             rate = f", {number_text(curve['rate'])}/s" if curve["rate"] else ""
             lines.append(Line(legend(what + rate, engine, result), points, colour, dash))
     return lines
@@ -128,7 +130,7 @@ def group_table(result, group, title):
     engines = list(result["engines"])
     tables = {engine: {name: figure for name, figure in result["engines"][engine]["figures"].items()
                        if figure["group"] == group} for engine in engines}
-    names = list(dict.fromkeys(name for table in tables.values() for name in table))
+    names = names_in_order({name for table in tables.values() for name in table})
     if not names:
         return ""
     rows = [f"#### {title}\n", "| figure |" + "".join(f" {TITLES[engine]} |" for engine in engines),

@@ -7,7 +7,8 @@ import document
 import results
 import run
 
-CURVE = {"rate": 500.0, "held": True, "latency_us": {key: 100.0 for key, _ in document.PERCENTILES} | {"max": 900.0}}
+CURVE = {"rate": 500.0, "held": True, "requests": 1500,
+         "latency_us": {key: 100.0 for key, _ in document.PERCENTILES} | {"max": 900.0}}
 
 
 def outcome():
@@ -37,13 +38,18 @@ def test_stolen_time_is_a_share_of_all():
     assert 0 <= stolen <= total
 
 
+def test_draws_no_percentile_that_the_requests_cannot_tell():
+    line, = document.latency_lines(outcome())
+    assert len(line.points) == 7 and line.points[-1][0] == pytest.approx(1 / (1 - 0.999))
+
+
 def test_writes_between_the_marks_only(tmp_path):
     page = tmp_path / document.PAGE
     page.write_text(f"before\n{document.BEGIN}\nold\n{document.END}\nafter\n")
     assert document.write(outcome(), tmp_path) == page
     text = page.read_text()
     assert text.startswith("before\n") and text.endswith("\nafter\n") and "old" not in text
-    assert "| GET /users/me, CPU against the bare loop | ≤ 2 x | 2.5 x **missed** | 4 x (no bar here) |" in text
+    assert "| GET /users/me, CPU against the bare loop | ≤ 2 × | 2.5 × **missed** | 4 × (no bar here) |" in text
     assert "Skipped: the guide's stack: no Python." in text
     assert {path.name for path in tmp_path.glob("*.svg")} == {"performance-growth.svg", "performance-latency.svg"}
     document.write(outcome(), tmp_path)

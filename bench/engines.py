@@ -7,7 +7,7 @@ import pathlib
 import sqlite3
 
 import postgres_server
-from service import process_cpu_nanoseconds
+from service import ended_children_nanoseconds, process_cpu_nanoseconds
 
 
 class SqliteEngine:
@@ -95,8 +95,9 @@ class PostgresqlEngine:
         return self.server.create_database(name)
 
     def cpu_nanoseconds(self):
-        total = 0
-        for process in self.server.processes():
+        processes = self.server.processes()
+        total = ended_children_nanoseconds(processes[0])
+        for process in processes:
             with contextlib.suppress(OSError):
                 total += process_cpu_nanoseconds(process)
         return total

@@ -51,7 +51,8 @@ class Bench:
 
     def add_curve(self, what, report):
         """A distribution of latencies for the plot."""
-        curve = {"rate": report.get("rate"), "held": report.get("rate_held"), "latency_us": report["latency_us"]}
+        curve = {"rate": report.get("rate"), "held": report.get("rate_held"), "requests": report["requests"],
+                 "latency_us": report["latency_us"]}
         self.curves.setdefault(self.engine.name, {}).setdefault(what, []).append(curve)
         if report.get("rate_held") is False:
             self.say(f"{what}: the rate of {report['rate']:g}/s was not held; its latencies are those of a growing queue")

@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape
 # Okabe and Ito's colours, which colour-blind readers tell apart.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
 DASHES = ("", "6 4", "2 3")
-WIDTH, HEIGHT = 860, 440
-LEFT, RIGHT, TOP, BOTTOM = 74, 300, 48, 58
+WIDTH, HEIGHT = 920, 440
+LEFT, RIGHT, TOP, BOTTOM = 74, 350, 48, 58
 LEGEND_LINE = 19
 ROOM = 1.25  # above and below the lines, as a factor
 

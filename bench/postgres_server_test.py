@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 import pathlib
 import socket
+import time
 
 import pytest
 
 import postgres_server
+from engines import PostgresqlEngine
 from postgres_server import PostgresError, PostgresServer
 
 pytestmark = pytest.mark.skipif(postgres_server.missing() is not None, reason=str(postgres_server.missing()))
@@ -84,3 +86,13 @@ def test_leaves_nothing_behind_when_it_cannot_start():
     with pytest.raises(PostgresError, match="max_connections"):
         server.start()
     assert server._folder is None and not server.is_running()
+
+
+def test_counts_what_ended_connections_cost():
+    with PostgresqlEngine(None) as engine:
+        before = engine.cpu_nanoseconds()
+        engine.server.psql("SELECT COUNT(*) FROM generate_series(1, 2000000)")
+        deadline = time.monotonic() + 10  # the server collects its ended processes in its own time
+        while engine.cpu_nanoseconds() - before < 50_000_000 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert 50_000_000 < engine.cpu_nanoseconds() - before < 60_000_000_000

@@ -40,10 +40,10 @@ def stolen_percent(before, after):
 
 def versions(build, engines, guide_missing):
     """What was measured. `engines` are running."""
-    service = subprocess.run([build / "auth-service", "--version"], capture_output=True, text=True, check=True).stdout.split()
+    words = subprocess.run([build / "auth-service", "--version"], capture_output=True, text=True, check=True).stdout.split()
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False,
                             cwd=pathlib.Path(__file__).parent).stdout.strip()
-    found = {"gatehouse": f"{service[-1]}{f' ({commit})' if commit else ''}"}
+    found = {"gatehouse": f"{words[-1]}{f' ({commit})' if commit else ''}"}
     found.update({engine.name: engine.version() for engine in engines})
     return found if guide_missing else {**found, **stacks.guide_versions()}
 
@@ -66,6 +66,7 @@ def curves_of(curves):
     for what, rounds in curves.items():
         merged[what] = {
             "rate": rounds[0]["rate"], "held": all(one["held"] for one in rounds),
+            "requests": min(one["requests"] for one in rounds),
             "latency_us": {key: round(statistics.median(one["latency_us"][key] for one in rounds), 1)
                            for key in rounds[0]["latency_us"]}}
     return merged

@@ -52,13 +52,13 @@ def read_arguments(words=None):
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--engine", choices=[*ENGINES, "all"], default="all", help="which database (all)")
     parser.add_argument("--only", type=group_of, action="append", metavar="GROUP|FIGURE",
-                        help=f"only this group, or the group of this figure; may be given again. Groups: {', '.join(GROUPS)}")
+                        help=f"only this group, or this figure's; may be given again. Groups: {', '.join(GROUPS)}")
     parser.add_argument("--quick", action="store_true", help="one short round of everything: to see that it works")
     parser.add_argument("--seconds", type=float, help="of each measurement (2; quick: 0.5)")
     parser.add_argument("--rounds", type=int, help="of each comparison (3; quick: 1)")
     parser.add_argument("--users", type=user_counts, help="for growth (1000,100000,1000000; quick: 1000,20000)")
-    parser.add_argument("--folder", type=pathlib.Path, help="where the databases lie meanwhile (the system's temporary folder)")
-    parser.add_argument("--json", type=pathlib.Path, default=LATEST, help="where the result goes (bench/results/latest.json)")
+    parser.add_argument("--folder", type=pathlib.Path, help="where the databases lie meanwhile (the temporary folder)")
+    parser.add_argument("--json", type=pathlib.Path, default=LATEST, help="the result's place (bench/results/latest.json)")
     parser.add_argument("--write-docs", action="store_true", help="refresh docs/performance.md and its plots")
     parser.add_argument("--from", dest="source", type=pathlib.Path, metavar="FILE",
                         help="measure nothing: show this result, and write the docs from it if asked to")

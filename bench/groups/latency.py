@@ -39,8 +39,8 @@ def stall(bench):
             add_latency(bench, "busy", busy)
             bench.add(busy_ratio=busy["latency_us"]["p99"] / idle["latency_us"]["p99"],
                       busy_token_rps=logins_report()["rps"], busy_delay_p99_us=busy["delay_us"]["p99"])
-            bench.add_curve("idle", idle)
-            bench.add_curve("while /token is saturated", busy)
+            bench.add_curve("nothing else running", idle)
+            bench.add_curve("logins saturated", busy)
 
 
 def visible(bench):
@@ -78,16 +78,17 @@ def latency(bench):
     """GET /users/me at half the rate that one core reaches, and at half the rate of the guide's stack."""
     seconds = max(bench.seconds, 1 if bench.quick else 5)
     with contextlib.ExitStack() as stack:
-        ours = stack.enter_context(stacks.gatehouse(bench, "latency", user_settings={"WORKERS": 1}, cores=bench.server_core))
+        ours = stack.enter_context(
+            stacks.gatehouse(bench, "latency", user_settings={"WORKERS": 1}, cores=bench.server_core))
         _, token = ours.register("testuser")
         rate = half_rate(bench, ours.user, token)
-        plans = [("at", "Gatehouse", ours.user, token, rate)]
+        plans = [("at", "Gatehouse at half load", ours.user, token, rate)]
         if not bench.guide_missing:
             guide = stack.enter_context(stacks.guide(bench, "latency_guide", cores=bench.server_core))
             _, guide_token = guide.register("testuser")
             guide_rate = half_rate(bench, guide.user, guide_token)
-            plans += [("at_guide_rate", "Gatehouse, at that rate", ours.user, token, guide_rate),
-                      ("guide_at", "the guide's stack", guide.user, guide_token, guide_rate)]
+            plans += [("at_guide_rate", "Gatehouse at the guide's load", ours.user, token, guide_rate),
+                      ("guide_at", "guide's stack at half load", guide.user, guide_token, guide_rate)]
         for _ in bench.every_round("latency at a constant rate"):
             for prefix, title, user, bearer_token, plan_rate in plans:
                 report = bench.load(user, "/users/me", *bearer(bearer_token), "--rate", plan_rate, seconds=seconds,

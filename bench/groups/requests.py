@@ -22,7 +22,8 @@ def requests(bench):
         bare = Program("bare-loop", [bench.build / "bench_bare_loop", "{port}"], bench.new_folder("bare_loop"),
                        cores=bench.server_core)
         stack.enter_context(bare)
-        ours = stack.enter_context(stacks.gatehouse(bench, "requests", user_settings={"WORKERS": 1}, cores=bench.server_core))
+        ours = stack.enter_context(
+            stacks.gatehouse(bench, "requests", user_settings={"WORKERS": 1}, cores=bench.server_core))
         _, token = ours.register("testuser")
         guide = None
         if not bench.guide_missing:
