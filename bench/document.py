@@ -108,6 +108,7 @@ def facts_of(result):
              f"stolen by other virtual machines; {options['rounds']} rounds of "
              f"{options['seconds']:g} s." + (" **A quick run: only to see that it works.**" if options["quick"] else "")]
     lines += [f"Skipped: {what}: {why}." for what, why in result["skipped"].items()]
+    lines += [f"Broke, so not or only partly measured: {what}: {why}" for what, why in result["broken"].items()]
     return "\n\n".join(lines) + "\n"
 
 

@@ -21,7 +21,8 @@ def outcome():
     facts = {"cores": 2, "cpu": "a processor", "memory_gib": 8, "system": "Debian", "kernel": "6.1", "files": "ext4",
              "load_before": 0.1, "stolen_percent": 0.5}
     options = {"seconds": 2.0, "rounds": 3, "users": [1000], "quick": False, "groups": ["requests"]}
-    return results.result_of(bench, facts, {"gatehouse": "1", "sqlite": "3"}, {"the guide's stack": "no Python"}, options)
+    return results.result_of(bench, facts, {"gatehouse": "1", "sqlite": "3"}, {"the guide's stack": "no Python"},
+                             {"SQLite, rate": "it broke"}, options)
 
 
 def test_a_figure_is_the_median_and_is_held_against_its_bar():
@@ -51,6 +52,7 @@ def test_writes_between_the_marks_only(tmp_path):
     assert text.startswith("before\n") and text.endswith("\nafter\n") and "old" not in text
     assert "| GET /users/me, CPU against the bare loop | ≤ 2 × | 2.5 × **missed** | 4 × (no bar here) |" in text
     assert "Skipped: the guide's stack: no Python." in text
+    assert "SQLite, rate: it broke" in text
     assert {path.name for path in tmp_path.glob("*.svg")} == {"performance-growth.svg", "performance-latency.svg"}
     document.write(outcome(), tmp_path)
     assert page.read_text() == text

@@ -72,9 +72,10 @@ def curves_of(curves):
     return merged
 
 
-def result_of(bench, facts, found_versions, skipped, options):
+def result_of(bench, facts, found_versions, skipped, broken, options):
     return {"format": FORMAT, "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
             "machine": facts, "versions": found_versions, "options": options, "skipped": skipped,
+            "broken": broken,
             "engines": {engine: {"figures": figures_of(engine, samples), "curves": curves_of(bench.curves.get(engine, {}))}
                         for engine, samples in bench.samples.items()}}
 
@@ -129,6 +130,8 @@ def print_tables(result):
     print_summary(result)
     for what, why in result["skipped"].items():
         print(f"skipped: {what}: {why}")
+    for what, why in result["broken"].items():
+        print(f"broke: {what}: {why}")
 
 
 def print_summary(result):

@@ -4,10 +4,10 @@
 import argparse
 import contextlib
 import http.client
-import json
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -27,6 +27,8 @@ BUILD = (REPOSITORY / os.environ.get("GATEHOUSE_BUILD_DIR", "build/release")).re
 LATEST = REPOSITORY / "bench" / "results" / "latest.json"
 PROGRAMS = ["bench_load", "bench_bare_loop", "bench_hash_alone", "auth-service", "user-service"]
 USERS_MAX = 100_000_000
+REASON_CHARACTERS_MAX = 300
+FAILURES = (Broken, PostgresError, OSError, ValueError, http.client.HTTPException, subprocess.CalledProcessError)
 
 
 def group_of(word):
@@ -86,8 +88,9 @@ def why_not(bench, engine):
         raise
 
 
-def measure(bench, names, wanted, stack, skipped):
-    """Runs the groups on each engine; returns the engines that they ran on, still running."""
+def measure(bench, names, wanted, stack, skipped, broken):
+    """Runs the groups on each engine, noting what was skipped and what broke; returns the engines that they ran on,
+    still running."""
     running = []
     for engine_name in wanted:
         engine_class = ENGINES[engine_name]
@@ -104,7 +107,12 @@ def measure(bench, names, wanted, stack, skipped):
         for name in names:
             print(f"==> {engine.title}, {name}: {GROUPS[name].__doc__.splitlines()[0]}", flush=True)
             begun = time.monotonic()
-            GROUPS[name](bench)
+            try:
+                GROUPS[name](bench)
+            except FAILURES as failure:
+                # The others are worth having all the same.
+                broken[f"{engine.title}, {name}"] = " ".join(str(failure).split())[:REASON_CHARACTERS_MAX]
+                print(f"==> {engine.title}, {name} broke: {failure}", flush=True)
             bench.say(f"{name} took {time.monotonic() - begun:.0f} s")
     return running
 
@@ -113,7 +121,7 @@ def run(arguments):
     missing = [name for name in PROGRAMS if not (BUILD / name).is_file()]
     if missing:
         sys.exit(f"bench: {BUILD} lacks {', '.join(missing)}: run ./dev build first")
-    skipped = {}
+    skipped, broken = {}, {}
     guide_missing = stacks.guide_missing()
     if guide_missing:
         skipped["the guide's stack"] = guide_missing
@@ -124,12 +132,12 @@ def run(arguments):
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gatehouse-bench-", dir=arguments.folder))
         facts, before = results.machine(folder), results.processor_times()
         bench = Bench(BUILD, arguments.seconds, arguments.rounds, arguments.users, arguments.quick, folder, guide_missing)
-        running = measure(bench, names, wanted, stack, skipped)
+        running = measure(bench, names, wanted, stack, skipped, broken)
         facts["stolen_percent"] = results.stolen_percent(before, results.processor_times())
         found = results.versions(BUILD, running, guide_missing)
     options = {"seconds": arguments.seconds, "rounds": arguments.rounds, "users": bench.users, "quick": arguments.quick,
                "groups": names}
-    return results.result_of(bench, facts, found, skipped, options)
+    return results.result_of(bench, facts, found, skipped, broken, options)
 
 
 def interrupt(_number, _frame):
@@ -151,7 +159,7 @@ def main():
             results.write(result, arguments.json)
     except KeyboardInterrupt:
         sys.exit("bench: interrupted; everything is stopped and nothing is written")
-    except (Broken, PostgresError, OSError, ValueError, http.client.HTTPException, json.JSONDecodeError) as failure:
+    except FAILURES as failure:
         sys.exit(f"bench: {failure}")
     results.print_tables(result)
     if not arguments.source:
@@ -160,6 +168,8 @@ def main():
         print(f"written to {document.write(result, REPOSITORY / 'docs')}")
     if not result["engines"]:
         sys.exit("bench: nothing was measured")
+    if result["broken"] and not arguments.source:
+        sys.exit(f"bench: {len(result['broken'])} of the groups broke")
 
 
 if __name__ == "__main__":
