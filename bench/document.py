@@ -3,7 +3,7 @@
 import re
 
 from plot import Axis, Line, line_chart
-from results import TITLES, number_text, value_text, with_bars
+from results import TITLES, noise_of, number_text, value_text, with_bars
 from rows import GROWTH_REQUESTS, names_in_order
 
 BEGIN = "<!-- Written by ./dev bench --write-docs from here … -->"
@@ -104,9 +104,11 @@ def facts_of(result):
     others = ", ".join(f"{names[name]} {version}" for name, version in found.items())
     lines = [f"Measured {result['time'][:16].replace('T', ' ')} UTC: Gatehouse {gatehouse}; {others}; {facts['cpu']}, "
              f"{facts['cores']} cores, {facts['memory_gib']:g} GiB, {facts['system']}, Linux {facts['kernel']}, databases on "
-             f"{facts['files']}; load average {facts['load_before']:.2f} before, {facts['stolen_percent']:g} % of the time "
-             f"stolen by other virtual machines; {options['rounds']} rounds of "
+             f"{facts['files']}; load average {facts['load_before']:.2f} before; meanwhile other programs had "
+             f"{facts['others_percent']:g} % of the processors, other virtual machines {facts['stolen_percent']:g} %; {options['rounds']} rounds of "
              f"{options['seconds']:g} s." + (" **A quick run: only to see that it works.**" if options["quick"] else "")]
+    if noise_of(facts):
+        lines.append(f"**Warning: {noise_of(facts)}.**")
     lines += [f"Skipped: {what}: {why}." for what, why in result["skipped"].items()]
     lines += [f"Broke, so not or only partly measured: {what}: {why}" for what, why in result["broken"].items()]
     return "\n\n".join(lines) + "\n"

@@ -19,7 +19,7 @@ def outcome():
     bench = types.SimpleNamespace(samples={"sqlite": samples, "postgresql": {"me_us": [30.0], "me_ratio": [4.0]}},
                                   curves={"sqlite": {"idle": [CURVE, CURVE]}})
     facts = {"cores": 2, "cpu": "a processor", "memory_gib": 8, "system": "Debian", "kernel": "6.1", "files": "ext4",
-             "load_before": 0.1, "stolen_percent": 0.5}
+             "load_before": 0.1, "stolen_percent": 0.5, "others_percent": 2.0}
     options = {"seconds": 2.0, "rounds": 3, "users": [1000], "quick": False, "groups": ["requests"]}
     return results.result_of(bench, facts, {"gatehouse": "1", "sqlite": "3"}, {"the guide's stack": "no Python"},
                              {"SQLite, rate": "it broke"}, options)
@@ -32,11 +32,18 @@ def test_a_figure_is_the_median_and_is_held_against_its_bar():
     assert "bar" not in outcome()["engines"]["postgresql"]["figures"]["me_ratio"]
 
 
-def test_stolen_time_is_a_share_of_all():
-    assert results.stolen_percent((10, 1000), (35, 2000)) == 2.5
-    assert results.stolen_percent((10, 1000), (10, 1000)) == 0
-    stolen, total = results.processor_times()
-    assert 0 <= stolen <= total
+def test_what_others_had_is_what_neither_idled_nor_was_ours():
+    before = results.ProcessorTimes(total=100, idle=50, stolen=1, ours=10)
+    after = results.ProcessorTimes(total=300, idle=150, stolen=3, ours=90)
+    assert results.disturbance(before, after) == {"others_percent": 9.0, "stolen_percent": 1.0}
+    assert results.disturbance(before, before) == {"others_percent": 0, "stolen_percent": 0}
+    now = results.processor_times()
+    assert 0 <= now.idle + now.stolen <= now.total and now.ours > 0
+
+
+@pytest.mark.parametrize("others, stolen, warns", [(2, 1, False), (9, 2, True), (0, 50, True)])
+def test_a_noisy_machine_is_said_to_be_one(others, stolen, warns):
+    assert bool(results.noise_of({"others_percent": others, "stolen_percent": stolen})) == warns
 
 
 def test_draws_no_percentile_that_the_requests_cannot_tell():

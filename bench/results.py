@@ -5,13 +5,17 @@ import json
 import os
 import pathlib
 import platform
+import resource
 import statistics
 import subprocess
+from typing import NamedTuple
 
 import stacks
 from rows import names_in_order, row_of
 
 FORMAT = 2
+# The kernel's own work for our sockets counts as that of others: some percent.
+DISTURBANCE_PERCENT_MAX = 10
 TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -27,15 +31,37 @@ def machine(folder):
             "load_before": round(os.getloadavg()[0], 2)}
 
 
+class ProcessorTimes(NamedTuple):
+    """Seconds of all cores together, since some moment."""
+
+    total: float
+    idle: float
+    stolen: float  # what a hypervisor gave to other machines
+    ours: float  # of this process and of those that it started and that have ended
+
+
 def processor_times():
-    """Of all cores together, since the machine started: the time that a hypervisor gave to others, and all time."""
-    times = [int(word) for word in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
-    return times[7], sum(times)
+    ticks = [int(word) for word in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    user, nice, system, idle, waiting, interrupts, soft_interrupts, stolen = (
+        count / os.sysconf("SC_CLK_TCK") for count in ticks)
+    ours = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return ProcessorTimes(user + nice + system + idle + waiting + interrupts + soft_interrupts + stolen, idle + waiting,
+                          stolen, ours)
 
 
-def stolen_percent(before, after):
-    """How much of the time between two readings of processor_times() a hypervisor gave to other machines."""
-    return round(100 * (after[0] - before[0]) / max(after[1] - before[1], 1), 2)
+def disturbance(before, after):
+    """What of the processors' time between two readings others had: other programs of this machine, other machines."""
+    total, idle, stolen, ours = (late - early for early, late in zip(before, after))
+    return {"others_percent": round(max(100 * (total - idle - stolen - ours) / max(total, 0.01), 0), 1),
+            "stolen_percent": round(100 * stolen / max(total, 0.01), 1)}
+
+
+def noise_of(facts):
+    """A warning when others used the machine so much that the figures say little, or None."""
+    taken = facts["others_percent"] + facts["stolen_percent"]
+    if taken <= DISTURBANCE_PERCENT_MAX:
+        return None
+    return f"others used {taken:.0f} % of the processors meanwhile, so these figures are noise: measure again when all is quiet"
 
 
 def versions(build, engines, guide_missing):
@@ -120,14 +146,16 @@ def with_bars(result):
 def print_tables(result):
     facts = result["machine"]
     print(f"\n{facts['cpu']}, {facts['cores']} cores, {facts['system']}, Linux {facts['kernel']}, databases on "
-          f"{facts['files']}, load {facts['load_before']:.2f} before, {facts['stolen_percent']:g} % of the time stolen by "
-          "other virtual machines")
+          f"{facts['files']}, load {facts['load_before']:.2f} before; meanwhile others had {facts['others_percent']:g} % of the "
+          f"processors, other virtual machines {facts['stolen_percent']:g} %")
     for engine, outcome in result["engines"].items():
         print(f"\n{TITLES[engine]}\n{'figure':<76} {'value':>12}      rounds")
         for figure in outcome["figures"].values():
             rounds = " ".join(number_text(value) for value in figure["samples"])
             print(f"{figure['what']:<76} {number_text(figure['value']):>12} {figure['unit']:<4} {rounds}")
     print_summary(result)
+    if noise_of(facts):
+        print(f"warning: {noise_of(facts)}")
     for what, why in result["skipped"].items():
         print(f"skipped: {what}: {why}")
     for what, why in result["broken"].items():

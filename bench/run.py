@@ -133,8 +133,8 @@ def run(arguments):
         facts, before = results.machine(folder), results.processor_times()
         bench = Bench(BUILD, arguments.seconds, arguments.rounds, arguments.users, arguments.quick, folder, guide_missing)
         running = measure(bench, names, wanted, stack, skipped, broken)
-        facts["stolen_percent"] = results.stolen_percent(before, results.processor_times())
         found = results.versions(BUILD, running, guide_missing)
+    facts.update(results.disturbance(before, results.processor_times()))
     options = {"seconds": arguments.seconds, "rounds": arguments.rounds, "users": bench.users, "quick": arguments.quick,
                "groups": names}
     return results.result_of(bench, facts, found, skipped, broken, options)
