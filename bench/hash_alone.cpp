@@ -15,26 +15,30 @@
 
 namespace {
 
-// The Auth Service's defaults: Argon2id, 19 MiB, two passes, one lane.
-constexpr std::size_t memory_bytes = std::size_t{19} * 1024 * 1024;
-constexpr unsigned long long passes = 2;
 constexpr std::string_view password = "testpass123";
 
 using Stored = std::array<char, crypto_pwhash_STRBYTES>;
 
 struct Options {
     double seconds = 3;
+    // The Auth Service's defaults.
+    std::size_t memory_kib = 19456;
+    unsigned long long passes = 2;
     unsigned threads = std::thread::hardware_concurrency();
 };
 
 [[noreturn]] void usage() {
-    std::fputs("usage: bench_hash_alone [--seconds S] [--threads N]\n", stderr);
+    std::fputs(
+        "usage: bench_hash_alone [--seconds S] [--threads N] [--memory-kib 19456] [--passes 2]\n",
+        stderr);
     std::exit(2);
 }
 
 Options read_options(int count, char** arguments) {
     static const option names[] = {{"seconds", required_argument, nullptr, 's'},
                                    {"threads", required_argument, nullptr, 't'},
+                                   {"memory-kib", required_argument, nullptr, 'm'},
+                                   {"passes", required_argument, nullptr, 'p'},
                                    {nullptr, 0, nullptr, 0}};
     Options options;
     for (int name; (name = getopt_long(count, arguments, "", names, nullptr)) != -1;) {
@@ -42,11 +46,16 @@ Options read_options(int count, char** arguments) {
             options.seconds = std::atof(optarg);
         } else if (name == 't') {
             options.threads = static_cast<unsigned>(std::atoi(optarg));
+        } else if (name == 'm') {
+            options.memory_kib = std::strtoul(optarg, nullptr, 10);
+        } else if (name == 'p') {
+            options.passes = std::strtoull(optarg, nullptr, 10);
         } else {
             usage();
         }
     }
-    if (optind != count || options.seconds <= 0 || options.threads == 0) usage();
+    const bool is_possible = options.memory_kib >= 8 && options.passes > 0 && options.threads > 0;
+    if (optind != count || options.seconds <= 0 || !is_possible) usage();
     return options;
 }
 
@@ -76,8 +85,8 @@ int main(int count, char** arguments) {
     const Options options = read_options(count, arguments);
     if (sodium_init() < 0) return 1;
     Stored stored{};
-    if (crypto_pwhash_str_alg(stored.data(), password.data(), password.size(), passes, memory_bytes,
-                              crypto_pwhash_ALG_ARGON2ID13) != 0) {
+    if (crypto_pwhash_str_alg(stored.data(), password.data(), password.size(), options.passes,
+                              options.memory_kib * 1024, crypto_pwhash_ALG_ARGON2ID13) != 0) {
         std::fputs("no memory for the hash\n", stderr);
         return 1;
     }

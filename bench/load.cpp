@@ -12,6 +12,7 @@
 
 namespace {
 
+using load_generator::Latencies;
 using load_generator::Plan;
 using load_generator::Report;
 
@@ -23,26 +24,36 @@ bool all_well(const Report& report) {
            report.malformed == 0 && report.unanswered == 0 && report.unsent == 0;
 }
 
-void print(const Plan& plan, Report& report) {
+/// Enough points to draw the whole curve.
+std::string percentiles_of(const Latencies& latencies) {
+    std::string text;
+    for (const double percent : {50.0, 75.0, 90.0, 95.0, 99.0, 99.5, 99.9, 99.95, 99.99}) {
+        text +=
+            fmt::format(R"("p{:g}":{:.1f},)", percent, latencies.percentile_microseconds(percent));
+    }
+    return fmt::format(R"({{{}"max":{:.1f}}})", text, latencies.percentile_microseconds(100));
+}
+
+void print(const Plan& plan, const Report& report) {
     const double seconds = std::chrono::duration<double>(plan.length).count();
     std::string statuses;
     for (const auto& [status, count] : report.statuses) {
         statuses += fmt::format(R"({}"{}":{})", statuses.empty() ? "" : ",", status, count);
     }
-    const auto microseconds = [&](double percent) {
-        return report.latencies.percentile_microseconds(percent);
-    };
+    const std::string rate =
+        plan.rate ? fmt::format(R"("rate":{:.1f},"rate_held":{},"delay_us":{},)", *plan.rate,
+                                report.held(*plan.rate), percentiles_of(report.delays))
+                  : "";
     fmt::print(
-        R"({{"requests":{},"requests_with_warmup":{},"seconds":{:.3f},"rps":{:.1f},"loop":"{}",)"
+        R"({{"requests":{},"requests_with_warmup":{},"seconds":{:.3f},"rps":{:.1f},"loop":"{}",{})"
         R"("connections":{},"statuses":{{{}}},)"
         R"("errors":{{"connect":{},"broken":{},"malformed":{},"unanswered":{},"unsent":{}}},)"
-        R"("latency_us":{{"p50":{:.1f},"p90":{:.1f},"p99":{:.1f},"p99.9":{:.1f},"max":{:.1f}}}}})"
+        R"("latency_us":{}}})"
         "\n",
         report.answers(), report.answers_with_warmup, seconds,
-        static_cast<double>(report.answers()) / seconds, plan.rate ? "open" : "closed",
+        static_cast<double>(report.answers()) / seconds, plan.rate ? "open" : "closed", rate,
         plan.connections, statuses, report.connect_failed, report.broken, report.malformed,
-        report.unanswered, report.unsent, microseconds(50), microseconds(90), microseconds(99),
-        microseconds(99.9), microseconds(100));
+        report.unanswered, report.unsent, percentiles_of(report.latencies));
 }
 
 }  // namespace
@@ -50,7 +61,7 @@ void print(const Plan& plan, Report& report) {
 int main(int count, char** arguments) {
     try {
         const Plan plan = load_generator::read_command_line(count, arguments);
-        Report report = load_generator::run(plan);
+        const Report report = load_generator::run(plan);
         print(plan, report);
         return all_well(report) ? 0 : 1;
     } catch (const std::invalid_argument& error) {

@@ -1,256 +1,175 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measures both services against yardsticks on the same machine in the same run; see bench/README.md.
-
-The rounds of what is compared alternate, so that a slow spell of the machine meets all alike; each figure is the
-median of its rounds."""
+"""Measures both services against yardsticks on the same machine in the same run; see bench/README.md."""
 import argparse
 import contextlib
-import datetime
 import http.client
-import json
 import os
 import pathlib
-import platform
-import secrets
-import statistics
+import signal
+import subprocess
 import sys
 import tempfile
 import time
 
-from service import Broken, Program, tool
+import document
+import results
+import stacks
+from engines import ENGINES
+from groups import GROUPS
+from plan import Bench
+from postgres_server import PostgresError
+from rows import ROWS
+from service import Broken
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 BUILD = (REPOSITORY / os.environ.get("GATEHOUSE_BUILD_DIR", "build/release")).resolve()
-RESULTS = REPOSITORY / "bench" / "results"
-
-CONNECTIONS = 32
-WARMUP_SECONDS = 0.5
-STARTS = 5
-PASSWORD = "correct-horse-battery-staple"
-
-# name: (what it says, unit, bar, how the value compares with the bar)
-BARS = {
-    "me_ratio": ("GET /users/me, CPU against the bare loop", "x", 2.5, "at most"),
-    "token_ratio": ("POST /token, rate against the hash alone", "x", 0.95, "at least"),
-    "auth_idle_mib": ("Auth Service idle, resident", "MiB", 20, "at most"),
-    "user_idle_mib": ("User Service idle, resident", "MiB", 20, "at most"),
-    "auth_first_answer_ms": ("Auth Service, start to first answer", "ms", 100, "at most"),
-    "user_first_answer_ms": ("User Service, start to first answer", "ms", 100, "at most"),
-}
-PLAIN = {
-    "bare_us": ("bare epoll loop, CPU per request", "us"),
-    "live_us": ("GET /health/live, CPU per request", "us"),
-    "live_ratio": ("GET /health/live, CPU against the bare loop", "x"),
-    "me_us": ("GET /users/me, CPU per request", "us"),
-    "me_rps": ("GET /users/me, requests a second on one core", "/s"),
-    "me_p99_us": ("GET /users/me, p99 with 32 callers", "us"),
-    "hash_rps": ("the hash alone, all cores", "/s"),
-    "hash_cpu_ms": ("the hash alone, CPU", "ms"),
-    "token_cpu_ms": ("POST /token, CPU per request", "ms"),
-    "token_rps": ("POST /token, all cores", "/s"),
-    "token_p99_ms": ("POST /token, p99", "ms"),
-}
+LATEST = REPOSITORY / "bench" / "results" / "latest.json"
+PROGRAMS = ["bench_load", "bench_bare_loop", "bench_hash_alone", "auth-service", "user-service"]
+USERS_MAX = 100_000_000
+REASON_CHARACTERS_MAX = 300
+FAILURES = (Broken, PostgresError, OSError, ValueError, http.client.HTTPException, subprocess.CalledProcessError)
 
 
-class Bench:
-    """The programs, the plan, and every sample taken. Samples are kept by name; a figure is their median."""
-
-    def __init__(self, seconds, rounds, folder):
-        self.seconds = seconds
-        self.rounds = rounds
-        self.folder = pathlib.Path(folder)
-        self.cores = sorted(os.sched_getaffinity(0))
-        # With one core only, the server and the generator share it; CPU per request is still its own.
-        self.server_core, self.load_core = (self.cores[0], self.cores[1]) if len(self.cores) > 1 else (None, None)
-        self.secret_key = secrets.token_hex(32)
-        self.samples = {}
-
-    def add(self, **samples):
-        for name, value in samples.items():
-            self.samples.setdefault(name, []).append(value)
-
-    def auth_service(self, name="auth-service", user_url="http://127.0.0.1:1", **settings):
-        """With its default settings, so with the real hash, a worker per core and an access log."""
-        return Program(name, [BUILD / "auth-service"], self.new_folder(name), settings={
-            "SECRET_KEY": self.secret_key, "DATABASE_URL": f"sqlite:///{self.folder / name / 'auth.db'}",
-            "USER_SERVICE_URL": user_url, **settings})
-
-    def user_service(self, name="user-service", auth_url="http://127.0.0.1:1", core=None, **settings):
-        return Program(name, [BUILD / "user-service"], self.new_folder(name), core=core, settings={
-            "SECRET_KEY": self.secret_key, "USER_SERVICE_DATABASE_URL": f"sqlite:///{self.folder / name / 'user.db'}",
-            "AUTH_SERVICE_URL": auth_url, **settings})
-
-    def new_folder(self, name):
-        (self.folder / name).mkdir()
-        return self.folder / name
-
-    def load(self, program, path, *arguments, connections=CONNECTIONS, core=None):
-        return tool(BUILD, "bench_load", "--url", program.url + path, "--connections", connections,
-                    "--warmup", WARMUP_SECONDS, "--seconds", self.seconds, *arguments, core=core)
-
-    def cpu_microseconds(self, program, path, *arguments):
-        """CPU per request of a pinned program, and the generator's report."""
-        before = program.cpu_nanoseconds()
-        report = self.load(program, path, *arguments, core=self.load_core)
-        return (program.cpu_nanoseconds() - before) / report["requests_with_warmup"] / 1000, report
+def group_of(word):
+    """The group that is named, or that has the figure that is named."""
+    if word in GROUPS:
+        return word
+    if word in ROWS:
+        return ROWS[word].group
+    raise argparse.ArgumentTypeError(f"{word!r} is neither a group ({', '.join(GROUPS)}) nor a figure of bench/rows.py")
 
 
-def register(auth, user):
-    """A person with a profile; returns the token."""
-    body = {"username": "testuser", "email": "test@example.com", "password": PASSWORD}
-    status, answer = auth.ask("POST", "/register", body=body)
-    if status != 201:
-        raise Broken(f"POST /register was answered {status}: {answer}")
-    status, answer = auth.ask("POST", "/token", form={"username": "testuser", "password": PASSWORD})
-    if status != 200:
-        raise Broken(f"POST /token was answered {status}: {answer}")
-    token = answer["access_token"]
-    deadline = time.monotonic() + 15
-    while user.ask("GET", "/users/me", token)[0] != 200:
-        if time.monotonic() > deadline:
-            raise Broken("the profile did not appear within 15 s")
-        time.sleep(0.05)
-    return token
+def user_counts(text):
+    try:
+        counts = [int(word) for word in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of numbers such as 1000,1000000") from None
+    if not all(1 <= count <= USERS_MAX for count in counts):
+        raise argparse.ArgumentTypeError(f"each number must be between 1 and {USERS_MAX}")
+    return counts
 
 
-def bench_requests(bench):
-    """CPU per request: the bare loop, the cheapest route, the authenticated profile read. One worker on one core."""
-    with contextlib.ExitStack() as stack:
-        bare = Program("bare-loop", [BUILD / "bench_bare_loop", "{port}"], bench.new_folder("bare-loop"), core=bench.server_core)
-        stack.enter_context(bare)
-        auth, user = bench.auth_service(), bench.user_service(core=bench.server_core, WORKERS=1)
-        auth.configure(USER_SERVICE_URL=user.url)
-        user.configure(AUTH_SERVICE_URL=auth.url)
-        stack.enter_context(user)
-        stack.enter_context(auth)
-        authorization = ("--header", f"Authorization: Bearer {register(auth, user)}")
-        for _ in range(bench.rounds):
-            bare_us, _ = bench.cpu_microseconds(bare, "/users/me", *authorization)
-            live_us, _ = bench.cpu_microseconds(user, "/health/live")
-            me_us, report = bench.cpu_microseconds(user, "/users/me", *authorization)
-            bench.add(bare_us=bare_us, live_us=live_us, me_us=me_us, live_ratio=live_us / bare_us,
-                      me_ratio=me_us / bare_us, me_rps=report["rps"], me_p99_us=report["latency_us"]["p99"])
-
-
-def bench_token(bench):
-    """Sign-ins a second with every core, beside what the hash alone does on the same cores."""
-    seconds = max(bench.seconds, 3)  # some 40 hashes a second on a core: shorter is only noise
-    form = ("--body", f"username=testuser&password={PASSWORD}", "--content-type", "application/x-www-form-urlencoded")
-    with contextlib.ExitStack() as stack:
-        auth, user = bench.auth_service("token-auth"), bench.user_service("token-user")
-        auth.configure(USER_SERVICE_URL=user.url)
-        stack.enter_context(user)
-        stack.enter_context(auth)
-        register(auth, user)
-        threads = len(bench.cores)
-        for _ in range(bench.rounds):
-            alone = tool(BUILD, "bench_hash_alone", "--seconds", seconds, "--threads", threads)
-            before = auth.cpu_nanoseconds()
-            report = bench.load(auth, "/token", *form, "--seconds", seconds, connections=2 * threads)
-            cpu_ms = (auth.cpu_nanoseconds() - before) / report["requests_with_warmup"] / 1e6
-            bench.add(hash_rps=alone["hashes_per_second"], hash_cpu_ms=alone["cpu_ms_per_hash"],
-                      token_rps=report["rps"], token_ratio=report["rps"] / alone["hashes_per_second"],
-                      token_cpu_ms=cpu_ms, token_p99_ms=report["latency_us"]["p99"] / 1000)
-
-
-def bench_memory(bench):
-    """Resident memory after the start and one request, with default settings."""
-    for name, make in (("auth", bench.auth_service), ("user", bench.user_service)):
-        for number in range(min(bench.rounds, 3)):
-            with make(f"memory-{name}-{number}") as program:
-                program.ask("GET", "/health/ready")
-                time.sleep(0.3)
-                bench.add(**{f"{name}_idle_mib": program.resident_kib() / 1024})
-
-
-def bench_start(bench):
-    """From spawning the process to its first 200, on an empty data folder."""
-    for number in range(STARTS):
-        for name, make in (("auth", bench.auth_service), ("user", bench.user_service)):
-            program = make(f"start-{name}-{number}")
-            begun = time.monotonic()
-            program.spawn()
-            try:
-                program.wait_until_connected()
-                if program.ask("GET", "/health/live")[0] != 200:
-                    raise Broken(f"{name} is not live")
-                bench.add(**{f"{name}_first_answer_ms": (time.monotonic() - begun) * 1000})
-            finally:
-                program.stop()
-
-
-BENCHES = {"requests": bench_requests, "token": bench_token, "memory": bench_memory, "start": bench_start}
-
-
-def machine():
-    model = [line.split(":")[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
-             if line.startswith("model name")]
-    return {"cores": len(os.sched_getaffinity(0)), "cpu": model[0] if model else platform.machine(),
-            "kernel": platform.release(), "load_before": os.getloadavg()[0]}
-
-
-def figures_of(samples):
-    figures = {}
-    for name, values in samples.items():
-        figures[name] = {"value": round(statistics.median(values), 3), "samples": [round(value, 3) for value in values]}
-        if name in BARS:
-            what, unit, bar, sense = BARS[name]
-            met = figures[name]["value"] <= bar if sense == "at most" else figures[name]["value"] >= bar
-            figures[name].update(what=what, unit=unit, bar=bar, sense=sense, met=met)
-        else:
-            what, unit = PLAIN[name]
-            figures[name].update(what=what, unit=unit)
-    return figures
-
-
-def print_table(facts, figures):
-    print(f"\n{facts['cpu']}, {facts['cores']} cores, Linux {facts['kernel']}, load {facts['load_before']:.2f} before\n")
-    print(f"{'figure':<46} {'value':>10}      {'bar':<12} {'verdict':<8} rounds")
-    for figure in figures.values():
-        bar = verdict = ""
-        if "bar" in figure:
-            bar = f"{'<=' if figure['sense'] == 'at most' else '>='} {figure['bar']:g}"
-            verdict = "met" if figure["met"] else "MISSED"
-        rounds = " ".join(f"{value:.4g}" for value in figure["samples"])
-        print(f"{figure['what']:<46} {figure['value']:>10.2f} {figure['unit']:<4} {bar:<12} {verdict:<8} {rounds}")
-
-
-def read_arguments():
-    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement (2)")
-    parser.add_argument("--rounds", type=int, default=3, help="of each comparison (3)")
-    parser.add_argument("--only", choices=BENCHES, action="append", help="only these; may be given again")
-    parser.add_argument("--json", type=pathlib.Path, default=RESULTS / "latest.json", help="where the result goes")
-    arguments = parser.parse_args()
+def read_arguments(words=None):
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("--engine", choices=[*ENGINES, "all"], default="all", help="which database (all)")
+    parser.add_argument("--only", type=group_of, action="append", metavar="GROUP|FIGURE",
+                        help=f"only this group, or this figure's; may be given again. Groups: {', '.join(GROUPS)}")
+    parser.add_argument("--quick", action="store_true", help="one short round of everything: to see that it works")
+    parser.add_argument("--seconds", type=float, help="of each measurement (2; quick: 0.5)")
+    parser.add_argument("--rounds", type=int, help="of each comparison (3; quick: 1)")
+    parser.add_argument("--users", type=user_counts, help="for growth (1000,100000,1000000; quick: 1000,20000)")
+    parser.add_argument("--folder", type=pathlib.Path, help="where the databases lie meanwhile (the temporary folder)")
+    parser.add_argument("--json", type=pathlib.Path, default=LATEST, help="the result's place (bench/results/latest.json)")
+    parser.add_argument("--write-docs", action="store_true", help="refresh docs/performance.md and its plots")
+    parser.add_argument("--from", dest="source", type=pathlib.Path, metavar="FILE",
+                        help="measure nothing: show this result, and write the docs from it if asked to")
+    arguments = parser.parse_args(words)
+    arguments.seconds = arguments.seconds if arguments.seconds is not None else 0.5 if arguments.quick else 2.0
+    arguments.rounds = arguments.rounds if arguments.rounds is not None else 1 if arguments.quick else 3
+    arguments.users = arguments.users or ([1000, 20_000] if arguments.quick else [1000, 100_000, 1_000_000])
     if arguments.seconds <= 0 or arguments.rounds < 1:
         parser.error("--seconds and --rounds must be above 0")
+    if arguments.folder and not arguments.folder.is_dir():
+        parser.error(f"--folder: {arguments.folder} is not a folder")
     return arguments
+
+
+def why_not(bench, engine):
+    """Why this build's services do not run on an engine, or None."""
+    bench.engine = engine
+    pair = stacks.gatehouse(bench, "probe")
+    try:
+        with pair.user:
+            return None
+    except Broken:
+        if pair.user.exit_status == 2:
+            return pair.user.log_end().strip().splitlines()[-1]
+        raise
+
+
+def measure(bench, names, wanted, stack, skipped, broken):
+    """Runs the groups on each engine, noting what was skipped and what broke; returns the engines that they ran on,
+    still running."""
+    running = []
+    for engine_name in wanted:
+        engine_class = ENGINES[engine_name]
+        reason = engine_class.missing()
+        engine = None
+        if not reason:
+            engine = stack.enter_context(engine_class(bench.new_engine_folder(engine_name)))
+            reason = why_not(bench, engine)
+        if reason:
+            skipped[engine_name] = reason
+            print(f"==> {engine_class.title} is skipped: {reason}", flush=True)
+            continue
+        running.append(engine)
+        for name in names:
+            print(f"==> {engine.title}, {name}: {GROUPS[name].__doc__.splitlines()[0]}", flush=True)
+            begun = time.monotonic()
+            try:
+                GROUPS[name](bench)
+            except FAILURES as failure:
+                # The others are worth having all the same.
+                broken[f"{engine.title}, {name}"] = " ".join(str(failure).split())[:REASON_CHARACTERS_MAX]
+                print(f"==> {engine.title}, {name} broke: {failure}", flush=True)
+            bench.say(f"{name} took {time.monotonic() - begun:.0f} s")
+    return running
+
+
+def run(arguments):
+    missing = [name for name in PROGRAMS if not (BUILD / name).is_file()]
+    if missing:
+        sys.exit(f"bench: {BUILD} lacks {', '.join(missing)}: run ./dev build first")
+    skipped, broken = {}, {}
+    guide_missing = stacks.guide_missing()
+    if guide_missing:
+        skipped["the guide's stack"] = guide_missing
+        print(f"==> the guide's stack is skipped: {guide_missing}", flush=True)
+    names = [name for name in GROUPS if not arguments.only or name in arguments.only]
+    wanted = list(ENGINES) if arguments.engine == "all" else [arguments.engine]
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gatehouse-bench-", dir=arguments.folder))
+        facts, before = results.machine(folder), results.processor_times()
+        bench = Bench(BUILD, arguments.seconds, arguments.rounds, arguments.users, arguments.quick, folder, guide_missing)
+        running = measure(bench, names, wanted, stack, skipped, broken)
+        found = results.versions(BUILD, running, guide_missing)
+    facts.update(results.disturbance(before, results.processor_times()))
+    options = {"seconds": arguments.seconds, "rounds": arguments.rounds, "users": bench.users, "quick": arguments.quick,
+               "groups": names}
+    return results.result_of(bench, facts, found, skipped, broken, options)
+
+
+def interrupt(_number, _frame):
+    # Once: the clean-up that follows is not to be interrupted.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def main():
     arguments = read_arguments()
-    needed = ["bench_load", "bench_bare_loop", "bench_hash_alone", "auth-service", "user-service"]
-    missing = [name for name in needed if not (BUILD / name).is_file()]
-    if missing:
-        sys.exit(f"bench: {BUILD} lacks {', '.join(missing)}: run ./dev build first")
-    facts = machine()
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     try:
-        with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as folder:
-            bench = Bench(arguments.seconds, arguments.rounds, folder)
-            for name in arguments.only or BENCHES:
-                print(f"==> {name}: {BENCHES[name].__doc__}", flush=True)
-                BENCHES[name](bench)
-    except (Broken, OSError, http.client.HTTPException) as failure:
+        if arguments.source:
+            result = results.read(arguments.source)
+        else:
+            result = run(arguments)
+            results.write(result, arguments.json)
+    except KeyboardInterrupt:
+        sys.exit("bench: interrupted; everything is stopped and nothing is written")
+    except FAILURES as failure:
         sys.exit(f"bench: {failure}")
-    figures = figures_of(bench.samples)
-    print_table(facts, figures)
-    time_now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-    arguments.json.parent.mkdir(parents=True, exist_ok=True)
-    arguments.json.write_text(json.dumps({
-        "format": 1, "time": time_now, "machine": facts, "seconds": arguments.seconds, "rounds": arguments.rounds,
-        "figures": figures}, indent=1) + "\n")
-    print(f"\nwritten to {arguments.json}")
+    results.print_tables(result)
+    if not arguments.source:
+        print(f"\nwritten to {arguments.json}")
+    if arguments.write_docs:
+        print(f"written to {document.write(result, REPOSITORY / 'docs')}")
+    if not result["engines"]:
+        sys.exit("bench: nothing was measured")
+    if result["broken"] and not arguments.source:
+        sys.exit(f"bench: {len(result['broken'])} of the groups broke")
 
 
 if __name__ == "__main__":

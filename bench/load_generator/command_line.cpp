@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <fstream>
 #include <getopt.h>
 #include <netdb.h>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace load_generator {
@@ -17,9 +19,13 @@ const std::string_view usage =
     "usage: bench_load --url http://HOST:PORT/PATH [--method GET] [--header 'Name: value']...\n"
     "                  [--body TEXT] [--content-type TYPE] [--connections 32]\n"
     "                  [--warmup SECONDS] [--seconds 3] [--rate REQUESTS_PER_SECOND]\n"
+    "                  [--lines FILE] [--first 1]\n"
     "Prints what it measured as JSON. Without --rate every connection asks again as soon as it "
     "has\n"
     "its answer; with it, requests leave at that rate and latency counts from when each was due.\n"
+    "In the path, the headers and the body, {n} is the request's number, counted from --first, "
+    "and\n"
+    "{line} the next line of FILE, from the beginning again after the last.\n"
     "Exit status 1 if any answer was not 2xx or did not come.\n";
 
 namespace {
@@ -31,6 +37,8 @@ struct Flags {
     std::string content_type;
     std::vector<std::string> headers;
     std::size_t connections = 32;
+    std::string lines;
+    double first = 1;
     double warmup = 0;
     double seconds = 3;
     std::optional<double> rate;
@@ -55,6 +63,8 @@ Flags read_flags(int count, char** arguments) {
                                    {"warmup", required_argument, nullptr, 'w'},
                                    {"seconds", required_argument, nullptr, 's'},
                                    {"rate", required_argument, nullptr, 'r'},
+                                   {"lines", required_argument, nullptr, 'l'},
+                                   {"first", required_argument, nullptr, 'f'},
                                    {nullptr, 0, nullptr, 0}};
     Flags flags;
     optind = 1;
@@ -68,6 +78,8 @@ Flags read_flags(int count, char** arguments) {
             flags.connections = static_cast<std::size_t>(positive("--connections", optarg));
         if (name == 'w') flags.warmup = positive("--warmup", optarg);
         if (name == 's') flags.seconds = positive("--seconds", optarg);
+        if (name == 'l') flags.lines = optarg;
+        if (name == 'f') flags.first = positive("--first", optarg);
         if (name == 'r') flags.rate = positive("--rate", optarg);
         if (name == '?') throw std::invalid_argument("unknown flag");
     }
@@ -79,18 +91,33 @@ Flags read_flags(int count, char** arguments) {
     return flags;
 }
 
-std::string request_of(const Flags& flags, const Target& target) {
+std::vector<std::string> read_lines(const std::string& path) {
+    if (path.empty()) return {};
+    std::ifstream file(path);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(file, line);)
+        lines.push_back(std::move(line));
+    if (lines.empty()) {
+        throw std::invalid_argument(fmt::format("--lines: {} cannot be read or is empty", path));
+    }
+    return lines;
+}
+
+RequestPattern request_of(const Flags& flags, const Target& target) {
     const bool has_body = !flags.body.empty();
     const std::string method = !flags.method.empty() ? flags.method : has_body ? "POST" : "GET";
-    std::string request = fmt::format("{} {} HTTP/1.1\r\nHost: {}:{}\r\n", method, target.path,
-                                      target.host, target.port);
+    RequestPattern request{.head = fmt::format("{} {} HTTP/1.1\r\nHost: {}:{}\r\n", method,
+                                               target.path, target.host, target.port),
+                           .body = flags.body,
+                           .has_length = has_body || method == "POST",
+                           .lines = read_lines(flags.lines),
+                           .first = static_cast<std::uint64_t>(flags.first)};
     for (const auto& header : flags.headers)
-        request += header + "\r\n";
-    if (!flags.content_type.empty())
-        request += fmt::format("Content-Type: {}\r\n", flags.content_type);
-    if (has_body || method == "POST")
-        request += fmt::format("Content-Length: {}\r\n", flags.body.size());
-    return request + "\r\n" + flags.body;
+        request.head += header + "\r\n";
+    if (!flags.content_type.empty()) {
+        request.head += fmt::format("Content-Type: {}\r\n", flags.content_type);
+    }
+    return request;
 }
 
 void resolve(const Target& target, Plan& plan) {

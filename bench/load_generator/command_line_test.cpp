@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace load_generator {
@@ -25,7 +27,7 @@ TEST(CommandLine, makes_the_whole_request) {
         read({"--url", "http://127.0.0.1:8000/token", "--body", "username=a&password=b",
               "--content-type", "application/x-www-form-urlencoded", "--header", "Accept: */*",
               "--connections", "4", "--seconds", "0.5", "--rate", "10"});
-    EXPECT_EQ(plan.request,
+    EXPECT_EQ(RequestWriter(plan.request).next(),
               "POST /token HTTP/1.1\r\n"
               "Host: 127.0.0.1:8000\r\n"
               "Accept: */*\r\n"
@@ -36,6 +38,16 @@ TEST(CommandLine, makes_the_whole_request) {
     EXPECT_EQ(plan.connections, 4u);
     EXPECT_EQ(plan.length, 500ms);
     EXPECT_EQ(plan.rate, 10.0);
+}
+
+TEST(CommandLine, reads_the_lines_of_a_file) {
+    const std::string path = testing::TempDir() + "command_line_test.lines";
+    std::ofstream(path) << "one\ntwo\n";
+    const auto plan = read({"--url", "http://127.0.0.1/{line}", "--lines", path, "--first", "5"});
+    EXPECT_EQ(plan.request.lines, (std::vector<std::string>{"one", "two"}));
+    EXPECT_EQ(plan.request.first, 5u);
+    EXPECT_EQ(RequestWriter(plan.request).next(),
+              "GET /one HTTP/1.1\r\nHost: 127.0.0.1:80\r\n\r\n");
 }
 
 TEST(CommandLine, reads_addresses) {
@@ -55,6 +67,8 @@ TEST(CommandLine, refuses_what_makes_no_sense) {
         {"--url", "http://localhost/", "--seconds", "0"},
         {"--url", "http://localhost/", "--connections", "-1"},
         {"--url", "http://localhost/", "--rate", "0"},
+        {"--url", "http://localhost/", "--lines", "/no/such/file"},
+        {"--url", "http://localhost/", "--first", "-1"},
         {"--url", "http://localhost/", "--no-such-flag"},
         {"--url", "http://localhost/", "left over"},
     };

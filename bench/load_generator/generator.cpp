@@ -62,6 +62,7 @@ private:
     Moment due_time(std::uint64_t index) const;
 
     const Plan& plan_;
+    RequestWriter writer_;
     Report report_;
     int poll_ = -1;
     int timer_ = -1;
@@ -77,7 +78,8 @@ private:
     Moment timer_set_to_{};
 };
 
-Generator::Generator(const Plan& plan) : plan_(plan), connections_(plan.connections) {
+Generator::Generator(const Plan& plan)
+    : plan_(plan), writer_(plan.request), connections_(plan.connections) {
     poll_ = ::epoll_create1(EPOLL_CLOEXEC);
     timer_ = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     if (poll_ < 0 || timer_ < 0) fail("epoll");
@@ -161,7 +163,8 @@ void Generator::send(Connection& connection, Moment due) {
     connection.waiting = true;
     connection.due = due;
     ++waiting_;
-    for (std::string_view rest = plan_.request; !rest.empty();) {
+    if (plan_.rate && due >= measured_from_) report_.delays.add(SteadyClock::now() - due);
+    for (std::string_view rest = writer_.next(); !rest.empty();) {
         const auto sent = ::send(connection.socket, rest.data(), rest.size(), MSG_NOSIGNAL);
         if (sent < 0) {
             ++report_.broken;
@@ -200,6 +203,7 @@ void Generator::finish(Connection& connection, const Answer& answer) {
     if (connection.due >= measured_from_) {
         report_.latencies.add(now - connection.due);
         ++report_.statuses[answer.status];
+        report_.taken = now - measured_from_;
     }
     connection.received.clear();
     connection.waiting = false;
@@ -263,6 +267,12 @@ Report Generator::run() {
 }
 
 }  // namespace
+
+bool Report::held(double rate) const {
+    const double seconds = std::chrono::duration<double>(taken).count();
+    return unsent == 0 && unanswered == 0 && broken == 0 &&
+           static_cast<double>(answers()) >= 0.99 * rate * seconds;
+}
 
 Report run(const Plan& plan) {
     return Generator(plan).run();

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends one request again and again over many connections from one thread, and keeps what came of
+// Sends requests of one pattern over many connections from one thread, and keeps what came of
 // it.
 #pragma once
 
 #include "load_generator/latency.hpp"
+#include "load_generator/request.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <string>
 #include <sys/socket.h>
 
 namespace load_generator {
@@ -19,7 +19,7 @@ namespace load_generator {
 struct Plan {
     sockaddr_storage address{};
     socklen_t address_bytes = 0;
-    std::string request;  ///< the whole request, head and body
+    RequestPattern request;
     std::size_t connections = 32;
     std::chrono::nanoseconds warmup{};  ///< answers to requests due in this time are not measured
     std::chrono::nanoseconds length{};  ///< of the measured part
@@ -39,8 +39,17 @@ struct Report {
     std::uint64_t malformed = 0;   ///< answers that are not HTTP/1.1; whole run
     std::uint64_t unanswered = 0;  ///< sent, and nothing came within the grace at the end
     std::uint64_t unsent = 0;      ///< open loop: due, but every connection was busy to the end
+    /// Open loop: from when a request was due to when it left. It is part of the latency too; alone
+    /// it tells a slow server from a generator that got no processor.
+    Latencies delays;
+    /// From the first measured request's due time to the last measured answer.
+    std::chrono::nanoseconds taken{};
 
     std::uint64_t answers() const { return latencies.count(); }
+
+    /// Whether the server kept up with `rate`: everything due was answered, and at no less than
+    /// 99 % of the rate, so that no queue was left to work off when the last request was sent.
+    bool held(double rate) const;
 };
 
 /// Runs the plan; blocks until it is over. Throws std::system_error when the machine refuses

@@ -48,7 +48,7 @@ public:
     Plan plan(std::size_t connections, std::chrono::nanoseconds length) const {
         Plan plan;
         plan.address_bytes = sizeof address_;
-        plan.request = "GET / HTTP/1.1\r\n\r\n";
+        plan.request.head = "GET / HTTP/1.1\r\n";
         reinterpret_cast<sockaddr_in&>(plan.address) = address_;
         plan.connections = connections;
         plan.length = length;
@@ -124,6 +124,7 @@ TEST(Generator, open_loop_counts_from_when_a_request_was_due) {
     EXPECT_EQ(report.answers() + report.unsent, 80u);
     // About 40 of 80 requests fell into the stall; on average they waited for half of it.
     EXPECT_GT(report.latencies.percentile_microseconds(70), 50'000);
+    EXPECT_GT(report.delays.percentile_microseconds(70), 50'000);
 }
 
 TEST(Generator, says_how_much_it_could_not_send) {
@@ -138,6 +139,36 @@ TEST(Generator, says_how_much_it_could_not_send) {
     const Report report = run(plan);
     EXPECT_GT(report.unsent, 100u);
     EXPECT_EQ(report.answers() + report.unsent, 200u);
+    EXPECT_FALSE(report.held(1000));
+}
+
+TEST(Generator, says_that_it_held_its_rate) {
+    Server server([](int socket) {
+        while (read_request(socket))
+            say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    });
+    Plan plan = server.plan(1, 1s);
+    plan.rate = 10;
+    const Report report = run(plan);
+    EXPECT_EQ(report.answers(), 10u);
+    EXPECT_TRUE(report.held(10));
+    EXPECT_FALSE(report.held(20));
+}
+
+TEST(Generator, sends_each_request_of_a_pattern_once) {
+    std::string received;
+    Server server([&](int socket) {
+        std::array<char, 1024> bytes;
+        for (ssize_t count; (count = ::recv(socket, bytes.data(), bytes.size(), 0)) > 0;) {
+            received += std::string(bytes.data(), 5) + ' ';
+            say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    Plan plan = server.plan(1, 50ms);
+    plan.rate = 100;
+    plan.request = {.head = "GET {n} HTTP/1.1\r\n", .first = 7};
+    EXPECT_EQ(run(plan).answers(), 5u);
+    EXPECT_EQ(received, "GET 7 GET 8 GET 9 GET 1 GET 1 ");
 }
 
 }  // namespace
