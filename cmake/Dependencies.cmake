@@ -15,5 +15,7 @@ add_library(gatehouse_boost INTERFACE)
 target_link_libraries(gatehouse_boost INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 target_compile_definitions(gatehouse_boost INTERFACE
     BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+    # A request is some ten coroutine frames deep; Asio would keep the memory of two of them.
+    BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8
     BOOST_BEAST_SEPARATE_COMPILATION
     BOOST_ALL_NO_LIB BOOST_JSON_NO_LIB)

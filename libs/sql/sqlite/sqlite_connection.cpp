@@ -104,8 +104,9 @@ void SqliteConnection::read_row(sqlite3_stmt* statement, Rows& rows) {
                 rows.add_null();
                 break;
             default: {
+                // As a blob: as text it would be copied first, to have a NUL behind it.
                 const auto* text =
-                    reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+                    static_cast<const char*>(sqlite3_column_blob(statement, column));
                 rows.add_text(
                     {text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))});
             }
