@@ -7,6 +7,9 @@ namespace {
 constexpr std::string_view insert_message =
     "INSERT INTO outbox (message_id, type, subject, version, payload, trace_parent, created_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7)";
+constexpr std::string_view insert_held =
+    "INSERT INTO outbox (message_id, type, subject, version, payload, trace_parent, created_at,"
+    " due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 constexpr std::string_view select_heads =
     "SELECT id, attempts, refusals, message_id, type, subject, version, payload, trace_parent FROM "
     "outbox o"
@@ -65,6 +68,13 @@ base::Task<base::Result<>> append(sql::Transaction& transaction, const Message& 
     co_return co_await sql::execute(transaction, insert_message,
                                     {message.id, message.type, message.subject, message.version,
                                      message.payload, message.trace_parent, microseconds(now)});
+}
+
+void enqueue(sql::Transaction& transaction, const Message& message, base::Timestamp now,
+             base::Timestamp due) {
+    transaction.enqueue(
+        insert_held, {message.id, message.type, message.subject, message.version, message.payload,
+                      message.trace_parent, microseconds(now), microseconds(due)});
 }
 
 base::Task<base::Result<std::vector<Waiting>>> Outbox::heads(base::Timestamp now, int limit) {

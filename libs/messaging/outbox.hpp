@@ -16,6 +16,10 @@ namespace messaging {
 base::Task<base::Result<>> append(sql::Transaction& transaction, const Message& message,
                                   base::Timestamp now);
 
+/// As append(), without waiting for the answer and held back: not delivered before `due`.
+void enqueue(sql::Transaction& transaction, const Message& message, base::Timestamp now,
+             base::Timestamp due);
+
 /// A message waiting in the outbox.
 struct Waiting {
     std::int64_t row = 0;
