@@ -63,9 +63,7 @@ struct OpenSource {
     }
 };
 
-base::Result<> open_file(const ImportFlags& flags, OpenSource& out) {
-    const auto format = choose_format(flags.format, flags.file);
-    if (!format) return base::fail(format.error());
+base::Result<> open_file(const ImportFlags& flags, UserFileFormat format, OpenSource& out) {
     std::optional<std::uint64_t> size;
     if (flags.file == "-") {
         out.file = STDIN_FILENO;
@@ -78,7 +76,7 @@ base::Result<> open_file(const ImportFlags& flags, OpenSource& out) {
         }
         if (S_ISREG(status.st_mode)) size = static_cast<std::uint64_t>(status.st_size);
     }
-    out.source = open_user_file(out.file, *format, size);
+    out.source = open_user_file(out.file, format, size);
     return {};
 }
 
@@ -146,6 +144,8 @@ std::string wrong_use(const ImportFlags& flags) {
 
 int run_import(const ImportFlags& flags, const Environment& given) {
     if (const auto wrong = wrong_use(flags); !wrong.empty()) return fail(wrong, status_refused);
+    const auto format = choose_format(flags.format, flags.file.empty() ? ".jsonl" : flags.file);
+    if (!format) return fail(one_line(format.error()), status_refused);
     const auto environment = DataFolder(flags.data_folder).complete(given);
     const auto roles = load_roles(environment);
     if (!roles) return fail(one_line(roles.error()), status_refused);
@@ -153,8 +153,8 @@ int run_import(const ImportFlags& flags, const Environment& given) {
     telemetry::Log log({.level = telemetry::Level::error, .file_descriptor = STDERR_FILENO}, clock);
     base::EventLoop loop;
     OpenSource source;
-    const auto opened =
-        flags.file.empty() ? open_guide(flags, loop, log, source) : open_file(flags, source);
+    const auto opened = flags.file.empty() ? open_guide(flags, loop, log, source)
+                                           : open_file(flags, *format, source);
     if (!opened) return fail(one_line(opened.error()));
     const auto targets = open_targets(environment, flags.is_dry_run, loop, clock, log);
     if (!targets) return fail(one_line(targets.error()));

@@ -26,7 +26,7 @@ base::Error cannot_write(const std::string& path) {
 }  // namespace
 
 base::Result<std::unique_ptr<ImportReport>> ImportReport::open(ImportReportOptions options) {
-    std::unique_ptr<ImportReport> report(new ImportReport(std::move(options)));
+    auto report = std::make_unique<ImportReport>(std::move(options), Key{});
     const auto& path = report->options_.refused_path;
     if (path.empty()) return report;
     report->refused_ = std::fopen(path.c_str(), "we");
@@ -35,7 +35,7 @@ base::Result<std::unique_ptr<ImportReport>> ImportReport::open(ImportReportOptio
     return report;
 }
 
-ImportReport::ImportReport(ImportReportOptions options) : options_(std::move(options)) {}
+ImportReport::ImportReport(ImportReportOptions options, Key) : options_(std::move(options)) {}
 
 ImportReport::~ImportReport() {
     if (refused_) std::fclose(refused_);

@@ -29,9 +29,12 @@ struct ImportReportOptions {
 };
 
 class ImportReport {
+    struct Key {};
+
 public:
     /// Fails with Errc::unavailable when the list of refused entries cannot be made.
     static base::Result<std::unique_ptr<ImportReport>> open(ImportReportOptions options);
+    ImportReport(ImportReportOptions options, Key);
     ~ImportReport();
     ImportReport(const ImportReport&) = delete;
     ImportReport& operator=(const ImportReport&) = delete;
@@ -51,7 +54,6 @@ public:
 private:
     using SteadyClock = std::chrono::steady_clock;
 
-    explicit ImportReport(ImportReportOptions options);
     void clear_line();
 
     ImportReportOptions options_;

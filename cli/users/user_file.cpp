@@ -20,9 +20,12 @@ using base::FieldProblem;
 using Problems = std::vector<FieldProblem>;
 
 constexpr std::string_view list_separators = ",;| ";
+/// In CSV, where an empty field stands for an absent one, a list with nothing in it.
+constexpr std::string_view empty_list = "-";
 
 std::vector<std::string> split_words(std::string_view text) {
     std::vector<std::string> words;
+    if (text == empty_list) return words;
     while (true) {
         const auto begin = text.find_first_not_of(list_separators);
         if (begin == text.npos) return words;
@@ -212,7 +215,7 @@ std::string to_text(base::Timestamp value) {
     return base::to_rfc3339(value);
 }
 std::string to_text(const std::vector<std::string>& value) {
-    return fmt::format("{}", fmt::join(value, ","));
+    return value.empty() ? std::string(empty_list) : fmt::format("{}", fmt::join(value, ","));
 }
 template <class T>
 std::string to_text(const std::optional<T>& value) {
