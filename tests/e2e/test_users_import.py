@@ -250,6 +250,18 @@ def test_somebody_who_is_here_keeps_password_roles_and_names(pair, tmp_path):
     assert pair.account(someone)["roles"] == ["PATIENT"]
 
 
+def test_a_profile_made_later_gets_the_roles_of_the_account_not_of_the_file(databases, tmp_path):
+    file = write_lines(tmp_path / "people.jsonl", [person("ann", first_name="Ann")])
+    assert databases.users("import", file).returncode == 0
+    databases.of_profiles("DELETE FROM profile_roles")
+    databases.of_profiles("DELETE FROM profiles")
+    write_lines(file, [person("ann", first_name="Ann", roles=["ADMIN"], blocked=True)])
+    run = databases.users("import", file)
+    assert run.returncode == 0 and "0 added, 1 here already" in run.stdout
+    assert databases.of_profiles("SELECT first_name, roles, blocked FROM profiles") == [("Ann", "PATIENT", 0)]
+    assert databases.of_accounts("SELECT roles, blocked FROM accounts") == [("PATIENT", 0)]
+
+
 @pytest.mark.parametrize("name", ["people.jsonl", "people.csv"])
 def test_what_was_exported_can_be_imported(databases, tmp_path, name):
     people = [person("ann", first_name='A, "q" z', last_name="Müller", roles=["DOCTOR", "PATIENT"], id=7, profile_id=3),
