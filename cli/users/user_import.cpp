@@ -127,7 +127,7 @@ bool UserImport::clashes(const CheckedUser& user) const {
 /// Whether the same person, or somebody with the same name, address or id, came before.
 bool UserImport::was_seen(const CheckedUser& user) {
     const auto keys = keys_of(user);
-    const std::hash<std::string> hash;
+    const std::hash<std::string> hash{};
     const auto pair = hash(keys[0] + '\n' + keys[1]);
     if (seen_.contains(pair)) {
         ++parts_.report.counts.present;
