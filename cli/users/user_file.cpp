@@ -45,26 +45,27 @@ std::optional<bool> parse_truth(std::string_view text) {
     return std::nullopt;
 }
 
-void set(std::string& member, const std::string&, std::string& text, Problems&) {
-    member = std::move(text);
+void set(std::string& member, const std::string&, const std::string& text, Problems&) {
+    member = text;
 }
 
-void set(std::optional<std::string>& member, const std::string&, std::string& text, Problems&) {
-    member = std::move(text);
-}
-
-void set(std::optional<std::vector<std::string>>& member, const std::string&, std::string& text,
+void set(std::optional<std::string>& member, const std::string&, const std::string& text,
          Problems&) {
+    member = text;
+}
+
+void set(std::optional<std::vector<std::string>>& member, const std::string&,
+         const std::string& text, Problems&) {
     member = split_words(text);
 }
 
-void set(std::optional<bool>& member, const std::string& name, std::string& text,
+void set(std::optional<bool>& member, const std::string& name, const std::string& text,
          Problems& problems) {
     member = parse_truth(text);
     if (!member) problems.push_back({name, "must be true or false"});
 }
 
-void set(std::optional<std::int64_t>& member, const std::string& name, std::string& text,
+void set(std::optional<std::int64_t>& member, const std::string& name, const std::string& text,
          Problems& problems) {
     std::int64_t number = 0;
     const auto* const end = text.data() + text.size();
@@ -76,7 +77,7 @@ void set(std::optional<std::int64_t>& member, const std::string& name, std::stri
     member = number;
 }
 
-void set(std::optional<base::Timestamp>& member, const std::string& name, std::string& text,
+void set(std::optional<base::Timestamp>& member, const std::string& name, const std::string& text,
          Problems& problems) {
     const auto time = base::parse_rfc3339(text);
     if (!time) {
@@ -87,7 +88,8 @@ void set(std::optional<base::Timestamp>& member, const std::string& name, std::s
 }
 
 /// Sets the member that is called `name`; an empty text leaves an optional one absent.
-void set_member(UserRecord& user, const std::string& name, std::string& text, Problems& problems) {
+void set_member(UserRecord& user, const std::string& name, const std::string& text,
+                Problems& problems) {
     if (text.empty()) return;
     json::for_each_member<UserRecord>([&](auto member) {
         if (name == member.name) set(user.*member.pointer, name, text, problems);

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <crypt.h>
 #include <memory>
-#include <string>
 #include <string.h>
+#include <string>
 
 namespace crypto {
 namespace {
