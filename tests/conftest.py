@@ -2,7 +2,34 @@
 """Fixtures: a pair of services for all tests, and fresh ones for tests that break things."""
 import pytest
 
+import databases
 import pair as pair_module
+import postgres_server
+
+
+def pytest_addoption(parser):
+    parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite",
+                     help="the database of both services; on PostgreSQL each service has two instances behind one address")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "sqlite: about SQLite, or about what one process does")
+    if config.getoption("--engine") == "postgresql":
+        if postgres_server.programs() is None:
+            pytest.exit("no PostgreSQL server is installed; Debian's package is called postgresql", 2)
+        databases.use_postgres()
+
+
+def pytest_unconfigure():
+    databases.end()
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--engine") == "sqlite":
+        return
+    for item in items:
+        if item.get_closest_marker("sqlite"):
+            item.add_marker(pytest.mark.skip(reason="is about SQLite, or about what one process does"))
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ import time
 import httpx
 import pytest
 
+import balancer
 import served_contract
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
@@ -211,6 +212,63 @@ class Service(Process):
 
     def patch(self, path, **options):
         return self.client.patch(path, **options)
+
+
+class Replicas(Service):
+    """Two instances of a service behind one address, with the settings of `template`."""
+
+    def __init__(self, template):
+        super().__init__(template.name, template.folder, template.settings, template.port, template.ca_file)
+        self.instances = []
+        for number in (1, 2):
+            instance = Service(template.name, template.folder, template.settings, ca_file=template.ca_file)
+            instance.log_path = self.folder / f"{template.name}-{number}.log"
+            instance.settings = self.settings  # shared: restart(NAME=value) is for both
+            self.instances.append(instance)
+        self._balancer = None
+
+    @property
+    def pid(self):
+        return self.instances[0].pid
+
+    def is_running(self):
+        return any(instance.is_running() for instance in self.instances)
+
+    def log(self):
+        return "".join(instance.log() for instance in self.instances)
+
+    def start(self, wait=True):
+        for instance in self.instances:
+            instance.start(wait=False)
+        if self._balancer is None:
+            self._balancer = balancer.Balancer(self.port, [instance.port for instance in self.instances])
+            self._balancer.start()
+        if wait:
+            self.wait_ready()
+        return self
+
+    def wait_ready(self):
+        for instance in self.instances:
+            instance.wait_ready()
+
+    def _close_address(self):
+        if self._balancer is not None:
+            self._balancer.stop()
+            self._balancer = None
+
+    def stop(self):
+        self.close()
+        try:
+            for instance in self.instances:
+                instance.stop()
+        finally:
+            self._close_address()
+
+    def kill(self):
+        self.close()
+        for instance in self.instances:
+            instance.kill()
+        self._close_address()
 
 
 CHEAP_HASH = {"ARGON2_MEMORY_KIB": 64, "ARGON2_ITERATIONS": 1}

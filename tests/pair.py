@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 
+import databases
 import forged_token
 import gatehouse_process
 from gatehouse_process import wait_until
@@ -42,11 +43,17 @@ class Pair:
         self.algorithm = (auth_settings or {}).get("ALGORITHM", "HS256")
         user_port = gatehouse_process.free_port()
         host = "https://localhost" if ca_file else "http://127.0.0.1"
+        self.auth_database = databases.new("auth", folder)
+        self.user_database = databases.new("user", folder)
         self.auth = gatehouse_process.auth_service(folder, self.secret_key, user_url or f"{host}:{user_port}", ca_file, **{
-            "BOOTSTRAP_ADMIN_USERNAME": ADMIN_USERNAME, "BOOTSTRAP_ADMIN_EMAIL": "root.admin@example.com",
+            "DATABASE_URL": self.auth_database.url, "BOOTSTRAP_ADMIN_USERNAME": ADMIN_USERNAME, "BOOTSTRAP_ADMIN_EMAIL": "root.admin@example.com",
             "BOOTSTRAP_ADMIN_PASSWORD": PASSWORD, **(auth_settings or {})})
-        self.user = gatehouse_process.user_service(folder, self.secret_key, auth_url or self.auth.url, user_port, ca_file,
-                                                   **(user_settings or {}))
+        self.user = gatehouse_process.user_service(folder, self.secret_key, auth_url or self.auth.url, user_port, ca_file, **{
+                                                       "USER_SERVICE_DATABASE_URL": self.user_database.url,
+                                                       **(user_settings or {})})
+        if databases.postgres():
+            self.auth = gatehouse_process.Replicas(self.auth)
+            self.user = gatehouse_process.Replicas(self.user)
         self._admin = None
 
     def start(self):

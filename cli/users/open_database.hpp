@@ -4,6 +4,7 @@
 
 #include "base/event_loop.hpp"
 #include "service_database.hpp"
+#include "sql/url.hpp"
 #include "telemetry/log.hpp"
 
 #include <memory>
@@ -15,6 +16,7 @@ namespace cli {
 struct OpenDatabase {
     std::unique_ptr<sql::Engine> engine;
     std::unique_ptr<sql::Database> database;
+    sql::EngineKind kind = sql::EngineKind::sqlite;
 
     /// Opens `which`, making it or bringing it up to date. Fails like sql::Engine::open, with the
     /// name of the setting in front.

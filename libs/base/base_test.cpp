@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/characters.hpp"
 #include "base/in_flight.hpp"
 #include "base/secret.hpp"
 #include "base/uuid.hpp"
@@ -54,6 +55,21 @@ TEST(InFlight, counts_passes_and_refuses_when_closed) {
     EXPECT_EQ(gate.count(), 1);
     first = InFlight::Pass();
     EXPECT_EQ(gate.count(), 0);
+}
+
+TEST(Text, is_valid_utf8_without_nul) {
+    using namespace std::string_view_literals;
+    for (const auto text :
+         {""sv, "a"sv, "\x7f"sv, "\xc2\x80"sv, "\xdf\xbf"sv, "\xe0\xa0\x80"sv, "\xed\x9f\xbf"sv,
+          "\xef\xbf\xbf"sv, "\xf0\x90\x80\x80"sv, "\xf4\x8f\xbf\xbf"sv, "Прощай 🙂"sv}) {
+        EXPECT_TRUE(is_text(text)) << text;
+    }
+    for (const auto text :
+         {"\0"sv, "a\0b"sv, "\x80"sv, "\xc0\x80"sv, "\xc1\xbf"sv, "\xc2"sv, "\xc2\x41"sv,
+          "\xe0\x9f\xbf"sv, "\xed\xa0\x80"sv, "\xe2\x82"sv, "\xf0\x8f\xbf\xbf"sv,
+          "\xf4\x90\x80\x80"sv, "\xf5\x80\x80\x80"sv, "\xff"sv, "ok\xf0\x9f\x99"sv}) {
+        EXPECT_FALSE(is_text(text)) << text.size();
+    }
 }
 
 }  // namespace

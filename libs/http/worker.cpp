@@ -46,13 +46,21 @@ void Worker::prepare(const ApplicationFactory& factory) {
 }
 
 void Worker::run() {
-    telemetry::spawn(context_.get_executor(), log_, "accept", accept_loop());
-    telemetry::spawn(context_.get_executor(), log_, "sweep", sweep_loop());
+    spawn("accept", accept_loop());
+    spawn("sweep", sweep_loop());
     context_.run();
     // Connections cut off by a stop go before the handlers they were in.
     application_->drain();
     context_.abandon();
     application_.reset();
+}
+
+void Worker::spawn(std::string_view name, base::Task<> task) {
+    ++tasks_;
+    telemetry::spawn(context_.get_executor(), log_, name, std::move(task), [this] {
+        // The loop may have more to do than ours, such as listening to a database server.
+        if (--tasks_ == 0) context_.stop();
+    });
 }
 
 void Worker::stop() {
@@ -133,12 +141,10 @@ void Worker::serve(tcp::socket socket) {
         return;
     }
     if (tls_) {
-        telemetry::spawn(
-            context_.get_executor(), log_, "connection",
-            serve_connection(asio::ssl::stream<tcp::socket>(std::move(socket), *tls_), *this));
+        spawn("connection",
+              serve_connection(asio::ssl::stream<tcp::socket>(std::move(socket), *tls_), *this));
     } else {
-        telemetry::spawn(context_.get_executor(), log_, "connection",
-                         serve_connection(std::move(socket), *this));
+        spawn("connection", serve_connection(std::move(socket), *this));
     }
 }
 

@@ -70,6 +70,8 @@ public:
     void leave(ConnectionHook& connection);
 
 private:
+    /// Runs `task` beside the others; the loop ends with the last of them.
+    void spawn(std::string_view name, base::Task<> task);
     base::Task<> accept_loop();
     void accept_waiting();
     base::Task<> sweep_loop();
@@ -82,6 +84,7 @@ private:
     telemetry::Log& log_;
     Cors cors_;
     unsigned index_;
+    int tasks_ = 0;
     base::EventLoop context_;
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::steady_timer sweep_timer_;

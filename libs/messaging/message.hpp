@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace messaging {
 
@@ -14,6 +15,18 @@ struct Message {
     std::int64_t version = 0;       ///< The subject's version that the message made.
     std::string payload;            ///< JSON.
     std::string trace_parent = {};  ///< W3C traceparent of the request that caused it, or empty.
+    /// Whose relay sends it as long as that process lives (sql::Engine::instance); empty: any.
+    std::string owner = {};
 };
+
+/// `make`, with `owner` as the messages' owner.
+template <class Make>
+auto owned_by(std::string owner, Make make) {
+    return [owner = std::move(owner), make = std::move(make)](const auto&... about) {
+        Message message = make(about...);
+        message.owner = owner;
+        return message;
+    };
+}
 
 }  // namespace messaging

@@ -6,19 +6,27 @@
 #include "messaging/message.hpp"
 #include "sql/database.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace messaging {
 
-/// Appends `message` to the outbox inside `transaction`.
-base::Task<base::Result<>> append(sql::Transaction& transaction, const Message& message,
-                                  base::Timestamp now);
+/// What Transaction::announce and Engine::listen call the news that somebody's relay has work.
+inline constexpr std::string_view outbox_channel = "gatehouse_outbox";
 
-/// As append(), without waiting for the answer and held back: not delivered before `due`.
-void enqueue(sql::Transaction& transaction, const Message& message, base::Timestamp now,
-             base::Timestamp due);
+/// For how long nobody else sends what a process has taken on: well beyond what one try takes. If
+/// the process dies, its messages wait that long.
+inline constexpr std::chrono::seconds outbox_lease{6};
+
+/// Appends `message` to the outbox inside `transaction`; if that cannot be, the unit fails.
+void append(sql::Transaction& transaction, const Message& message, base::Timestamp now);
+
+/// As append(), held back: nobody delivers it before `due`.
+void append_held(sql::Transaction& transaction, const Message& message, base::Timestamp now,
+                 base::Timestamp due);
 
 /// A message waiting in the outbox.
 struct Waiting {
@@ -28,19 +36,22 @@ struct Waiting {
     Message message;
 };
 
-/// What the relay does to the outbox.
+/// What the relay does to the outbox. Of several processes that share one, each sends the messages
+/// that it holds a lease on, and no other does meanwhile.
 class Outbox {
 public:
-    explicit Outbox(sql::Database& database) : database_(database) {}
+    /// `owner` is this process (sql::Engine::instance).
+    Outbox(sql::Database& database, std::string owner)
+        : database_(database), owner_(std::move(owner)) {}
 
-    /// The oldest undelivered message of each subject, oldest first, among those due at `now`.
-    base::Task<base::Result<std::vector<Waiting>>> heads(base::Timestamp now, int limit);
+    /// The oldest undelivered message of each subject, oldest first, among those that are due at
+    /// `now` and not another process's: leased to this one from now on.
+    base::Task<base::Result<std::vector<Waiting>>> claim(base::Timestamp now, int limit);
 
-    /// The oldest undelivered message of one subject, if it is due at `now`.
-    base::Task<base::Result<std::optional<Waiting>>> next(std::string subject, base::Timestamp now);
-
-    /// Forgets a delivered message.
-    base::Task<base::Result<>> remove(std::int64_t row);
+    /// Forgets a delivered message and claims its subject's next one, if there is one that may be
+    /// sent now.
+    base::Task<base::Result<std::optional<Waiting>>> finish(const Waiting& delivered,
+                                                            base::Timestamp now);
 
     /// Notes a failed attempt; the message, and with it its subject, waits until `due`.
     base::Task<base::Result<>> postpone(std::int64_t row, base::Timestamp due, std::string reason,
@@ -49,8 +60,16 @@ public:
     /// Takes a message that is refused for good out of its subject's way. It stays in the table.
     base::Task<base::Result<>> park(std::int64_t row, std::string reason);
 
+    /// Leaves everything to the other processes.
+    base::Task<base::Result<>> release();
+
 private:
+    base::Task<base::Result<std::optional<Waiting>>> finish_row(sql::Transaction& transaction,
+                                                                const Waiting& delivered,
+                                                                base::Timestamp now);
+
     sql::Database& database_;
+    const std::string owner_;
 };
 
 }  // namespace messaging

@@ -7,7 +7,7 @@
 #include "testing/captured_log.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/loop.hpp"
-#include "testing/temporary_folder.hpp"
+#include "testing/test_database.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,30 +21,35 @@ using base::Task;
 using std::chrono::minutes;
 using Ids = std::vector<std::string>;
 
+Task<Result<>> append_one(sql::Transaction& transaction, const Message& message,
+                          base::Timestamp now) {
+    append(transaction, message, now);
+    co_return Result<>();
+}
+
 Task<Result<>> append_and_fail(sql::Transaction& transaction, const Message& message) {
-    (void)co_await append(transaction, message, {});
+    append(transaction, message, {});
     co_return base::fail(base::internal_error("the change did not work out"));
 }
 
-class OutboxTest : public ::testing::Test {
+class OutboxTest : public ::testing::TestWithParam<std::string> {
 protected:
     OutboxTest() {
         engine_ =
-            std::move(sql::Engine::open(folder_.sqlite_url("test.db"), migrations(), log_.log()))
-                .value();
+            std::move(sql::Engine::open(test_database_.url(), migrations(), log_.log())).value();
         database_ = std::move(engine_->connect(loop_.executor())).value();
-        outbox_.emplace(*database_);
+        outbox_.emplace(*database_, "us");
     }
 
     void put(const std::string& id, const std::string& subject) {
         const Message message{
             .id = id, .type = "told", .subject = subject, .version = 3, .payload = "{}"};
         ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
-            return append(transaction, message, clock_.now());
+            return append_one(transaction, message, clock_.now());
         })));
     }
     std::vector<Waiting> heads(int limit = 100) {
-        return std::move(loop_.run(outbox_->heads(clock_.now(), limit))).value();
+        return std::move(loop_.run(outbox_->claim(clock_.now(), limit))).value();
     }
     Ids ids(int limit = 100) {
         Ids ids;
@@ -52,12 +57,13 @@ protected:
             ids.push_back(head.message.id);
         return ids;
     }
-    std::int64_t row_of(const std::string& id) {
+    std::int64_t row_of(const std::string& id) { return head(id).row; }
+    Waiting head(const std::string& id) {
         for (const auto& head : heads()) {
-            if (head.message.id == id) return head.row;
+            if (head.message.id == id) return head;
         }
         ADD_FAILURE() << id << " is no head";
-        return 0;
+        return {};
     }
     bool is_first(const std::string& source, const std::string& id) {
         return *loop_.run(database_->write([&](sql::Transaction& transaction) {
@@ -65,7 +71,7 @@ protected:
         }));
     }
 
-    fakes::TemporaryFolder folder_;
+    fakes::TestDatabase test_database_{GetParam()};
     fakes::CapturedLog log_;
     fakes::FakeClock clock_;
     fakes::Loop loop_;
@@ -74,7 +80,7 @@ protected:
     std::optional<Outbox> outbox_;
 };
 
-TEST_F(OutboxTest, a_message_comes_back_as_it_was_put) {
+TEST_P(OutboxTest, a_message_comes_back_as_it_was_put) {
     const Message message{.id = "m1",
                           .type = "told",
                           .subject = "7",
@@ -82,7 +88,7 @@ TEST_F(OutboxTest, a_message_comes_back_as_it_was_put) {
                           .payload = R"({"a":"я"})",
                           .trace_parent = "00-x"};
     ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
-        return append(transaction, message, clock_.now());
+        return append_one(transaction, message, clock_.now());
     })));
     const auto waiting = heads();
     ASSERT_EQ(waiting.size(), 1u);
@@ -96,25 +102,27 @@ TEST_F(OutboxTest, a_message_comes_back_as_it_was_put) {
     EXPECT_EQ(back.trace_parent, message.trace_parent);
 }
 
-TEST_F(OutboxTest, a_change_that_fails_leaves_no_message) {
+TEST_P(OutboxTest, a_change_that_fails_leaves_no_message) {
     const Message message{.id = "m1", .type = "told", .subject = "7", .payload = "{}"};
     EXPECT_FALSE(loop_.run(database_->write(
         [&](sql::Transaction& transaction) { return append_and_fail(transaction, message); })));
     EXPECT_EQ(ids(), Ids{});
 }
 
-TEST_F(OutboxTest, heads_are_the_oldest_of_each_subject) {
+TEST_P(OutboxTest, heads_are_the_oldest_of_each_subject) {
     put("a1", "a");
     put("b1", "b");
     put("a2", "a");
     put("c1", "c");
     EXPECT_EQ(ids(), (Ids{"a1", "b1", "c1"}));
     EXPECT_EQ(ids(2), (Ids{"a1", "b1"}));
-    ASSERT_TRUE(loop_.run(outbox_->remove(row_of("a1"))));
+    const auto next = loop_.run(outbox_->finish(head("a1"), clock_.now()));
+    ASSERT_TRUE(next && *next);
+    EXPECT_EQ((*next)->message.id, "a2");
     EXPECT_EQ(ids(), (Ids{"b1", "a2", "c1"}));
 }
 
-TEST_F(OutboxTest, a_postponed_message_holds_up_its_subject_only_until_it_is_due) {
+TEST_P(OutboxTest, a_postponed_message_holds_up_its_subject_only_until_it_is_due) {
     put("a1", "a");
     put("a2", "a");
     put("b1", "b");
@@ -128,7 +136,7 @@ TEST_F(OutboxTest, a_postponed_message_holds_up_its_subject_only_until_it_is_due
     EXPECT_EQ(heads()[0].attempts, 1);
 }
 
-TEST_F(OutboxTest, a_parked_message_gets_out_of_the_way_and_stays_in_the_table) {
+TEST_P(OutboxTest, a_parked_message_gets_out_of_the_way_and_stays_in_the_table) {
     put("a1", "a");
     put("a2", "a");
     const std::string reason(300, 'r');
@@ -142,22 +150,23 @@ TEST_F(OutboxTest, a_parked_message_gets_out_of_the_way_and_stays_in_the_table) 
     EXPECT_EQ((*rows)[0].text(2), reason);
 }
 
-TEST_F(OutboxTest, an_id_is_taken_once) {
+TEST_P(OutboxTest, an_id_is_taken_once) {
     put("a1", "a");
     const Message again{.id = "a1", .type = "told", .subject = "b", .payload = "{}"};
-    const auto second = loop_.run(database_->write(
-        [&](sql::Transaction& transaction) { return append(transaction, again, clock_.now()); }));
+    const auto second = loop_.run(database_->write([&](sql::Transaction& transaction) {
+        return append_one(transaction, again, clock_.now());
+    }));
     EXPECT_EQ(second.error().code, base::Errc::conflict);
 }
 
-TEST_F(OutboxTest, the_inbox_knows_a_message_by_source_and_id) {
+TEST_P(OutboxTest, the_inbox_knows_a_message_by_source_and_id) {
     EXPECT_TRUE(is_first("auth-service", "m1"));
     EXPECT_FALSE(is_first("auth-service", "m1"));
     EXPECT_TRUE(is_first("user-service", "m1"));
     EXPECT_TRUE(is_first("auth-service", "m2"));
 }
 
-TEST_F(OutboxTest, of_many_that_bring_one_message_at_once_one_is_first) {
+TEST_P(OutboxTest, of_many_that_bring_one_message_at_once_one_is_first) {
     std::atomic<int> firsts = 0;
     {
         std::vector<std::jthread> threads;
@@ -181,7 +190,7 @@ TEST_F(OutboxTest, of_many_that_bring_one_message_at_once_one_is_first) {
     EXPECT_EQ(firsts.load(), 1);
 }
 
-TEST_F(OutboxTest, the_inbox_forgets_what_is_older_than_asked) {
+TEST_P(OutboxTest, the_inbox_forgets_what_is_older_than_asked) {
     EXPECT_TRUE(is_first("auth-service", "old"));
     clock_.advance(minutes(10));
     EXPECT_TRUE(is_first("auth-service", "new"));
@@ -189,6 +198,9 @@ TEST_F(OutboxTest, the_inbox_forgets_what_is_older_than_asked) {
     EXPECT_FALSE(is_first("auth-service", "new"));
     EXPECT_TRUE(is_first("auth-service", "old"));
 }
+
+INSTANTIATE_TEST_SUITE_P(engines, OutboxTest, ::testing::ValuesIn(fakes::engines()),
+                         [](const auto& tested) { return tested.param; });
 
 }  // namespace
 }  // namespace messaging

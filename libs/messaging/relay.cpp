@@ -36,17 +36,20 @@ public:
     ~OutboxRelay() override {
         loop_.stop();
         if (thread_.joinable()) thread_.join();
+        engine_.listen(outbox_channel, {});
         engine_.drain();
+        if (database_) database_->abandon();
         loop_.abandon();
     }
 
     base::Result<> connect(const TransportFactory& factory) {
+        engine_.listen(outbox_channel, [this] { notify(); });
         auto database = engine_.connect(loop_.get_executor());
         if (!database) return base::fail(database.error());
         auto transport = factory(loop_.get_executor());
         if (!transport) return base::fail(transport.error());
         database_ = std::move(*database);
-        outbox_.emplace(*database_);
+        outbox_.emplace(*database_, engine_.instance());
         transport_ = std::move(*transport);
         return {};
     }
@@ -109,20 +112,32 @@ private:
         if (places() <= 0) co_return;
         // Heads of subjects being served come up again: they are passed over.
         const int limit = places() + static_cast<int>(in_flight_.size());
-        auto heads = co_await outbox_->heads(clock_.now(), limit);
-        if (!heads) {
-            log_.error("outbox_unreadable", {{"error", heads.error().log.text}});
-            co_return;
-        }
+        ended_.clear();
+        auto heads = co_await outbox_->claim(clock_.now(), limit);
+        note_readable(heads ? nullptr : &heads.error());
+        if (!heads) co_return;
         for (auto& head : *heads) {
             if (places() <= 0) break;
+            // Read before its subject ended: perhaps it has been delivered meanwhile.
+            if (ended_.contains(head.message.subject)) continue;
             if (!in_flight_.insert(head.message.subject).second) continue;
             const std::string subject = head.message.subject;
             telemetry::spawn(loop_.get_executor(), log_, "delivery", serve_subject(std::move(head)),
                              [this, subject] {
                                  in_flight_.erase(subject);
+                                 ended_.insert(subject);
                                  notify();
                              });
+        }
+    }
+
+    void note_readable(const base::Error* error) {
+        if (error == nullptr) {
+            if (unreadable_ > 0) log_.info("outbox_readable", {{"failures", unreadable_}});
+            unreadable_ = 0;
+        } else if (++unreadable_ == 1 || unreadable_ % 60 == 0) {
+            log_.error("outbox_unreadable",
+                       {{"failures", unreadable_}, {"error", error->log.text}});
         }
     }
 
@@ -130,16 +145,14 @@ private:
     /// each message would cost a look at the whole table.
     base::Task<> serve_subject(Waiting waiting) {
         while (true) {
-            const std::string subject = waiting.message.subject;
-            if (!co_await deliver(std::move(waiting)) || is_paused()) co_return;
-            auto next = co_await outbox_->next(subject, clock_.now());
-            if (!next || !*next) co_return;
-            waiting = std::move(**next);
+            auto next = co_await deliver(std::move(waiting));
+            if (!next || is_paused()) co_return;
+            waiting = std::move(*next);
         }
     }
 
-    /// True if the message has been delivered and is out of the way.
-    base::Task<bool> deliver(Waiting waiting) {
+    /// The subject's next message, once this one has been delivered.
+    base::Task<std::optional<Waiting>> deliver(Waiting waiting) {
         const auto delivery = co_await transport_->send(waiting.message);
         using Outcome = Delivery::Outcome;
         if (delivery.outcome == Outcome::unreachable) {
@@ -149,11 +162,19 @@ private:
             failures_ = 0;
         }
         base::Result<> noted;
+        std::optional<Waiting> next;
         switch (delivery.outcome) {
-            case Outcome::delivered:
-                noted = co_await outbox_->remove(waiting.row);
+            case Outcome::delivered: {
+                // Whoever waits for the receiver need not wait for our own books.
                 receipts_.settle(waiting.message.id, true);
+                auto finished = co_await outbox_->finish(waiting, clock_.now());
+                if (finished) {
+                    next = std::move(*finished);
+                } else {
+                    noted = base::fail(finished.error());
+                }
                 break;
+            }
             case Outcome::unreachable:
                 // Perhaps it is only this message that the receiver chokes on: others try next.
                 noted = co_await retry_later(waiting, delivery, options_.unreachable);
@@ -175,7 +196,7 @@ private:
             log_.error("outbox_unwritable", {{"error", noted.error().log.text}});
             pause("the outbox cannot be written");
         }
-        co_return noted&& delivery.outcome == Outcome::delivered;
+        co_return next;
     }
 
     void pause(const std::string& reason) {
@@ -239,8 +260,10 @@ private:
     std::unique_ptr<Transport> transport_;
     asio::steady_timer wake_timer_;
     std::set<std::string> in_flight_;
+    std::set<std::string> ended_;  ///< In flight until some time after the last look began.
     std::mt19937_64 generator_{std::random_device{}()};
     int failures_ = 0;
+    int unreadable_ = 0;
     SteadyClock::time_point paused_until_;
     SteadyClock::time_point next_look_ = SteadyClock::time_point::max();
     SteadyClock::time_point next_prune_;

@@ -8,7 +8,7 @@
 #include "testing/captured_log.hpp"
 #include "testing/failing_engine.hpp"
 #include "testing/loop.hpp"
-#include "testing/temporary_folder.hpp"
+#include "testing/test_database.hpp"
 
 #include <gtest/gtest.h>
 
@@ -28,18 +28,23 @@ Outcome always_delivered(const Message&, int) {
     return Outcome::delivered;
 }
 
+Task<Result<>> append_one(sql::Transaction& transaction, const Message& message,
+                          base::Timestamp now) {
+    append(transaction, message, now);
+    co_return Result<>();
+}
+
 /// Short waits: what is under test is order and count, not time.
 constexpr RelayOptions quick{.poll_interval = milliseconds(50),
                              .unreachable = {milliseconds(2), milliseconds(10)},
                              .postponed = {milliseconds(5), milliseconds(20)},
                              .refusals_max = 3};
 
-class RelayTest : public ::testing::Test {
+class RelayTest : public ::testing::TestWithParam<std::string> {
 protected:
     RelayTest() {
         engine_ =
-            std::move(sql::Engine::open(folder_.sqlite_url("test.db"), migrations(), log_.log()))
-                .value();
+            std::move(sql::Engine::open(test_database_.url(), migrations(), log_.log())).value();
         database_ = std::move(engine_->connect(loop_.executor())).value();
     }
 
@@ -56,9 +61,13 @@ protected:
         return relay;
     }
     void put(const std::string& id, const std::string& subject) {
-        const Message message{.id = id, .type = "told", .subject = subject, .payload = "{}"};
+        const Message message{.id = id,
+                              .type = "told",
+                              .subject = subject,
+                              .payload = "{}",
+                              .owner = engine_->instance()};
         ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
-            return append(transaction, message, clock_.now());
+            return append_one(transaction, message, clock_.now());
         })));
     }
     /// How many messages are left, parked ones included.
@@ -75,7 +84,7 @@ protected:
         return true;
     }
 
-    fakes::TemporaryFolder folder_;
+    fakes::TestDatabase test_database_{GetParam()};
     fakes::CapturedLog log_;
     base::SystemClock clock_;
     fakes::Loop loop_;
@@ -83,7 +92,7 @@ protected:
     std::unique_ptr<sql::Database> database_;
 };
 
-TEST_F(RelayTest, delivers_everything_once_and_in_order_per_subject) {
+TEST_P(RelayTest, delivers_everything_once_and_in_order_per_subject) {
     Receiver receiver(always_delivered);
     constexpr int subjects = 200;
     for (int round = 0; round < 3; ++round) {
@@ -103,7 +112,7 @@ TEST_F(RelayTest, delivers_everything_once_and_in_order_per_subject) {
         EXPECT_EQ(ids, (Ids{subject + "/0", subject + "/1", subject + "/2"}));
 }
 
-TEST_F(RelayTest, is_woken_by_a_notice) {
+TEST_P(RelayTest, is_woken_by_a_notice) {
     Receiver receiver(always_delivered);
     const auto relay = make_relay(receiver);
     for (int i = 1; i <= 20; ++i) {
@@ -113,14 +122,14 @@ TEST_F(RelayTest, is_woken_by_a_notice) {
     }
 }
 
-TEST_F(RelayTest, finds_messages_nobody_told_of) {
+TEST_P(RelayTest, finds_messages_nobody_told_of) {
     Receiver receiver(always_delivered);
     const auto relay = make_relay(receiver);
     put("a1", "a");
     EXPECT_TRUE(receiver.wait_for_deliveries(1));
 }
 
-TEST_F(RelayTest, a_postponed_message_holds_up_its_own_subject_only) {
+TEST_P(RelayTest, a_postponed_message_holds_up_its_own_subject_only) {
     Receiver receiver([](const Message& message, int attempt) {
         return message.id == "a1" && attempt < 4 ? Outcome::postponed : Outcome::delivered;
     });
@@ -136,7 +145,7 @@ TEST_F(RelayTest, a_postponed_message_holds_up_its_own_subject_only) {
     EXPECT_LT(place("b3"), place("a1")) << "the other subject waited";
 }
 
-TEST_F(RelayTest, while_nobody_listens_messages_take_turns_to_ask) {
+TEST_P(RelayTest, while_nobody_listens_messages_take_turns_to_ask) {
     std::atomic<bool> is_up = false;
     Receiver receiver(
         [&](const Message&, int) { return is_up ? Outcome::delivered : Outcome::unreachable; });
@@ -157,7 +166,7 @@ TEST_F(RelayTest, while_nobody_listens_messages_take_turns_to_ask) {
     EXPECT_NE(text.find("receiver_reachable"), std::string::npos);
 }
 
-TEST_F(RelayTest, a_message_the_receiver_always_chokes_on_holds_up_nobody_else) {
+TEST_P(RelayTest, a_message_the_receiver_always_chokes_on_holds_up_nobody_else) {
     Receiver receiver([](const Message& message, int) {
         return message.subject == "poison" ? Outcome::unreachable : Outcome::delivered;
     });
@@ -174,7 +183,7 @@ TEST_F(RelayTest, a_message_the_receiver_always_chokes_on_holds_up_nobody_else) 
     EXPECT_TRUE(wait_for_left(1));
 }
 
-TEST_F(RelayTest, an_outage_does_not_bring_a_later_refusal_nearer_to_parking) {
+TEST_P(RelayTest, an_outage_does_not_bring_a_later_refusal_nearer_to_parking) {
     Receiver receiver([](const Message&, int attempt) {
         if (attempt <= 5) return Outcome::unreachable;
         return attempt <= 7 ? Outcome::refused : Outcome::delivered;
@@ -185,7 +194,7 @@ TEST_F(RelayTest, an_outage_does_not_bring_a_later_refusal_nearer_to_parking) {
     EXPECT_TRUE(wait_for_left(0));
 }
 
-TEST_F(RelayTest, unreachable_does_not_count_against_a_message) {
+TEST_P(RelayTest, unreachable_does_not_count_against_a_message) {
     Receiver receiver([](const Message&, int attempt) {
         return attempt < 10 ? Outcome::unreachable : Outcome::delivered;
     });
@@ -195,7 +204,7 @@ TEST_F(RelayTest, unreachable_does_not_count_against_a_message) {
     EXPECT_TRUE(wait_for_left(0));
 }
 
-TEST_F(RelayTest, a_message_refused_for_good_is_parked_and_the_next_goes_on) {
+TEST_P(RelayTest, a_message_refused_for_good_is_parked_and_the_next_goes_on) {
     Receiver receiver([](const Message& message, int) {
         return message.id == "a1" ? Outcome::refused : Outcome::delivered;
     });
@@ -214,7 +223,7 @@ TEST_F(RelayTest, a_message_refused_for_good_is_parked_and_the_next_goes_on) {
     EXPECT_EQ((*rows)[0].text(3), "scripted");
 }
 
-TEST_F(RelayTest, a_receipt_tells_what_came_of_the_first_try) {
+TEST_P(RelayTest, a_receipt_tells_what_came_of_the_first_try) {
     const struct {
         Outcome outcome;
         bool is_delivered;
@@ -235,7 +244,7 @@ TEST_F(RelayTest, a_receipt_tells_what_came_of_the_first_try) {
     }
 }
 
-TEST_F(RelayTest, a_receipt_does_not_wait_past_its_deadline) {
+TEST_P(RelayTest, a_receipt_does_not_wait_past_its_deadline) {
     Receiver receiver(always_delivered);
     const auto relay = make_relay(receiver);
     const auto receipt = relay->expect("never sent", loop_.executor());
@@ -243,7 +252,7 @@ TEST_F(RelayTest, a_receipt_does_not_wait_past_its_deadline) {
     EXPECT_FALSE(loop_.run(receipt->wait(base::Deadline::after(milliseconds(0)))));
 }
 
-TEST_F(RelayTest, a_receipt_that_is_late_to_wait_still_hears) {
+TEST_P(RelayTest, a_receipt_that_is_late_to_wait_still_hears) {
     Receiver receiver(always_delivered);
     const auto relay = make_relay(receiver);
     const auto receipt = relay->expect("a1", loop_.executor());
@@ -253,7 +262,7 @@ TEST_F(RelayTest, a_receipt_that_is_late_to_wait_still_hears) {
     EXPECT_TRUE(loop_.run(receipt->wait(base::Deadline::after(std::chrono::seconds(10)))));
 }
 
-TEST_F(RelayTest, a_new_relay_delivers_what_the_old_one_left) {
+TEST_P(RelayTest, a_new_relay_delivers_what_the_old_one_left) {
     Receiver deaf([](const Message&, int) { return Outcome::unreachable; });
     for (const auto* id : {"a1", "a2", "b1"})
         put(id, std::string(1, id[0]));
@@ -271,7 +280,7 @@ TEST_F(RelayTest, a_new_relay_delivers_what_the_old_one_left) {
     EXPECT_EQ(sent, (Ids{"a1", "a2", "b1"}));
 }
 
-TEST_F(RelayTest, a_delivery_that_cannot_be_noted_is_made_again) {
+TEST_P(RelayTest, a_delivery_that_cannot_be_noted_is_made_again) {
     Receiver receiver(always_delivered);
     fakes::Faults faults;
     fakes::FailingEngine failing(*engine_, faults);
@@ -284,7 +293,7 @@ TEST_F(RelayTest, a_delivery_that_cannot_be_noted_is_made_again) {
     EXPECT_NE(log_.text().find("outbox_unwritable"), std::string::npos);
 }
 
-TEST_F(RelayTest, an_outbox_that_cannot_be_read_is_read_later) {
+TEST_P(RelayTest, an_outbox_that_cannot_be_read_is_read_later) {
     Receiver receiver(always_delivered);
     fakes::Faults faults;
     fakes::FailingEngine failing(*engine_, faults);
@@ -295,7 +304,7 @@ TEST_F(RelayTest, an_outbox_that_cannot_be_read_is_read_later) {
     EXPECT_NE(log_.text().find("outbox_unreadable"), std::string::npos);
 }
 
-TEST_F(RelayTest, fails_when_its_transport_cannot_be_made) {
+TEST_P(RelayTest, fails_when_its_transport_cannot_be_made) {
     const auto made = Relay::make(
         quick, *engine_,
         [](const boost::asio::any_io_executor&) -> Result<std::unique_ptr<Transport>> {
@@ -306,7 +315,7 @@ TEST_F(RelayTest, fails_when_its_transport_cannot_be_made) {
     EXPECT_EQ(made.error().log.text, "no CA file");
 }
 
-TEST_F(RelayTest, one_that_never_started_can_be_destroyed) {
+TEST_P(RelayTest, one_that_never_started_can_be_destroyed) {
     Receiver receiver(always_delivered);
     const auto made = Relay::make(
         quick, *engine_,
@@ -316,6 +325,9 @@ TEST_F(RelayTest, one_that_never_started_can_be_destroyed) {
         clock_, log_.log());
     EXPECT_TRUE(made);
 }
+
+INSTANTIATE_TEST_SUITE_P(engines, RelayTest, ::testing::ValuesIn(fakes::engines()),
+                         [](const auto& tested) { return tested.param; });
 
 }  // namespace
 }  // namespace messaging

@@ -17,6 +17,11 @@ base::Error blame(std::string_view setting, base::Error error) {
     return error;
 }
 
+sql::EngineOptions engine_options(const http::ServerOptions& options) {
+    // A request may wait for the database twice: for a connection, and for an answer.
+    return {.statement_timeout = options.request_timeout / 2, .waits_for_server = true};
+}
+
 void log_listening(telemetry::Log& log, const http::Server& server,
                    const http::ServerOptions& options, std::string_view version) {
     const auto scheme = options.tls_certificate_file.empty() ? "http" : "https";

@@ -6,11 +6,14 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "http/server.hpp"
+#include "sql/database.hpp"
 #include "telemetry/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <chrono>
+#include <future>
 #include <string>
 #include <string_view>
 
@@ -30,9 +33,15 @@ template <class T>
 T run_to_end(base::EventLoop& loop, base::Task<T> task) {
     auto outcome = boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future);
     loop.restart();
-    loop.run();
+    // The loop may have more to do, such as listening to a database server: that ends with it.
+    while (outcome.wait_for(std::chrono::seconds::zero()) != std::future_status::ready)
+        loop.run_one();
+    loop.poll();
     return outcome.get();
 }
+
+/// How a service that is configured like this uses its database.
+sql::EngineOptions engine_options(const http::ServerOptions& options);
 
 /// Logs where `server` listens.
 void log_listening(telemetry::Log& log, const http::Server& server,

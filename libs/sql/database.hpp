@@ -141,14 +141,22 @@ public:
     /// the coroutines that wait for those units are destroyed.
     virtual void drain() = 0;
 
-    /// Blocks until the database can be used; false when `stop` came first. Only after
-    /// waits_for_server is there anything to wait for.
-    virtual bool wait_until_ready(const std::stop_token& stop) { return !stop.stop_requested(); }
+    /// Whether the schema is up to date. False only after waits_for_server.
+    virtual bool is_ready() const { return true; }
+    /// Blocks until is_ready(); false when `stop` came first.
+    virtual bool wait_until_ready(const std::stop_token& stop) {
+        (void)stop;
+        return true;
+    }
+
+    /// Who writes through this engine: another name for each of the processes that share the
+    /// database, the same after a restart where only one process can.
+    virtual std::string instance() const = 0;
 
     /// Calls `heard` on a thread of the engine when a unit that announced on `channel` has been
     /// committed by another process, now and then once too often, and never if the database cannot
-    /// tell: who listens also looks by itself from time to time. Called once, before `heard` could
-    /// matter; what it refers to outlives the engine.
+    /// tell: who listens also looks by itself from time to time. Replaces what was heard before;
+    /// once it has been replaced by nothing, it is not called any more.
     virtual void listen(std::string_view channel, std::function<void()> heard) {
         (void)channel;
         (void)heard;

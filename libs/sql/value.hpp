@@ -2,6 +2,9 @@
 // What goes into a statement and what comes out.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cassert>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -17,6 +20,7 @@ namespace sql {
 /// it lives until the statement has run.
 class Param {
 public:
+    Param() = default;
     Param(std::nullptr_t) {}
     Param(bool truth) : value_(static_cast<std::int64_t>(truth)) {}
     template <std::integral T>
@@ -38,20 +42,29 @@ private:
     std::variant<std::monostate, std::int64_t, std::string_view> value_;
 };
 
-/// The parameters of a statement: a view that lives as long as what it was made from, for a braced
-/// list until the end of the expression that it stands in.
+/// The parameters of a statement. A braced list is copied, and may so go before the statement has
+/// run (GCC 14 lets it: it does not keep the list's array over a co_await); what texts refer to
+/// may not, and neither may a span.
 class Params {
 public:
-    Params(std::initializer_list<Param> params) : params_(params.begin(), params.size()) {}
-    Params(std::span<const Param> params) : params_(params) {}
+    static constexpr std::size_t list_max = 16;
 
-    auto begin() const { return params_.begin(); }
-    auto end() const { return params_.end(); }
-    std::size_t size() const { return params_.size(); }
-    const Param& operator[](std::size_t index) const { return params_[index]; }
+    /// At most list_max of them.
+    Params(std::initializer_list<Param> params) : size_(params.size()) {
+        assert(params.size() <= list_max);
+        std::ranges::copy(params, list_.begin());
+    }
+    Params(std::span<const Param> params) : span_(params.data()), size_(params.size()) {}
+
+    const Param* begin() const { return span_ == nullptr ? list_.data() : span_; }
+    const Param* end() const { return begin() + size_; }
+    std::size_t size() const { return size_; }
+    const Param& operator[](std::size_t index) const { return begin()[index]; }
 
 private:
-    std::span<const Param> params_;
+    const Param* span_ = nullptr;
+    std::size_t size_;
+    std::array<Param, list_max> list_;
 };
 
 class Rows;

@@ -25,6 +25,7 @@ public:
     base::Result<std::unique_ptr<sql::Database>> connect(
         boost::asio::any_io_executor executor) override;
     void drain() override { inner_.drain(); }
+    std::string instance() const override { return inner_.instance(); }
 
 private:
     sql::Engine& inner_;

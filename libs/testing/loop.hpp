@@ -7,9 +7,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 
+#include <exception>
 #include <future>
+#include <memory>
 #include <utility>
 
 namespace fakes {
@@ -22,13 +23,27 @@ public:
     /// Starts `task` with the next run().
     template <class T>
     std::future<T> start(base::Task<T> task) {
-        return boost::asio::co_spawn(context_, std::move(task), boost::asio::use_future);
+        auto promise = std::make_shared<std::promise<T>>();
+        ++under_way_;
+        boost::asio::co_spawn(context_, std::move(task),
+                              [this, promise](const std::exception_ptr& thrown, auto... result) {
+                                  --under_way_;
+                                  if (thrown) {
+                                      promise->set_exception(thrown);
+                                  } else {
+                                      promise->set_value(std::move(result)...);
+                                  }
+                              });
+        return promise->get_future();
     }
 
-    /// Runs until every started task has ended.
+    /// Runs until every started task has ended. What else there is to do in the loop, such as
+    /// listening to a server, may go on with the next run().
     void run() {
         context_.restart();
-        context_.run();
+        while (under_way_ > 0 && context_.run_one() > 0) {
+        }
+        context_.poll();
     }
 
     /// Yields what `task` yields, or throws what it throws.
@@ -41,6 +56,7 @@ public:
 
 private:
     boost::asio::io_context context_{1};
+    int under_way_ = 0;
 };
 
 }  // namespace fakes

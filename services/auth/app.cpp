@@ -10,6 +10,8 @@
 #include "messaging/relay.hpp"
 #include "service/process.hpp"
 
+#include <thread>
+
 namespace auth {
 
 extern const std::string_view openapi_document;
@@ -51,7 +53,9 @@ public:
         : engine_(shared.engine),
           hashes_(shared.hashes),
           database_(std::move(database)),
-          accounts_(make_sql_account_store(*database_, shared.clock, registered_message)),
+          accounts_(make_sql_account_store(
+              *database_, shared.clock,
+              messaging::owned_by(shared.engine.instance(), registered_message))),
           registrar_(*accounts_, shared.hashes, {.bytes_min = shared.config.password_bytes_min},
                      shared.clock, shared.on_registered),
           sign_in_(*accounts_, shared.hashes, shared.signer,
@@ -75,6 +79,7 @@ public:
     void drain() override {
         hashes_.close();
         engine_.drain();
+        database_->abandon();
     }
     Registrar& registrar() { return registrar_; }
 
@@ -142,6 +147,15 @@ base::Result<> ensure_admin(const Shared& shared, telemetry::Log& log) {
     return {};
 }
 
+/// ensure_admin() for a database that cannot be reached yet.
+void ensure_admin_later(const Shared& shared, const std::stop_token& stop, telemetry::Log& log) {
+    if (!shared.engine.wait_until_ready(stop)) return;
+    const auto ensured = ensure_admin(shared, log);
+    if (!ensured) {
+        log.error("bootstrap_admin_failed", {{"reason", std::string_view(ensured.error().detail)}});
+    }
+}
+
 }  // namespace
 
 int run(const AuthConfig& config) {
@@ -150,7 +164,8 @@ int run(const AuthConfig& config) {
     const auto server_options = config.server.to_options();
     auto server = http::Server::listen(server_options, log);
     if (!server) return service::start_failed(program, server.error());
-    auto engine = sql::Engine::open(config.database_url, migrations(), log);
+    auto engine = sql::Engine::open(config.database_url, migrations(), log,
+                                    service::engine_options(server_options));
     if (!engine) {
         return service::start_failed(program, service::blame("DATABASE_URL", engine.error()));
     }
@@ -170,8 +185,14 @@ int run(const AuthConfig& config) {
                         .signer = signer,
                         .verifier = verifier,
                         .on_registered = [&relay] { (*relay)->notify(); }};
-    if (const auto ensured = ensure_admin(shared, log); !ensured) {
-        return service::start_failed(program, ensured.error());
+    std::jthread admin_maker;
+    if ((*engine)->is_ready()) {
+        if (const auto ensured = ensure_admin(shared, log); !ensured) {
+            return service::start_failed(program, ensured.error());
+        }
+    } else {
+        admin_maker = std::jthread(
+            [&](const std::stop_token& stop) { ensure_admin_later(shared, stop, log); });
     }
     (*relay)->start();
     service::log_listening(log, **server, server_options, GATEHOUSE_VERSION);

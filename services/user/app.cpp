@@ -41,7 +41,9 @@ public:
                       boost::asio::any_io_executor executor)
         : engine_(shared.engine),
           database_(std::move(database)),
-          profiles_(make_sql_profile_store(*database_, shared.clock, command_message)),
+          profiles_(make_sql_profile_store(
+              *database_, shared.clock,
+              messaging::owned_by(shared.engine.instance(), command_message))),
           courier_(make_relayed_courier(shared.relay, std::move(executor))),
           roles_{.known = shared.config.roles, .defaults = shared.config.default_roles},
           authentication_(shared.verifier, *profiles_, shared.clock),
@@ -59,7 +61,10 @@ public:
     }
 
     const http::Router& router() const override { return router_; }
-    void drain() override { engine_.drain(); }
+    void drain() override {
+        engine_.drain();
+        database_->abandon();
+    }
 
 private:
     sql::Engine& engine_;
@@ -110,7 +115,8 @@ int run(const UserConfig& config) {
     const auto server_options = config.server.to_options();
     auto server = http::Server::listen(server_options, log);
     if (!server) return service::start_failed(program, server.error());
-    auto engine = sql::Engine::open(config.database_url, migrations(), log);
+    auto engine = sql::Engine::open(config.database_url, migrations(), log,
+                                    service::engine_options(server_options));
     if (!engine) {
         return service::start_failed(program,
                                      service::blame("USER_SERVICE_DATABASE_URL", engine.error()));

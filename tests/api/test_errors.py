@@ -83,6 +83,7 @@ def test_spellings_of_the_right_media_type(pair, content_type):
     assert answer.status_code == 201
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("size", [70_000, 10 * 1024 * 1024])
 def test_a_body_over_the_limit(pair, size):
     before = {service: service.memory_kib() for service in (pair.auth, pair.user)}

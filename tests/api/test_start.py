@@ -177,6 +177,7 @@ def test_files_of_the_database_are_for_the_owner_only(tmp_path, started):
         assert file.stat().st_mode & 0o077 == 0, file
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("stop_signal", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_lets_requests_under_way_finish(tmp_path, started, stop_signal):
     service = started(auth_service(tmp_path, new_secret_key(), "http://127.0.0.1:1", ARGON2_MEMORY_KIB=19456, ARGON2_ITERATIONS=40))

@@ -15,6 +15,7 @@ import forged_token
 from gatehouse_process import CHEAP_HASH, binary, environment, wait_until
 from test_mixed_pair import GUIDE_STACK, MISSING, call, guide_service, new_secret_key
 
+pytestmark = pytest.mark.sqlite  # it looks into the files; the stores' own tests run on both engines
 PASSWORD = "an old passphrase"
 
 

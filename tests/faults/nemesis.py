@@ -1,18 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kills services at random moments and starts them again, and samples what must never go back meanwhile."""
 import random
-import sqlite3
+import signal
 import threading
 import time
 
 import stores
+from databases import DatabaseBusy
+
+
+def targets_of(pair):
+    """The groups of processes that are killed together: one, the other, or both; of several instances any one, all of
+    a service, or all there are."""
+    auth, user = (getattr(service, "instances", [service]) for service in (pair.auth, pair.user))
+    groups = [(process,) for process in (*auth, *user)] + [tuple(auth), tuple(user), (*auth, *user)]
+    return list(dict.fromkeys(groups))
+
+
+def server_troubles(server):
+    """What may befall a PostgreSQL server: (name, how it is done)."""
+    return [
+        ("PostgreSQL restarted", lambda: server.restart(signal.SIGINT)),
+        ("PostgreSQL crashed", lambda: server.restart(signal.SIGQUIT)),
+        ("every backend terminated", lambda: server.psql(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname <> ''")),
+    ]
 
 
 class Nemesis:
-    """kill -9 of the first, the second or both of two processes (gatehouse_process.Process)."""
+    """kill -9 of some of the processes (gatehouse_process.Process), and troubles of their database server."""
 
-    def __init__(self, auth, user, seed, pause_seconds=(0.005, 0.3)):
-        self._targets = ((auth,), (user,), (auth, user))
+    def __init__(self, targets, seed, troubles=(), pause_seconds=(0.005, 0.3)):
+        self._targets = targets
+        self._troubles = troubles
         self._dice = random.Random(f"{seed}/nemesis")
         self._pause_seconds = pause_seconds
         self.strikes = []  # what was done, for the report of a failure
@@ -21,6 +41,12 @@ class Nemesis:
         """One round: let the load run, kill, start again; in some rounds kill once more while it starts."""
         pause = self._dice.uniform(*self._pause_seconds)
         time.sleep(pause)
+        if self._troubles and self._dice.random() < 0.3:
+            name, happen = self._dice.choice(self._troubles)
+            self.strikes.append(f"after {pause * 1000:.0f} ms: {name}")
+            happen()
+            if self._dice.random() < 0.5:
+                return
         targets = self._dice.choice(self._targets)
         self._kill_and_start(targets, f"after {pause * 1000:.0f} ms")
         if self._dice.random() < 0.2:
@@ -41,9 +67,9 @@ class Nemesis:
 class VersionSampler:
     """Reads the version counters of both stores every few milliseconds until stopped."""
 
-    def __init__(self, auth_file, user_file, pause_seconds=0.05):
+    def __init__(self, auth_database, user_database, pause_seconds=0.05):
         self.samples = []
-        self._files = (auth_file, user_file)
+        self._databases = (auth_database, user_database)
         self._pause_seconds = pause_seconds
         self._stop = threading.Event()
         self._thread = None
@@ -60,6 +86,6 @@ class VersionSampler:
     def _sample(self) -> None:
         while not self._stop.wait(self._pause_seconds):
             try:
-                self.samples.append(stores.read_versions(*self._files))
-            except sqlite3.OperationalError:
+                self.samples.append(stores.read_versions(*self._databases))
+            except DatabaseBusy:
                 continue  # just killed or starting; the next sample will do

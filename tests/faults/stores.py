@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Looks into both services' SQLite files, read-only: what is stored, and what is still on its way."""
+"""Looks into both services' databases, read-only: what is stored, and what is still on its way."""
 import dataclasses
 import json
-import pathlib
-import sqlite3
 import time
+
+from databases import DatabaseBusy
 
 
 @dataclasses.dataclass
@@ -32,38 +32,30 @@ def roles_of(row) -> frozenset:
     return frozenset(name for name in names if name)
 
 
-def rows(path: pathlib.Path, sql: str) -> list:
-    # mode=ro: a writing reader could finish a killed service's recovery for it, and hide a fault.
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
-    connection.row_factory = sqlite3.Row
-    try:
-        return [dict(row) for row in connection.execute(sql)]
-    finally:
-        connection.close()
-
-
-def read_stores(auth: pathlib.Path, user: pathlib.Path) -> Stores:
+def read_stores(auth, user) -> Stores:
+    # The outboxes first: what has left them by then has arrived in what is read after them.
+    auth_outbox, user_outbox = (database.rows("SELECT * FROM outbox") for database in (auth, user))
     return Stores(
-        accounts={row["id"]: row for row in rows(auth, "SELECT * FROM accounts")},
-        profiles=rows(user, "SELECT * FROM profiles"),
-        auth_outbox=rows(auth, "SELECT * FROM outbox"),
-        user_outbox=rows(user, "SELECT * FROM outbox"),
-        auth_inbox=rows(auth, "SELECT * FROM inbox"),
-        user_inbox=rows(user, "SELECT * FROM inbox"),
+        accounts={row["id"]: row for row in auth.rows("SELECT * FROM accounts")},
+        profiles=user.rows("SELECT * FROM profiles"),
+        auth_outbox=auth_outbox,
+        user_outbox=user_outbox,
+        auth_inbox=auth.rows("SELECT * FROM inbox"),
+        user_inbox=user.rows("SELECT * FROM inbox"),
     )
 
 
-def read_versions(auth: pathlib.Path, user: pathlib.Path) -> dict:
+def read_versions(auth, user) -> dict:
     """The counters that must never go back: ("account" or "profile", id) -> version."""
     versions = {}
-    for row in rows(auth, "SELECT id, command_version FROM accounts"):
+    for row in auth.rows("SELECT id, command_version FROM accounts"):
         versions["account", row["id"]] = row["command_version"]
-    for row in rows(user, "SELECT id, version FROM profiles"):
+    for row in user.rows("SELECT id, version FROM profiles"):
         versions["profile", row["id"]] = row["version"]
     return versions
 
 
-def wait_until_delivered(auth: pathlib.Path, user: pathlib.Path, seconds: float = 30) -> Stores:
+def wait_until_delivered(auth, user, seconds: float = 30) -> Stores:
     """Waits until nothing is left to send on either side; returns what is stored then, or at the deadline."""
     deadline = time.monotonic() + seconds
     while True:
@@ -71,7 +63,7 @@ def wait_until_delivered(auth: pathlib.Path, user: pathlib.Path, seconds: float 
             stores = read_stores(auth, user)
             if not stores.unsent() or time.monotonic() > deadline:
                 return stores
-        except sqlite3.OperationalError:  # locked, or being recovered by its service
+        except DatabaseBusy:  # locked, or being recovered by its service
             if time.monotonic() > deadline:
                 raise
         time.sleep(0.05)

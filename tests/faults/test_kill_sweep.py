@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kill -9 of either service, or both, at random moments under load; after each stretch the invariants must hold.
+"""kill -9 of either service, or both, at random moments under load; after each stretch the invariants must hold. On
+PostgreSQL each service has two instances, and the server is restarted, crashed and made to hang up as well.
 
 GATEHOUSE_FAULT_ROUNDS sets how many kills (8 unless set; ./dev check --long makes it 200), GATEHOUSE_FAULT_SEED
 repeats the choices of a run."""
@@ -10,9 +11,10 @@ import secrets
 
 import pytest
 
+import databases
 import invariants
 import stores
-from nemesis import Nemesis, VersionSampler
+from nemesis import Nemesis, VersionSampler, server_troubles, targets_of
 from workload import ROLES, Auditor, Services, Workload
 
 ROUNDS = int(os.environ.get("GATEHOUSE_FAULT_ROUNDS", "8"))
@@ -26,12 +28,13 @@ class Sweep:
     """A pair of services under load and under attack."""
 
     def __init__(self, pair, seed):
-        self.files = (pair.folder / "auth.db", pair.folder / "user.db")
+        self.databases = (pair.auth_database, pair.user_database)
         self.services = Services(pair.auth.url, pair.user.url, pair.secret_key, pair.admin.token)
         self.seed = seed
         self.workload = Workload(self.services, seed)
-        self.nemesis = Nemesis(pair.auth, pair.user, seed)
-        self.sampler = VersionSampler(*self.files)
+        server = databases.postgres()
+        self.nemesis = Nemesis(targets_of(pair), seed, server_troubles(server) if server else ())
+        self.sampler = VersionSampler(*self.databases)
 
     def run(self, rounds):
         self.sampler.start()
@@ -45,7 +48,7 @@ class Sweep:
 
     def breaches(self):
         """Waits until both sides are quiet, tries some people's passwords and tokens, and checks everything."""
-        quiet = stores.wait_until_delivered(*self.files)
+        quiet = stores.wait_until_delivered(*self.databases)
         people = self.workload.people()
         sample = random.Random(self.seed).sample(people, min(len(people), AUDITED_PEOPLE_MAX))
         with contextlib.closing(Auditor(self.services, self.workload.history)) as auditor:

@@ -24,8 +24,8 @@ def poison(pair, number, roles=("DOCTOR",)):
     assert answer.json()["roles"] == list(roles)
 
 
-def files(pair):
-    return pair.folder / "auth.db", pair.folder / "user.db"
+def stores_of(pair):
+    return pair.auth_database, pair.user_database
 
 
 @pytest.mark.parametrize("poisons", (1, 40))
@@ -52,7 +52,7 @@ def test_others_commands_arrive_from_behind_the_poison(new_pair):
     for person in people:
         assert pair.block(person).json()["sync"] == "pending"
     pair.auth.start()
-    quiet = stores.wait_until_delivered(*files(pair))
+    quiet = stores.wait_until_delivered(*stores_of(pair))
     for person in people:
         assert quiet.accounts[person.id]["blocked"]
     waiting = {row["subject"] for row in quiet.user_outbox}

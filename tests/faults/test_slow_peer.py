@@ -35,8 +35,8 @@ def command(pair, person, word, **body):
 def assert_arrives(pair):
     """Starts the real Auth Service; all that is pending must be delivered, and both stores agree."""
     pair.auth.start()
-    files = pair.folder / "auth.db", pair.folder / "user.db"
-    quiet = stores.wait_until_delivered(*files)
+    both = pair.auth_database, pair.user_database
+    quiet = stores.wait_until_delivered(*both)
     assert quiet.unsent() == [] and quiet.dead() == []
     for person in (pair.ann, pair.bob):
         account = quiet.accounts[person.id]

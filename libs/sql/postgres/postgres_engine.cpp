@@ -1,28 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/postgres/postgres_engine.hpp"
 
+#include "base/clock.hpp"
+#include "base/uuid.hpp"
+#include "sql/postgres/postgres_connector.hpp"
+#include "sql/postgres/postgres_database.hpp"
+#include "sql/postgres/postgres_listener.hpp"
+
 namespace sql {
 namespace {
 
-base::Error not_yet() {
-    return {.code = base::Errc::unavailable,
-            .detail = "PostgreSQL is not supported by this release; use sqlite:///data/NAME.db"};
+class PostgresEngine final : public Engine {
+public:
+    PostgresEngine(std::unique_ptr<PostgresConnector> connector, telemetry::Log& log,
+                   const EngineOptions& options)
+        : log_(log), options_(options), connector_(std::move(connector)) {
+        connector_->start();
+    }
+
+    base::Result<std::unique_ptr<Database>> connect(
+        boost::asio::any_io_executor executor) override {
+        return make_postgres_database(std::move(executor), *connector_, log_, options_);
+    }
+
+    // A unit runs in its worker's loop and ends with it.
+    void drain() override {}
+
+    bool is_ready() const override { return connector_->is_ready(); }
+
+    bool wait_until_ready(const std::stop_token& stop) override {
+        return connector_->wait_until_ready(stop);
+    }
+
+    std::string instance() const override { return instance_; }
+
+    void listen(std::string_view channel, std::function<void()> heard) override {
+        listener_.reset();
+        if (!heard) return;
+        listener_ =
+            std::make_unique<PostgresListener>(*connector_, std::string(channel), std::move(heard));
+    }
+
+private:
+    telemetry::Log& log_;
+    const EngineOptions options_;
+    const std::string instance_ = base::make_uuid_v7(base::SystemClock().now());
+    std::unique_ptr<PostgresConnector> connector_;
+    std::unique_ptr<PostgresListener> listener_;
+};
+
+base::Result<std::unique_ptr<Engine>> open_with(std::unique_ptr<PostgresConnector> connector,
+                                                telemetry::Log& log, const EngineOptions& options) {
+    if (auto prepared = connector->prepare(); !prepared) {
+        const auto& refusal = prepared.error();
+        if (refusal.is_final || !options.waits_for_server) return base::fail(refusal.error);
+        log.warning("waiting_for_database", {{"reason", std::string_view(refusal.error.detail)}});
+    }
+    return std::make_unique<PostgresEngine>(std::move(connector), log, options);
 }
 
 }  // namespace
 
-base::Result<std::unique_ptr<Engine>> open_postgres(const std::string&, const Migrations&,
-                                                    telemetry::Log&, const EngineOptions&) {
-    return base::fail(not_yet());
+base::Result<std::unique_ptr<Engine>> open_postgres(const std::string& url,
+                                                    const Migrations& migrations,
+                                                    telemetry::Log& log,
+                                                    const EngineOptions& options) {
+    return open_with(std::make_unique<PostgresConnector>(url, &migrations, log, options), log,
+                     options);
 }
 
-base::Result<std::unique_ptr<Engine>> attach_postgres(const std::string&, telemetry::Log&,
-                                                      const EngineOptions&) {
-    return base::fail(not_yet());
+base::Result<std::unique_ptr<Engine>> attach_postgres(const std::string& url, telemetry::Log& log,
+                                                      const EngineOptions& options) {
+    return open_with(std::make_unique<PostgresConnector>(url, nullptr, log, options), log, options);
 }
 
-base::Result<std::vector<std::string>> pending_postgres(const std::string&, const Migrations&) {
-    return base::fail(not_yet());
+base::Result<std::vector<std::string>> pending_postgres(const std::string& url,
+                                                        const Migrations& migrations) {
+    auto session = open_session(url, EngineOptions().statement_timeout);
+    if (!session) return base::fail(session.error().error);
+    const auto schema = make_schema_session(*session);
+    auto missing = missing_migrations(*schema, migrations);
+    if (!missing && missing.error().detail.empty()) {
+        return base::fail({.code = base::Errc::unavailable,
+                           .detail = "cannot read the schema: " + missing.error().log.text});
+    }
+    return missing;
 }
 
 }  // namespace sql

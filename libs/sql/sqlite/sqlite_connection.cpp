@@ -81,7 +81,7 @@ base::Result<SqliteConnection::Prepared*> SqliteConnection::prepare(std::string_
     return &prepared_.emplace(statement.data(), std::move(prepared)).first->second;
 }
 
-int SqliteConnection::bind(const Prepared& prepared, Params params) {
+int SqliteConnection::bind(const Prepared& prepared, const Params& params) {
     if (params.size() != prepared.positions.size()) return SQLITE_MISUSE;
     std::size_t i = 0;
     for (const auto& param : params) {
@@ -110,7 +110,7 @@ void SqliteConnection::read_row(sqlite3_stmt* statement, Rows& rows) {
     }
 }
 
-base::Result<Rows> SqliteConnection::query(std::string_view statement, Params params) {
+base::Result<Rows> SqliteConnection::query(std::string_view statement, const Params& params) {
     const auto prepared = prepare(statement);
     if (!prepared) return base::fail(prepared.error());
     auto* const handle = (*prepared)->statement.get();

@@ -23,7 +23,7 @@ public:
     static base::Result<SqliteConnection> open(const std::string& path, Mode mode);
 
     /// Runs one statement and reads all its rows.
-    base::Result<Rows> query(std::string_view statement, Params params);
+    base::Result<Rows> query(std::string_view statement, const Params& params);
 
     /// Runs statements separated by semicolons, without parameters.
     base::Result<> execute(const std::string& statements);
@@ -48,7 +48,7 @@ private:
     };
 
     base::Result<Prepared*> prepare(std::string_view statement);
-    static int bind(const Prepared& prepared, Params params);
+    static int bind(const Prepared& prepared, const Params& params);
     static void read_row(sqlite3_stmt* statement, Rows& rows);
     base::Error error(std::string_view doing) const;
 

@@ -99,6 +99,8 @@ public:
 
     void drain() override { writer_.drain(); }
 
+    std::string instance() const override { return "sole"; }
+
 private:
     std::string path_;
     SqliteWriter writer_;

@@ -63,8 +63,8 @@ Result<AccountChange> decode_block(std::string_view body) {
     const auto block = json::decode<BlockBody>(body);
     if (!block) return base::fail(block.error());
     auto reason = block->reason.value_or("");
-    if (base::count_characters(reason) > reason_characters_max) {
-        return base::fail(base::invalid_field("reason", "must have at most 500 characters"));
+    if (!base::is_text(reason) || base::count_characters(reason) > reason_characters_max) {
+        return base::fail(base::invalid_field("reason", "must be text of at most 500 characters"));
     }
     return AccountChange{
         .roles = {}, .blocked = true, .reason = std::move(reason), .version = block->version};

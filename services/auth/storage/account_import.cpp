@@ -23,6 +23,11 @@ constexpr std::string_view insert_credential =
 constexpr std::string_view withdraw_held =
     "DELETE FROM outbox WHERE subject = $1 AND attempts = 0 AND due_at > $2";
 
+// An id that was given by hand leaves the sequence behind, which SQLite's AUTOINCREMENT does not.
+constexpr std::string_view advance_postgres_sequence =
+    "SELECT setval(pg_get_serial_sequence('accounts', 'id'), $1) FROM accounts_id_seq"
+    " WHERE last_value <= $1";
+
 /// The statements made for many at once.
 struct Statements {
     sql::ManyValues by_username{select_head("username_key")};
@@ -236,9 +241,12 @@ std::vector<Candidate*> to_be_added(std::vector<Candidate>& candidates, bool wit
 
 class SqlAccountImport final : public AccountImport {
 public:
-    SqlAccountImport(sql::Database& database, const base::Clock& clock,
+    SqlAccountImport(sql::Database& database, sql::EngineKind engine, const base::Clock& clock,
                      RegisteredMessage registered_message)
-        : database_(database), clock_(clock), registered_message_(std::move(registered_message)) {}
+        : database_(database),
+          engine_(engine),
+          clock_(clock),
+          registered_message_(std::move(registered_message)) {}
 
     Task<Result<std::vector<ImportedAs>>> add(std::span<const ImportedAccount> accounts,
                                               std::span<const AccountId> settled) override {
@@ -278,7 +286,7 @@ private:
         const auto with_id = to_be_added(candidates, true);
         const auto without = to_be_added(candidates, false);
         auto inserted = co_await insert_accounts(transaction, statements().insert_with_id, with_id);
-        // PostgreSQL: the sequence of accounts.id has to go on after these ids, in this unit.
+        if (inserted) inserted = co_await advance_sequence(transaction, with_id);
         if (inserted) {
             inserted = co_await insert_accounts(transaction, statements().insert, without);
         }
@@ -290,6 +298,15 @@ private:
             if (candidate.as.fate == Fate::added) complete(transaction, candidate, messages, now);
         }
         co_return Result<>();
+    }
+
+    Task<Result<>> advance_sequence(sql::Transaction& transaction,
+                                    const std::vector<Candidate*>& with_id) const {
+        std::int64_t highest = 0;
+        for (const auto* candidate : with_id)
+            highest = std::max(highest, candidate->as.id.value);
+        if (highest == 0 || engine_ != sql::EngineKind::postgres) co_return Result<>();
+        co_return co_await sql::execute(transaction, advance_postgres_sequence, {highest});
     }
 
     /// Those who were not inserted because somebody else was a moment earlier.
@@ -321,10 +338,11 @@ private:
                                                 .roles = account.roles,
                                                 .blocked = account.blocked,
                                                 .created_at = account.created_at}));
-        messaging::enqueue(transaction, messages.back(), now, now + import_message_held);
+        messaging::append_held(transaction, messages.back(), now, now + import_message_held);
     }
 
     sql::Database& database_;
+    const sql::EngineKind engine_;
     const base::Clock& clock_;
     RegisteredMessage registered_message_;
 };
@@ -332,9 +350,11 @@ private:
 }  // namespace
 
 std::unique_ptr<AccountImport> make_sql_account_import(sql::Database& database,
+                                                       sql::EngineKind engine,
                                                        const base::Clock& clock,
                                                        RegisteredMessage registered_message) {
-    return std::make_unique<SqlAccountImport>(database, clock, std::move(registered_message));
+    return std::make_unique<SqlAccountImport>(database, engine, clock,
+                                              std::move(registered_message));
 }
 
 }  // namespace auth

@@ -4,6 +4,7 @@
 
 #include "auth/domain/account.hpp"
 #include "auth/storage/account_store.hpp"
+#include "sql/url.hpp"
 
 #include <chrono>
 #include <memory>
@@ -61,8 +62,9 @@ public:
         std::span<const ImportedAccount> accounts) = 0;
 };
 
-/// `database` and `clock` outlive the import.
+/// `engine` is what `database` is on. `database` and `clock` outlive the import.
 std::unique_ptr<AccountImport> make_sql_account_import(sql::Database& database,
+                                                       sql::EngineKind engine,
                                                        const base::Clock& clock,
                                                        RegisteredMessage registered_message);
 

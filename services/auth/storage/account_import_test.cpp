@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Accounts of another system on a real file: who is added, who is here already, who is refused.
+// Accounts of another system on each engine: who is added, who is here already, who is refused.
 #include "auth/storage/account_import.hpp"
 
 #include "messaging/migrations.hpp"
@@ -7,7 +7,7 @@
 #include "testing/failing_engine.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/loop.hpp"
-#include "testing/temporary_folder.hpp"
+#include "testing/test_database.hpp"
 
 #include <gmock/gmock.h>
 
@@ -46,14 +46,14 @@ ImportedAccount account_with_id(std::int64_t id, const std::string& username) {
     return made;
 }
 
-class AccountImportTest : public ::testing::Test {
+class AccountImportTest : public ::testing::TestWithParam<std::string> {
 protected:
     AccountImportTest()
-        : engine_(std::move(sql::Engine::open(folder_.sqlite_url("auth.db"), all_migrations(),
-                                              log_.log()))
+        : engine_(std::move(sql::Engine::open(test_database_.url(), all_migrations(), log_.log()))
                       .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
-          import_(make_sql_account_import(*database_, clock_, told_of)),
+          import_(make_sql_account_import(
+              *database_, sql::DatabaseUrl::parse(test_database_.url())->kind, clock_, told_of)),
           store_(make_sql_account_store(*database_, clock_, told_of)) {}
 
     std::vector<ImportedAs> add(const std::vector<ImportedAccount>& accounts,
@@ -66,7 +66,7 @@ protected:
     }
     std::int64_t outbox_rows() { return count("SELECT COUNT(*) FROM outbox"); }
 
-    fakes::TemporaryFolder folder_;
+    fakes::TestDatabase test_database_{GetParam()};
     fakes::CapturedLog log_;
     fakes::FakeClock clock_;
     fakes::Loop loop_;
@@ -76,7 +76,7 @@ protected:
     std::unique_ptr<AccountStore> store_;
 };
 
-TEST_F(AccountImportTest, an_added_account_is_like_a_registered_one) {
+TEST_P(AccountImportTest, an_added_account_is_like_a_registered_one) {
     auto ann = account("Ann", "Ann@B.co");
     ann.roles = {"DOCTOR", "PATIENT"};
     ann.blocked = true;
@@ -99,7 +99,7 @@ TEST_F(AccountImportTest, an_added_account_is_like_a_registered_one) {
         << "a later command of the User Service wins";
 }
 
-TEST_F(AccountImportTest, its_message_is_held_back_until_it_is_settled) {
+TEST_P(AccountImportTest, its_message_is_held_back_until_it_is_settled) {
     const auto ann = add_one(account("ann"));
     const auto bob = add_one(account("bob"));
     const auto due = clock_.now() + import_message_held;
@@ -112,7 +112,7 @@ TEST_F(AccountImportTest, its_message_is_held_back_until_it_is_settled) {
     EXPECT_EQ(outbox_rows(), 1) << "what is due may be under way";
 }
 
-TEST_F(AccountImportTest, settling_withdraws_no_message_that_waits_for_its_next_attempt) {
+TEST_P(AccountImportTest, settling_withdraws_no_message_that_waits_for_its_next_attempt) {
     const auto ann = add_one(account("ann"));
     ASSERT_TRUE(loop_.run(database_->write([](sql::Transaction& transaction) {
         return sql::execute(transaction, "UPDATE outbox SET attempts = 1", {});
@@ -121,7 +121,7 @@ TEST_F(AccountImportTest, settling_withdraws_no_message_that_waits_for_its_next_
     EXPECT_EQ(outbox_rows(), 1);
 }
 
-TEST_F(AccountImportTest, who_is_here_already_stays_as_they_are) {
+TEST_P(AccountImportTest, who_is_here_already_stays_as_they_are) {
     auto ann = account("ann");
     ann.roles = {"DOCTOR"};
     const auto first = add_one(ann);
@@ -140,7 +140,7 @@ TEST_F(AccountImportTest, who_is_here_already_stays_as_they_are) {
     EXPECT_EQ(count("SELECT COUNT(*) FROM accounts"), 1);
 }
 
-TEST_F(AccountImportTest, who_is_in_somebodys_way_is_refused) {
+TEST_P(AccountImportTest, who_is_in_somebodys_way_is_refused) {
     const auto ann = add_one(account_with_id(7, "ann"));
     EXPECT_EQ(ann.id, AccountId{7});
     const struct {
@@ -164,7 +164,7 @@ TEST_F(AccountImportTest, who_is_in_somebodys_way_is_refused) {
     EXPECT_EQ(count("SELECT COUNT(*) FROM credentials"), 1);
 }
 
-TEST_F(AccountImportTest, ids_are_kept_and_new_ones_go_on_after_the_highest) {
+TEST_P(AccountImportTest, ids_are_kept_and_new_ones_go_on_after_the_highest) {
     const auto added =
         add({account_with_id(500, "ann"), account("bob"), account_with_id(3, "carl")});
     EXPECT_EQ(added[0].id, AccountId{500});
@@ -178,7 +178,7 @@ TEST_F(AccountImportTest, ids_are_kept_and_new_ones_go_on_after_the_highest) {
     EXPECT_EQ(registered->id, AccountId{502});
 }
 
-TEST_F(AccountImportTest, batches_of_any_size_keep_their_order) {
+TEST_P(AccountImportTest, batches_of_any_size_keep_their_order) {
     std::int64_t stored = 0;
     for (const int size : {1, 9, 10, 99, 100, 101, 111, 250}) {
         std::vector<ImportedAccount> accounts;
@@ -202,12 +202,15 @@ TEST_F(AccountImportTest, batches_of_any_size_keep_their_order) {
     EXPECT_EQ(outbox_rows(), stored);
 }
 
-TEST_F(AccountImportTest, looking_up_changes_nothing) {
+TEST_P(AccountImportTest, looking_up_changes_nothing) {
     const auto ann = account("ann");
     EXPECT_EQ(loop_.run(import_->look_up({&ann, 1}))->at(0).fate, Fate::added);
     EXPECT_EQ(count("SELECT COUNT(*) FROM accounts"), 0);
     EXPECT_EQ(outbox_rows(), 0);
 }
+
+INSTANTIATE_TEST_SUITE_P(engines, AccountImportTest, ::testing::ValuesIn(fakes::engines()),
+                         [](const auto& tested) { return tested.param; });
 
 }  // namespace
 }  // namespace auth

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/storage/account_store.hpp"
 
+#include "base/characters.hpp"
 #include "base/email_address.hpp"
 #include "messaging/inbox.hpp"
 #include "messaging/outbox.hpp"
@@ -9,6 +10,7 @@
 namespace auth {
 
 extern const std::string_view migration_0001;
+extern const std::string_view migration_0001_postgres;
 
 namespace {
 
@@ -37,6 +39,8 @@ constexpr std::string_view update_account =
     "UPDATE accounts SET roles = $2, blocked = $3, block_reason = COALESCE($4, block_reason),"
     " command_version = COALESCE($5, command_version), updated_at = $6 WHERE id = $1";
 constexpr std::string_view select_one = "SELECT 1";
+/// Held while an account is changed.
+constexpr std::string_view lock_space = "account";
 
 std::int64_t microseconds(base::Timestamp time) {
     return time.time_since_epoch().count();
@@ -79,6 +83,8 @@ public:
     }
 
     Task<Result<std::optional<Credential>>> find_credential(const std::string& login) override {
+        // Nobody is called what no database would hold.
+        if (!base::is_text(login)) co_return std::nullopt;
         const auto statement = login.find('@') == login.npos ? select_by_username : select_by_email;
         GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {base::to_ascii_lower(login)}));
         if (rows.empty()) co_return std::nullopt;
@@ -128,19 +134,16 @@ private:
                             .email = account.email,
                             .roles = sql::split_list(roles),
                             .created_at = account.created_at};
-        auto stored = co_await sql::execute(transaction, insert_credential,
-                                            {added.id.value, account.password_hash});
-        if (stored) {
-            auto message = registered_message_(added);
-            message.trace_parent = account.trace_parent;
-            stored = co_await messaging::append(transaction, message, account.created_at);
-        }
-        if (!stored) co_return base::fail(stored.error());
+        transaction.enqueue(insert_credential, {added.id.value, account.password_hash});
+        auto message = registered_message_(added);
+        message.trace_parent = account.trace_parent;
+        messaging::append(transaction, message, account.created_at);
         co_return added;
     }
 
     Task<Result<Account>> apply_once(sql::Transaction& transaction, AccountId id,
                                      const AccountChange& change, const ChangeOrigin& origin) {
+        transaction.lock(lock_space, id.value);
         GATEHOUSE_CO_TRY(rows, co_await transaction.query(select_account, {id.value}));
         if (rows.empty()) co_return base::fail(account_not_found());
         Account account = read_account(rows[0]);
@@ -155,11 +158,9 @@ private:
         if (change.blocked) account.blocked = *change.blocked;
         std::optional<std::string> reason;
         if (change.blocked) reason = change.reason;
-        const auto updated =
-            co_await sql::execute(transaction, update_account,
-                                  {id.value, sql::join_list(account.roles), account.blocked, reason,
-                                   change.version, microseconds(clock_.now())});
-        if (!updated) co_return base::fail(updated.error());
+        transaction.enqueue(update_account,
+                            {id.value, sql::join_list(account.roles), account.blocked, reason,
+                             change.version, microseconds(clock_.now())});
         co_return account;
     }
 
@@ -177,7 +178,7 @@ std::unique_ptr<AccountStore> make_sql_account_store(sql::Database& database,
 }
 
 sql::Migrations account_migrations() {
-    return {{"auth/0001_accounts", migration_0001}};
+    return {{"auth/0001_accounts", migration_0001, migration_0001_postgres}};
 }
 
 }  // namespace auth

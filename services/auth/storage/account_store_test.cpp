@@ -7,7 +7,7 @@
 #include "testing/failing_engine.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/loop.hpp"
-#include "testing/temporary_folder.hpp"
+#include "testing/test_database.hpp"
 
 #include <gtest/gtest.h>
 
@@ -33,11 +33,10 @@ messaging::Message told_of(const Account& account) {
             .payload = "{}"};
 }
 
-class AccountStoreTest : public ::testing::Test {
+class AccountStoreTest : public ::testing::TestWithParam<std::string> {
 protected:
     AccountStoreTest()
-        : engine_(std::move(sql::Engine::open(folder_.sqlite_url("auth.db"), all_migrations(),
-                                              log_.log()))
+        : engine_(std::move(sql::Engine::open(test_database_.url(), all_migrations(), log_.log()))
                       .value()),
           failing_(*engine_, faults_),
           database_(std::move(failing_.connect(loop_.executor())).value()),
@@ -60,7 +59,7 @@ protected:
         return (*loop_.run(database_->query(statement, {})))[0].integer(0);
     }
 
-    fakes::TemporaryFolder folder_;
+    fakes::TestDatabase test_database_{GetParam()};
     fakes::CapturedLog log_;
     fakes::FakeClock clock_;
     fakes::Loop loop_;
@@ -71,7 +70,7 @@ protected:
     std::unique_ptr<AccountStore> store_;
 };
 
-TEST_F(AccountStoreTest, an_account_is_stored_with_the_message_that_tells_of_it) {
+TEST_P(AccountStoreTest, an_account_is_stored_with_the_message_that_tells_of_it) {
     const auto added = add("Alice", "Alice@Example.com");
     ASSERT_TRUE(added);
     EXPECT_EQ(added->username, "Alice");
@@ -85,7 +84,7 @@ TEST_F(AccountStoreTest, an_account_is_stored_with_the_message_that_tells_of_it)
     EXPECT_EQ((*rows)[0].text(1), std::to_string(added->id.value));
 }
 
-TEST_F(AccountStoreTest, a_taken_name_or_address_leaves_neither_account_nor_message) {
+TEST_P(AccountStoreTest, a_taken_name_or_address_leaves_neither_account_nor_message) {
     ASSERT_TRUE(add("alice", "alice@example.com"));
     const struct {
         std::string username;
@@ -109,7 +108,7 @@ TEST_F(AccountStoreTest, a_taken_name_or_address_leaves_neither_account_nor_mess
     EXPECT_EQ(count("SELECT COUNT(*) FROM outbox"), 1);
 }
 
-TEST_F(AccountStoreTest, a_message_that_cannot_be_written_undoes_the_account) {
+TEST_P(AccountStoreTest, a_message_that_cannot_be_written_undoes_the_account) {
     const auto clumsy = make_sql_account_store(*database_, clock_, [](const Account&) {
         return messaging::Message{.id = "same", .type = "t", .subject = "s", .payload = "{}"};
     });
@@ -129,7 +128,7 @@ TEST_F(AccountStoreTest, a_message_that_cannot_be_written_undoes_the_account) {
     EXPECT_EQ(count("SELECT COUNT(*) FROM credentials"), 1);
 }
 
-TEST_F(AccountStoreTest, a_login_is_a_name_or_an_address_without_case) {
+TEST_P(AccountStoreTest, a_login_is_a_name_or_an_address_without_case) {
     ASSERT_TRUE(add("Alice", "Alice@Example.com"));
     ASSERT_TRUE(add("bob", "bob@example.com"));
     const struct {
@@ -148,12 +147,12 @@ TEST_F(AccountStoreTest, a_login_is_a_name_or_an_address_without_case) {
     }
 }
 
-TEST_F(AccountStoreTest, what_is_not_there_is_not_found) {
+TEST_P(AccountStoreTest, what_is_not_there_is_not_found) {
     EXPECT_EQ(loop_.run(store_->get({7})).error().code, Errc::not_found);
     EXPECT_EQ(loop_.run(store_->apply({7}, {}, {})).error().code, Errc::not_found);
 }
 
-TEST_F(AccountStoreTest, a_hash_is_renewed_only_in_place_of_the_one_that_was_read) {
+TEST_P(AccountStoreTest, a_hash_is_renewed_only_in_place_of_the_one_that_was_read) {
     const auto id = add("alice", "a@b.co")->id;
     ASSERT_TRUE(loop_.run(store_->renew_hash(id, "another", "wrong")));
     EXPECT_EQ(find("alice")->password_hash, "hash of alice");
@@ -161,7 +160,7 @@ TEST_F(AccountStoreTest, a_hash_is_renewed_only_in_place_of_the_one_that_was_rea
     EXPECT_EQ(find("alice")->password_hash, "renewed");
 }
 
-TEST_F(AccountStoreTest, a_change_counts_if_it_is_newer_than_the_last) {
+TEST_P(AccountStoreTest, a_change_counts_if_it_is_newer_than_the_last) {
     const auto id = add("alice", "a@b.co")->id;
     const struct {
         std::optional<std::int64_t> version;
@@ -182,7 +181,7 @@ TEST_F(AccountStoreTest, a_change_counts_if_it_is_newer_than_the_last) {
     }
 }
 
-TEST_F(AccountStoreTest, a_message_counts_once_per_source) {
+TEST_P(AccountStoreTest, a_message_counts_once_per_source) {
     const auto id = add("alice", "a@b.co")->id;
     const AccountChange block{.roles = {}, .blocked = true, .reason = "spam", .version = {}};
     const AccountChange restore{.roles = {}, .blocked = false, .reason = {}, .version = {}};
@@ -194,7 +193,7 @@ TEST_F(AccountStoreTest, a_message_counts_once_per_source) {
     EXPECT_TRUE(apply(id, block, {"user-service", ""}).blocked) << "no id, nothing to know it by";
 }
 
-TEST_F(AccountStoreTest, absent_members_stay_as_they_are) {
+TEST_P(AccountStoreTest, absent_members_stay_as_they_are) {
     const auto id = add("alice", "a@b.co")->id;
     (void)apply(id, {.roles = {}, .blocked = true, .reason = "spam", .version = {}});
     const auto account =
@@ -205,7 +204,7 @@ TEST_F(AccountStoreTest, absent_members_stay_as_they_are) {
     EXPECT_EQ((*rows)[0].text(0), "spam");
 }
 
-TEST_F(AccountStoreTest, a_store_out_of_reach_says_so) {
+TEST_P(AccountStoreTest, a_store_out_of_reach_says_so) {
     EXPECT_TRUE(loop_.run(store_->is_ready()));
     faults_.read = 1;
     EXPECT_FALSE(loop_.run(store_->is_ready()));
@@ -215,6 +214,9 @@ TEST_F(AccountStoreTest, a_store_out_of_reach_says_so) {
     EXPECT_EQ(add("alice", "a@b.co").error().code, Errc::unavailable);
     EXPECT_TRUE(add("alice", "a@b.co"));
 }
+
+INSTANTIATE_TEST_SUITE_P(engines, AccountStoreTest, ::testing::ValuesIn(fakes::engines()),
+                         [](const auto& tested) { return tested.param; });
 
 }  // namespace
 }  // namespace auth

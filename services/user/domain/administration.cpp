@@ -13,8 +13,11 @@ constexpr std::size_t reason_characters_max = 500;
 
 base::Result<> check_reason(const std::string& reason) {
     const bool is_blank = reason.find_first_not_of(" \t\r\n") == reason.npos;
-    if (!is_blank && base::count_characters(reason) <= reason_characters_max) return {};
-    return base::fail(base::invalid_field("reason", "must have 1 to 500 characters"));
+    if (!is_blank && base::is_text(reason) &&
+        base::count_characters(reason) <= reason_characters_max) {
+        return {};
+    }
+    return base::fail(base::invalid_field("reason", "must be text of 1 to 500 characters"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/http/profile_list_handler.hpp"
 
+#include "base/characters.hpp"
 #include "http/form.hpp"
 #include "http/problem.hpp"
 #include "user/http/profile_body.hpp"
@@ -38,6 +39,7 @@ bool read(std::string_view name, std::string_view value, const RolePolicy& roles
         if (std::ranges::find(roles.known, value) == roles.known.end()) return false;
         query.filter.role = std::string(value);
     } else if (name == "q") {
+        if (!base::is_text(value)) return false;
         query.filter.prefix = std::string(value);
     } else if (name == "blocked") {
         if (value != "true" && value != "false") return false;
@@ -64,6 +66,7 @@ std::string_view rule_of(std::string_view name) {
     if (name == "auth_user_id") return "must be a positive integer";
     if (name == "limit") return "must be between 1 and 200";
     if (name == "role") return "is not a known role";
+    if (name == "q") return "must be UTF-8 text";
     return "must be a next_cursor of an earlier answer";
 }
 

@@ -24,6 +24,13 @@ constexpr std::string_view complete_blank =
     " updated_at = $6, version = 2"
     " WHERE auth_user_id = $1 AND version = 1 AND first_name = '' AND last_name = ''";
 
+// An id that was given by hand leaves the sequence behind, which SQLite's AUTOINCREMENT does not.
+constexpr std::string_view advance_postgres_sequence =
+    "SELECT setval(pg_get_serial_sequence('profiles', 'id'), $1) FROM profiles_id_seq"
+    " WHERE last_value <= $1";
+/// The one under which the profile store changes a profile.
+constexpr std::string_view profile_lock = "profile";
+
 /// The statements made for many at once.
 struct Statements {
     sql::ManyValues accounts{"SELECT auth_user_id FROM profiles WHERE auth_user_id IN"};
@@ -77,8 +84,8 @@ Task<Result<std::unordered_set<std::int64_t>>> find_known(sql::Transaction& tran
 
 class SqlProfileImport final : public ProfileImport {
 public:
-    SqlProfileImport(sql::Database& database, const base::Clock& clock)
-        : database_(database), clock_(clock) {}
+    SqlProfileImport(sql::Database& database, sql::EngineKind engine, const base::Clock& clock)
+        : database_(database), engine_(engine), clock_(clock) {}
 
     Task<Result<ImportedProfiles>> put(std::span<const ImportedProfile> profiles) override {
         std::vector<Candidate> candidates;
@@ -86,6 +93,10 @@ public:
             candidates.push_back({.profile = &profile,
                                   .roles = without_repeats(profile.roles),
                                   .joined_roles = sql::join_list(profile.roles)});
+        // In this order locks are taken.
+        std::ranges::sort(candidates, {}, [](const Candidate& candidate) {
+            return candidate.profile->auth_user_id;
+        });
         co_return co_await database_.write(
             [&](sql::Transaction& transaction) { return write(transaction, candidates); });
     }
@@ -106,9 +117,18 @@ private:
         co_return outcome;
     }
 
-    static Task<Result<>> add_missing(sql::Transaction& transaction,
-                                      std::vector<Candidate>& candidates,
-                                      ImportedProfiles& outcome) {
+    Task<Result<>> advance_sequence(sql::Transaction& transaction,
+                                    const std::vector<Candidate*>& with_id) const {
+        std::int64_t highest = 0;
+        for (const auto* candidate : with_id) {
+            if (candidate->is_stored) highest = std::max(highest, candidate->profile->id->value);
+        }
+        if (highest == 0 || engine_ != sql::EngineKind::postgres) co_return Result<>();
+        co_return co_await sql::execute(transaction, advance_postgres_sequence, {highest});
+    }
+
+    Task<Result<>> add_missing(sql::Transaction& transaction, std::vector<Candidate>& candidates,
+                               ImportedProfiles& outcome) const {
         std::vector<Param> accounts;
         std::vector<Param> ids;
         for (const auto& candidate : candidates) {
@@ -128,7 +148,8 @@ private:
         }
         auto stored = co_await insert(transaction, statements().insert_with_id, with_id, outcome);
         if (!stored) co_return stored;
-        // PostgreSQL: the sequence of profiles.id has to go on after these ids, in this unit.
+        stored = co_await advance_sequence(transaction, with_id);
+        if (!stored) co_return stored;
         for (auto* candidate : with_id) {
             if (candidate->is_stored) continue;
             candidate->keeps_id = false;  // Somebody took the id a moment before.
@@ -184,6 +205,7 @@ private:
     Task<Result<bool>> complete(sql::Transaction& transaction,
                                 const ImportedProfile& profile) const {
         if (!has_content(profile)) co_return false;
+        transaction.lock(profile_lock, profile.auth_user_id.value);
         GATEHOUSE_CO_TRY(rows,
                          co_await transaction.query(
                              complete_blank,
@@ -193,14 +215,16 @@ private:
     }
 
     sql::Database& database_;
+    const sql::EngineKind engine_;
     const base::Clock& clock_;
 };
 
 }  // namespace
 
 std::unique_ptr<ProfileImport> make_sql_profile_import(sql::Database& database,
+                                                       sql::EngineKind engine,
                                                        const base::Clock& clock) {
-    return std::make_unique<SqlProfileImport>(database, clock);
+    return std::make_unique<SqlProfileImport>(database, engine, clock);
 }
 
 }  // namespace user

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sql/database.hpp"
+#include "sql/url.hpp"
 #include "user/domain/profile.hpp"
 
 #include <memory>
@@ -45,8 +46,9 @@ public:
         std::span<const ImportedProfile> profiles) = 0;
 };
 
-/// `database` and `clock` outlive the import.
+/// `engine` is what `database` is on. `database` and `clock` outlive the import.
 std::unique_ptr<ProfileImport> make_sql_profile_import(sql::Database& database,
+                                                       sql::EngineKind engine,
                                                        const base::Clock& clock);
 
 }  // namespace user

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Profiles of another system on a real file, beside those that registrations make.
+// Profiles of another system on each engine, beside those that registrations make.
 #include "user/storage/profile_import.hpp"
 
 #include "messaging/migrations.hpp"
 #include "testing/captured_log.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/loop.hpp"
-#include "testing/temporary_folder.hpp"
+#include "testing/test_database.hpp"
 #include "user/storage/profile_export.hpp"
 #include "user/storage/profile_store.hpp"
 
@@ -42,14 +42,14 @@ ImportedProfile blank(std::int64_t account) {
     return profile(account, "");
 }
 
-class ProfileImportTest : public ::testing::Test {
+class ProfileImportTest : public ::testing::TestWithParam<std::string> {
 protected:
     ProfileImportTest()
-        : engine_(std::move(sql::Engine::open(folder_.sqlite_url("user.db"), all_migrations(),
-                                              log_.log()))
+        : engine_(std::move(sql::Engine::open(test_database_.url(), all_migrations(), log_.log()))
                       .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
-          import_(make_sql_profile_import(*database_, clock_)),
+          import_(make_sql_profile_import(
+              *database_, sql::DatabaseUrl::parse(test_database_.url())->kind, clock_)),
           store_(make_sql_profile_store(*database_, clock_, message_of)) {}
 
     ImportedProfiles put(const std::vector<ImportedProfile>& profiles) {
@@ -73,7 +73,7 @@ protected:
         return accounts;
     }
 
-    fakes::TemporaryFolder folder_;
+    fakes::TestDatabase test_database_{GetParam()};
     fakes::CapturedLog log_;
     fakes::FakeClock clock_;
     fakes::Loop loop_;
@@ -83,7 +83,7 @@ protected:
     std::unique_ptr<ProfileStore> store_;
 };
 
-TEST_F(ProfileImportTest, an_added_profile_is_whole) {
+TEST_P(ProfileImportTest, an_added_profile_is_whole) {
     auto ann = profile(7);
     ann.blocked = true;
     ann.block_reason = "Fraud";
@@ -101,7 +101,7 @@ TEST_F(ProfileImportTest, an_added_profile_is_whole) {
     EXPECT_TRUE(loop_.run(export_profiles(*database_, {7}, {9}))->empty());
 }
 
-TEST_F(ProfileImportTest, a_blank_profile_is_completed_once) {
+TEST_P(ProfileImportTest, a_blank_profile_is_completed_once) {
     EXPECT_EQ(put({blank(7)}).added, 1);
     EXPECT_EQ(put({blank(7)}).kept, 1) << "there is nothing to complete it with";
     auto ann = profile(7);
@@ -116,7 +116,7 @@ TEST_F(ProfileImportTest, a_blank_profile_is_completed_once) {
     EXPECT_EQ(find(7).first_name, "Ann");
 }
 
-TEST_F(ProfileImportTest, a_profile_that_somebody_changed_stays_as_it_is) {
+TEST_P(ProfileImportTest, a_profile_that_somebody_changed_stays_as_it_is) {
     put({blank(7), blank(8)});
     rename(7, "Eve");
     rename(8, "Eve");
@@ -127,7 +127,7 @@ TEST_F(ProfileImportTest, a_profile_that_somebody_changed_stays_as_it_is) {
     EXPECT_EQ(find(8).first_name, "");
 }
 
-TEST_F(ProfileImportTest, ids_are_kept_if_they_are_free) {
+TEST_P(ProfileImportTest, ids_are_kept_if_they_are_free) {
     auto ann = profile(1);
     ann.id = ProfileId{50};
     auto bob = profile(2);
@@ -146,7 +146,7 @@ TEST_F(ProfileImportTest, ids_are_kept_if_they_are_free) {
     EXPECT_EQ(put({ann, bob}).kept, 2);
 }
 
-TEST_F(ProfileImportTest, takes_batches_of_any_size) {
+TEST_P(ProfileImportTest, takes_batches_of_any_size) {
     std::int64_t account = 0;
     for (const int size : {1, 9, 10, 99, 100, 101, 250}) {
         std::vector<ImportedProfile> profiles;
@@ -161,6 +161,9 @@ TEST_F(ProfileImportTest, takes_batches_of_any_size) {
         EXPECT_EQ(find(i).first_name, "name " + std::to_string(i));
     EXPECT_EQ(with_role("PATIENT").size(), static_cast<std::size_t>(account));
 }
+
+INSTANTIATE_TEST_SUITE_P(engines, ProfileImportTest, ::testing::ValuesIn(fakes::engines()),
+                         [](const auto& tested) { return tested.param; });
 
 }  // namespace
 }  // namespace user

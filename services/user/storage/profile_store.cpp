@@ -10,6 +10,7 @@
 namespace user {
 
 extern const std::string_view migration_0001;
+extern const std::string_view migration_0001_postgres;
 
 namespace {
 
@@ -22,13 +23,15 @@ constexpr std::string_view select_by_id =
 constexpr std::string_view select_by_account =
     "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
     " created_at, updated_at, version FROM profiles WHERE auth_user_id = $1";
+constexpr std::string_view select_account_of = "SELECT auth_user_id FROM profiles WHERE id = $1";
 constexpr std::string_view select_page =
     "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
     " created_at, updated_at, version FROM profiles WHERE id > $1"
-    " AND ($2 IS NULL OR id IN (SELECT profile_id FROM profile_roles WHERE role = $2))"
-    " AND ($3 IS NULL OR blocked = $3)"
-    " AND ($4 IS NULL OR auth_user_id = $4)"
-    " AND ($5 IS NULL OR lower(email) LIKE $5 ESCAPE '\\'"
+    " AND (CAST($2 AS TEXT) IS NULL"
+    "  OR id IN (SELECT profile_id FROM profile_roles WHERE role = $2))"
+    " AND (CAST($3 AS BIGINT) IS NULL OR blocked = $3)"
+    " AND (CAST($4 AS BIGINT) IS NULL OR auth_user_id = $4)"
+    " AND (CAST($5 AS TEXT) IS NULL OR lower(email) LIKE $5 ESCAPE '\\'"
     "  OR lower(first_name) LIKE $5 ESCAPE '\\' OR lower(last_name) LIKE $5 ESCAPE '\\')"
     " ORDER BY id LIMIT $6";
 constexpr std::string_view count_other_admins =
@@ -45,6 +48,10 @@ constexpr std::string_view delete_roles = "DELETE FROM profile_roles WHERE profi
 constexpr std::string_view insert_role =
     "INSERT INTO profile_roles (role, profile_id) VALUES ($1, $2)";
 constexpr std::string_view select_one = "SELECT 1";
+/// Held, by account, while a profile is made or changed; then, if it is an ADMIN's, the other one,
+/// so that no two ADMINs stop being the last but one at once.
+constexpr std::string_view profile_lock = "profile";
+constexpr std::string_view admins_lock = "admins";
 
 /// `text` as the pattern of a LIKE that asks for this beginning.
 std::string begins_with(std::string_view text) {
@@ -63,21 +70,20 @@ Task<Result<std::optional<Profile>>> find_one(sql::StatementRunner& runner,
     co_return read_profile(rows[0]);
 }
 
-Task<Result<std::optional<Profile>>> find_whose(sql::StatementRunner& runner,
-                                                std::variant<ProfileId, AccountId> whose) {
-    if (const auto* id = std::get_if<ProfileId>(&whose)) {
-        return find_one(runner, select_by_id, id->value);
-    }
-    return find_one(runner, select_by_account, std::get<AccountId>(whose).value);
+/// Whose profile it is, which never changes; nothing if there is no such profile.
+Task<Result<std::optional<AccountId>>> find_account(sql::StatementRunner& runner,
+                                                    std::variant<ProfileId, AccountId> whose) {
+    if (const auto* account = std::get_if<AccountId>(&whose)) co_return *account;
+    GATEHOUSE_CO_TRY(rows,
+                     co_await runner.query(select_account_of, {std::get<ProfileId>(whose).value}));
+    if (rows.empty()) co_return std::nullopt;
+    co_return AccountId{rows[0].integer(0)};
 }
 
-Task<Result<>> write_roles(sql::Transaction& transaction, const Profile& profile) {
-    auto written = co_await sql::execute(transaction, delete_roles, {profile.id.value});
-    for (const auto& role : profile.roles) {
-        if (!written) break;
-        written = co_await sql::execute(transaction, insert_role, {role, profile.id.value});
-    }
-    co_return written;
+void write_roles(sql::Transaction& transaction, const Profile& profile) {
+    transaction.enqueue(delete_roles, {profile.id.value});
+    for (const auto& role : profile.roles)
+        transaction.enqueue(insert_role, {role, profile.id.value});
 }
 
 class SqlProfileStore final : public ProfileStore {
@@ -140,17 +146,21 @@ private:
             change, co_await write(transaction, std::move(decision.profile), situation.profile));
         if (decision.command) {
             const auto message = command_message_(*decision.command, change.profile);
-            const auto sent = co_await messaging::append(transaction, message, clock_.now());
-            if (!sent) co_return base::fail(sent.error());
+            messaging::append(transaction, message, clock_.now());
         }
         co_return change;
     }
 
     static Task<Result<Situation>> read_situation(sql::Transaction& transaction,
                                                   std::variant<ProfileId, AccountId> whose) {
-        GATEHOUSE_CO_TRY(profile, co_await find_whose(transaction, whose));
+        GATEHOUSE_CO_TRY(account, co_await find_account(transaction, whose));
+        if (!account) co_return Situation{};
+        transaction.lock(profile_lock, account->value);
+        GATEHOUSE_CO_TRY(profile,
+                         co_await find_one(transaction, select_by_account, account->value));
         Situation situation{.profile = std::move(profile)};
         if (situation.profile && situation.profile->is_active_admin()) {
+            transaction.lock(admins_lock, 0);
             GATEHOUSE_CO_TRY(rows,
                              co_await transaction.query(count_other_admins,
                                                         {admin_role, situation.profile->id.value}));
@@ -165,12 +175,10 @@ private:
         const auto roles = sql::join_list(profile.roles);
         if (before) {
             profile.version = before->version + 1;
-            const auto written = co_await sql::execute(
-                transaction, update_profile,
-                {profile.id.value, profile.email, profile.first_name, profile.last_name, roles,
-                 profile.blocked, profile.block_reason, microseconds(profile.updated_at),
-                 profile.version});
-            if (!written) co_return base::fail(written.error());
+            transaction.enqueue(update_profile,
+                                {profile.id.value, profile.email, profile.first_name,
+                                 profile.last_name, roles, profile.blocked, profile.block_reason,
+                                 microseconds(profile.updated_at), profile.version});
         } else {
             profile.version = 1;
             profile.created_at = profile.updated_at;
@@ -182,10 +190,7 @@ private:
                                      profile.block_reason, microseconds(profile.created_at)}));
             profile.id = {rows[0].integer(0)};
         }
-        if (!before || before->roles != profile.roles) {
-            const auto written = co_await write_roles(transaction, profile);
-            if (!written) co_return base::fail(written.error());
-        }
+        if (!before || before->roles != profile.roles) write_roles(transaction, profile);
         co_return Change{.profile = std::move(profile), .is_new = !before};
     }
 
@@ -203,7 +208,7 @@ std::unique_ptr<ProfileStore> make_sql_profile_store(sql::Database& database,
 }
 
 sql::Migrations profile_migrations() {
-    return {{"user/0001_profiles", migration_0001}};
+    return {{"user/0001_profiles", migration_0001, migration_0001_postgres}};
 }
 
 }  // namespace user

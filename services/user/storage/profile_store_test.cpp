@@ -6,7 +6,7 @@
 #include "testing/captured_log.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/loop.hpp"
-#include "testing/temporary_folder.hpp"
+#include "testing/test_database.hpp"
 #include "user/domain/administration.hpp"
 #include "user/domain/profile_edit.hpp"
 
@@ -35,11 +35,10 @@ messaging::Message message_of(const AccountCommand& command, const Profile& prof
             .payload = "{}"};
 }
 
-class ProfileStoreTest : public ::testing::Test {
+class ProfileStoreTest : public ::testing::TestWithParam<std::string> {
 protected:
     ProfileStoreTest()
-        : engine_(std::move(sql::Engine::open(folder_.sqlite_url("user.db"), all_migrations(),
-                                              log_.log()))
+        : engine_(std::move(sql::Engine::open(test_database_.url(), all_migrations(), log_.log()))
                       .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
           store_(make_sql_profile_store(*database_, clock_, message_of)) {}
@@ -80,7 +79,7 @@ protected:
         return (*loop_.run(database_->query(statement, {})))[0].integer(0);
     }
 
-    fakes::TemporaryFolder folder_;
+    fakes::TestDatabase test_database_{GetParam()};
     fakes::CapturedLog log_;
     fakes::FakeClock clock_;
     fakes::Loop loop_;
@@ -90,7 +89,7 @@ protected:
     std::unique_ptr<ProfileStore> store_;
 };
 
-TEST_F(ProfileStoreTest, a_profile_comes_back_as_it_was_made) {
+TEST_P(ProfileStoreTest, a_profile_comes_back_as_it_was_made) {
     const auto made = add(7, "ann@b.co", "Ann", {"DOCTOR", "PATIENT"});
     EXPECT_EQ(made.version, 1);
     EXPECT_EQ(made.created_at, clock_.now());
@@ -100,7 +99,7 @@ TEST_F(ProfileStoreTest, a_profile_comes_back_as_it_was_made) {
     EXPECT_EQ(*loop_.run(store_->find_by_account({8})), std::nullopt);
 }
 
-TEST_F(ProfileStoreTest, a_change_is_written_with_its_command) {
+TEST_P(ProfileStoreTest, a_change_is_written_with_its_command) {
     const auto made = add(7, "ann@b.co", "Ann");
     clock_.advance(std::chrono::seconds(5));
     const auto changed = set_roles(made.id, {"DOCTOR"});
@@ -116,7 +115,7 @@ TEST_F(ProfileStoreTest, a_change_is_written_with_its_command) {
     EXPECT_EQ((*rows)[0].integer(2), 2);
 }
 
-TEST_F(ProfileStoreTest, a_rule_that_fails_or_changes_nothing_writes_nothing) {
+TEST_P(ProfileStoreTest, a_rule_that_fails_or_changes_nothing_writes_nothing) {
     const auto made = add(7, "ann@b.co", "Ann");
     const auto refused = change(
         made.id, [](const Situation&) -> Result<Decision> { return base::fail(last_admin()); });
@@ -129,7 +128,7 @@ TEST_F(ProfileStoreTest, a_rule_that_fails_or_changes_nothing_writes_nothing) {
     EXPECT_EQ(count("SELECT COUNT(*) FROM outbox"), 0);
 }
 
-TEST_F(ProfileStoreTest, a_message_counts_once) {
+TEST_P(ProfileStoreTest, a_message_counts_once) {
     const auto made = add(7, "ann@b.co", "Ann");
     int asked = 0;
     const Rule rename = [&](const Situation& situation) -> Result<Decision> {
@@ -143,7 +142,7 @@ TEST_F(ProfileStoreTest, a_message_counts_once) {
     EXPECT_EQ(asked, 2);
 }
 
-TEST_F(ProfileStoreTest, an_edit_asks_for_an_accepted_version) {
+TEST_P(ProfileStoreTest, an_edit_asks_for_an_accepted_version) {
     const auto id = add(7, "ann@b.co", "Ann").id;
     const auto edit = [&](const ProfilePatch& patch, const AcceptedVersions& accepted) {
         return loop_.run(edit_profile(*store_, id, patch, accepted));
@@ -159,7 +158,7 @@ TEST_F(ProfileStoreTest, an_edit_asks_for_an_accepted_version) {
     EXPECT_EQ(loop_.run(edit_profile(*store_, {99}, eve, {})).error().code, Errc::not_found);
 }
 
-TEST_F(ProfileStoreTest, lists_by_every_filter) {
+TEST_P(ProfileStoreTest, lists_by_every_filter) {
     const auto ann = add(1, "ann%x@b.co", "Ann", {"PATIENT", "DOCTOR"}).id;
     const auto bob = add(2, "Bob_1@b.co", "Bob").id;
     const auto cat = add(3, "bobby@b.co", "C\\at", {"DOCTOR"}).id;
@@ -191,7 +190,7 @@ TEST_F(ProfileStoreTest, lists_by_every_filter) {
         EXPECT_EQ(list(filter), ids) << what;
 }
 
-TEST_F(ProfileStoreTest, lists_page_by_page) {
+TEST_P(ProfileStoreTest, lists_page_by_page) {
     Ids all;
     for (int account = 1; account <= 5; ++account)
         all.push_back(add(account, "a@b.co", "Ann").id.value);
@@ -201,7 +200,7 @@ TEST_F(ProfileStoreTest, lists_page_by_page) {
     EXPECT_EQ(list({}, all[4], 2), Ids{});
 }
 
-TEST_F(ProfileStoreTest, the_last_admin_who_is_not_blocked_keeps_the_role) {
+TEST_P(ProfileStoreTest, the_last_admin_who_is_not_blocked_keeps_the_role) {
     const auto first = add(1, "a@b.co", "Ann", {"ADMIN"}).id;
     const auto second = add(2, "b@b.co", "Bob", {"ADMIN", "PATIENT"}).id;
     ASSERT_TRUE(block(second));
@@ -215,7 +214,7 @@ TEST_F(ProfileStoreTest, the_last_admin_who_is_not_blocked_keeps_the_role) {
     EXPECT_EQ(list({.role = "ADMIN"}), Ids{second.value});
 }
 
-TEST_F(ProfileStoreTest, two_admins_who_step_down_at_once_leave_one) {
+TEST_P(ProfileStoreTest, two_admins_who_step_down_at_once_leave_one) {
     const auto first = add(1, "a@b.co", "Ann", {"ADMIN"}).id;
     const auto second = add(2, "b@b.co", "Bob", {"ADMIN"}).id;
     const Rule step_down = [](const Situation& situation) {
@@ -230,6 +229,9 @@ TEST_F(ProfileStoreTest, two_admins_who_step_down_at_once_leave_one) {
     EXPECT_NE(one.get().has_value(), other.get().has_value());
     EXPECT_EQ(list({.role = "ADMIN"}).size(), 1u);
 }
+
+INSTANTIATE_TEST_SUITE_P(engines, ProfileStoreTest, ::testing::ValuesIn(fakes::engines()),
+                         [](const auto& tested) { return tested.param; });
 
 }  // namespace
 }  // namespace user

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// What PostgreSQL says to a statement. Internal.
+#pragma once
+
+#include "base/result.hpp"
+#include "sql/value.hpp"
+
+#include <array>
+#include <charconv>
+#include <libpq-fe.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sql {
+
+/// A statement's outcome, with what a unit of work must know of a failure.
+struct PostgresAnswer {
+    base::Result<Rows> rows;
+    /// The server has undone the transaction and would do it again: a deadlock, a lost race.
+    bool may_repeat = false;
+    /// The connection is gone: nobody knows whether the statement was run.
+    bool is_lost = false;
+    /// The statement ended a transaction by undoing it.
+    bool has_rolled_back = false;
+};
+
+/// Reads a result with rows or without, or an error.
+PostgresAnswer read_answer(const PGresult* result, std::string_view statement);
+
+/// The answer of a connection that is gone.
+PostgresAnswer lost_answer(std::string_view reason);
+
+/// Parameters as libpq takes them: views into `params`, which must outlive it.
+class PostgresParams {
+public:
+    /// Fails on what no PostgreSQL text can hold: NUL.
+    static base::Result<PostgresParams> make(const Params& params);
+
+    int count() const { return static_cast<int>(values_.size()); }
+    const char* const* values() const { return values_.data(); }
+    const int* lengths() const { return lengths_.data(); }
+    const int* formats() const { return formats_.data(); }
+
+private:
+    using Digits = std::array<char, 24>;
+
+    std::vector<Digits> digits_;
+    std::vector<const char*> values_;
+    std::vector<int> lengths_;
+    std::vector<int> formats_;
+};
+
+}  // namespace sql

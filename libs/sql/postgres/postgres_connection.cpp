@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/postgres/postgres_connection.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+namespace sql {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+PostgresConnection::PostgresConnection(asio::any_io_executor executor, PostgresSession session)
+    : executor_(std::move(executor)),
+      handle_(std::move(session.handle)),
+      may_prepare_(session.keeps_state),
+      socket_(executor_) {}
+
+PostgresConnection::~PostgresConnection() {
+    drop();
+}
+
+void PostgresConnection::start() {
+    PQsetnonblocking(handle_.get(), 1);
+    if (PQenterPipelineMode(handle_.get()) != 1) return close(error());
+    socket_.assign(PQsocket(handle_.get()));
+    wait_readable();
+}
+
+// --- Sending ----------------------------------------------------------------------------------
+
+void PostgresConnection::send(std::string_view statement, const Params& params,
+                              base::Deadline deadline, Handler handler) {
+    auto given = PostgresParams::make(params);
+    std::optional<PostgresAnswer> failure;
+    if (!is_open()) {
+        failure = lost_answer("the connection is closed");
+    } else if (!given) {
+        failure = PostgresAnswer{.rows = base::fail(std::move(given).error())};
+    } else if (!put(statement, *given, deadline)) {
+        failure = lost_answer(error());
+        close(failure->rows.error().log.text);
+    }
+    if (failure) {
+        asio::post(executor_,
+                   [handler = std::move(handler), answer = std::move(*failure)]() mutable {
+                       handler(std::move(answer));
+                   });
+        return;
+    }
+    pending_.push_back({.kind = Kind::statement,
+                        .statement = statement,
+                        .deadline = deadline,
+                        .handler = std::move(handler),
+                        .answer = {}});
+    sync_at_end_of_turn();
+}
+
+base::Task<PostgresAnswer> PostgresConnection::run(std::string_view statement, const Params& params,
+                                                   base::Deadline deadline) {
+    return asio::async_initiate<decltype(asio::use_awaitable), void(PostgresAnswer)>(
+        [](auto handler, PostgresConnection* self, std::string_view text, const Params& given,
+           base::Deadline until) { self->send(text, given, until, std::move(handler)); },
+        asio::use_awaitable, this, statement, params, deadline);
+}
+
+bool PostgresConnection::put(std::string_view statement, const PostgresParams& params,
+                             base::Deadline deadline) {
+    if (!may_prepare_) {
+        const std::string text(statement);
+        return PQsendQueryParams(handle_.get(), text.c_str(), params.count(), nullptr,
+                                 params.values(), params.lengths(), params.formats(), 0) == 1;
+    }
+    const char* const name = prepare(statement, deadline);
+    return name != nullptr &&
+           PQsendQueryPrepared(handle_.get(), name, params.count(), params.values(),
+                               params.lengths(), params.formats(), 0) == 1;
+}
+
+const char* PostgresConnection::prepare(std::string_view statement, base::Deadline deadline) {
+    const auto [entry, is_new] = prepared_.try_emplace(statement.data());
+    if (!is_new) return entry->second.c_str();
+    entry->second = fmt::format("s{}", ++names_);
+    const std::string text(statement);
+    const auto* const name = entry->second.c_str();
+    if (PQsendPrepare(handle_.get(), name, text.c_str(), 0, nullptr) != 1) return nullptr;
+    pending_.push_back({.kind = Kind::preparation,
+                        .statement = statement,
+                        .deadline = deadline,
+                        .handler = {},
+                        .answer = {}});
+    return name;
+}
+
+void PostgresConnection::sync_at_end_of_turn() {
+    if (sync_is_posted_) return;
+    sync_is_posted_ = true;
+    asio::post(executor_, [self = shared_from_this()] { self->sync(); });
+}
+
+void PostgresConnection::sync() {
+    sync_is_posted_ = false;
+    if (!is_open()) return;
+    // Also sends whatever waits.
+    if (PQpipelineSync(handle_.get()) != 1) return close(error());
+    pending_.push_back({.kind = Kind::sync,
+                        .statement = {},
+                        .deadline = pending_.empty() ? base::Deadline() : pending_.back().deadline,
+                        .handler = {},
+                        .answer = {}});
+    flush();
+}
+
+void PostgresConnection::flush() {
+    if (is_flushing_ || !is_open()) return;
+    const int outcome = PQflush(handle_.get());
+    if (outcome < 0) return close(error());
+    if (outcome == 0) return;
+    is_flushing_ = true;
+    socket_.async_wait(asio::posix::stream_descriptor::wait_write,
+                       [self = shared_from_this()](error_code failure) {
+                           self->is_flushing_ = false;
+                           if (!failure) self->flush();
+                       });
+}
+
+// --- Receiving --------------------------------------------------------------------------------
+
+void PostgresConnection::wait_readable() {
+    socket_.async_wait(asio::posix::stream_descriptor::wait_read,
+                       [self = shared_from_this()](error_code failure) {
+                           if (!failure) self->on_readable();
+                       });
+}
+
+void PostgresConnection::on_readable() {
+    if (!is_open()) return;
+    const bool is_alive = PQconsumeInput(handle_.get()) == 1;
+    // What the server said before it hung up counts.
+    read_results();
+    if (!is_open()) return;
+    if (!is_alive || PQstatus(handle_.get()) == CONNECTION_BAD) return close(error());
+    flush();
+    wait_readable();
+}
+
+void PostgresConnection::read_results() {
+    while (is_open() && !pending_.empty() && PQisBusy(handle_.get()) == 0) {
+        const PostgresResult result(PQgetResult(handle_.get()));
+        // Between two statements' results there is a null pointer; a sync has none after it.
+        if (!result) {
+            if (!pending_.front().answer) return;
+            finish_front();
+        } else if (!take_result(result.get())) {
+            return;
+        }
+    }
+}
+
+/// False when the connection has been given up.
+bool PostgresConnection::take_result(PGresult* result) {
+    auto& front = pending_.front();
+    switch (PQresultStatus(result)) {
+        case PGRES_PIPELINE_SYNC:
+            if (front.kind != Kind::sync) {
+                close("out of step with the server");
+                return false;
+            }
+            batch_error_.reset();
+            pending_.pop_front();
+            return true;
+        case PGRES_PIPELINE_ABORTED:
+            front.answer = PostgresAnswer{
+                .rows = base::fail(batch_error_.value_or(base::unavailable("postgres: aborted")))};
+            return true;
+        default:
+            front.answer = read_answer(result, front.statement);
+            if (!front.answer->rows) batch_error_ = front.answer->rows.error();
+            return true;
+    }
+}
+
+void PostgresConnection::finish_front() {
+    auto done = std::move(pending_.front());
+    pending_.pop_front();
+    const bool is_unknown =
+        !done.answer->rows && (done.kind == Kind::preparation || done.answer->may_repeat);
+    if (is_unknown) prepared_.erase(done.statement.data());
+    // The handler may do anything, also give this connection up.
+    const auto self = shared_from_this();
+    if (done.handler) done.handler(std::move(*done.answer));
+}
+
+// --- Giving up --------------------------------------------------------------------------------
+
+void PostgresConnection::check_deadline() {
+    if (!pending_.empty() && pending_.front().deadline.has_passed()) close("no answer in time");
+}
+
+void PostgresConnection::drop() {
+    if (!handle_) return;
+    // libpq owns the descriptor.
+    if (socket_.is_open()) socket_.release();
+    handle_.reset();
+}
+
+void PostgresConnection::close(std::string_view reason) {
+    const auto answer = lost_answer(reason);
+    drop();
+    auto lost = std::move(pending_);
+    pending_.clear();
+    for (auto& each : lost) {
+        if (!each.handler) continue;
+        asio::post(executor_, [handler = std::move(each.handler), answer]() mutable {
+            handler(std::move(answer));
+        });
+    }
+}
+
+void PostgresConnection::abandon() {
+    drop();
+    pending_.clear();
+}
+
+}  // namespace sql

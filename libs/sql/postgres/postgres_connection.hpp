@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// One connection to PostgreSQL, pipelined on a worker's loop. Internal.
+#pragma once
+
+#include "base/deadline.hpp"
+#include "base/task.hpp"
+#include "sql/postgres/postgres_answer.hpp"
+#include "sql/postgres/postgres_session.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace sql {
+
+/// Sends statements without waiting for the answers of those before. What is sent in one turn of
+/// the loop leaves in one write and, outside of BEGIN … COMMIT, is one transaction for the server:
+/// if one of them fails, those after it fail too. Used on the executor's thread only.
+class PostgresConnection : public std::enable_shared_from_this<PostgresConnection> {
+public:
+    using Handler = std::move_only_function<void(PostgresAnswer)>;
+
+    PostgresConnection(boost::asio::any_io_executor executor, PostgresSession session);
+    ~PostgresConnection();
+
+    /// Begins to listen to the server. Called once.
+    void start();
+
+    bool is_open() const { return handle_ != nullptr; }
+
+    /// Sends a statement; `handler` is called with its answer, from the loop. What `params` refer
+    /// to may go once this has returned. After `deadline` the connection is given up.
+    void send(std::string_view statement, const Params& params, base::Deadline deadline,
+              Handler handler);
+
+    /// send() for coroutines.
+    base::Task<PostgresAnswer> run(std::string_view statement, const Params& params,
+                                   base::Deadline deadline);
+
+    /// Gives the connection up if its oldest statement should have been answered by now.
+    void check_deadline();
+
+    /// True while an answer is outstanding.
+    bool is_waiting() const { return !pending_.empty(); }
+
+    /// Gives the connection up: every outstanding statement is answered as lost.
+    void close(std::string_view reason);
+
+    /// Gives the connection up and destroys the handlers.
+    void abandon();
+
+private:
+    enum class Kind : std::uint8_t { statement, preparation, sync };
+    struct Pending {
+        Kind kind;
+        std::string_view statement;
+        base::Deadline deadline;
+        Handler handler;
+        std::optional<PostgresAnswer> answer;
+    };
+
+    /// The name under which the server knows the statement; sends it there first if it is new.
+    const char* prepare(std::string_view statement, base::Deadline deadline);
+    bool put(std::string_view statement, const PostgresParams& params, base::Deadline deadline);
+    void sync_at_end_of_turn();
+    void sync();
+    void flush();
+    void wait_readable();
+    void on_readable();
+    void read_results();
+    bool take_result(PGresult* result);
+    void finish_front();
+    void drop();
+    std::string error() const { return PQerrorMessage(handle_.get()); }
+
+    boost::asio::any_io_executor executor_;
+    PostgresHandle handle_;
+    const bool may_prepare_;
+    boost::asio::posix::stream_descriptor socket_;
+    std::deque<Pending> pending_;
+    /// By the address of a statement's text: texts are literals.
+    std::unordered_map<const char*, std::string> prepared_;
+    std::size_t names_ = 0;
+    /// The failure that took the rest of its batch with it.
+    std::optional<base::Error> batch_error_;
+    bool sync_is_posted_ = false;
+    bool is_flushing_ = false;
+};
+
+}  // namespace sql

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/postgres/postgres_connector.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <sys/prctl.h>
+
+namespace sql {
+namespace {
+
+constexpr auto first_wait = std::chrono::milliseconds(100);
+constexpr auto longest_wait = std::chrono::milliseconds(2000);
+
+}  // namespace
+
+PostgresConnector::PostgresConnector(std::string url, const Migrations* migrations,
+                                     telemetry::Log& log, const EngineOptions& options)
+    : url_(std::move(url)),
+      migrations_(migrations == nullptr ? Migrations() : *migrations),
+      migrates_(migrations != nullptr),
+      log_(log),
+      options_(options) {}
+
+PostgresConnector::~PostgresConnector() {
+    {
+        const std::lock_guard lock(mutex_);
+        is_stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+std::expected<void, PostgresRefusal> PostgresConnector::prepare() {
+    auto session = open_session(url_, options_.statement_timeout);
+    if (!session) return std::unexpected(session.error());
+    if (migrates_) {
+        const auto schema = make_schema_session(*session);
+        if (auto migrated = migrate(*schema, migrations_, log_); !migrated) {
+            // The operator's to mend unless the connection broke in the middle of it.
+            const bool is_lost = PQstatus(session->handle.get()) != CONNECTION_OK;
+            auto error = std::move(migrated).error();
+            if (error.detail.empty() || !error.log.text.empty()) {
+                error = {.code = base::Errc::unavailable,
+                         .detail = "cannot bring the schema up to date: " + error.log.text};
+            }
+            return std::unexpected(PostgresRefusal{.error = error, .is_final = !is_lost});
+        }
+    }
+    const std::lock_guard lock(mutex_);
+    is_ready_ = true;
+    return {};
+}
+
+void PostgresConnector::start() {
+    thread_ = std::thread([this] { work(); });
+}
+
+void PostgresConnector::open(Opened opened) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(std::move(opened));
+    }
+    wake_.notify_all();
+}
+
+bool PostgresConnector::is_ready() const {
+    const std::lock_guard lock(mutex_);
+    return is_ready_;
+}
+
+bool PostgresConnector::wait_until_ready(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    return wake_.wait(lock, stop, [this] { return is_ready_ || is_stopping_; }) && is_ready_;
+}
+
+void PostgresConnector::work() {
+    prctl(PR_SET_NAME, "postgres");
+    auto wait = first_wait;
+    std::unique_lock lock(mutex_);
+    while (!is_stopping_) {
+        if (!is_ready_) {
+            lock.unlock();
+            const bool is_ready = try_to_prepare();
+            lock.lock();
+            if (!is_ready) {
+                // Whoever wants a connection learns at once that there is none.
+                for (auto& opened : std::exchange(waiting_, {}))
+                    opened(base::fail(base::unavailable("postgres: not reached yet")));
+                wake_.wait_for(lock, wait, [this] { return is_stopping_; });
+                wait = std::min(wait * 2, longest_wait);
+            }
+            continue;
+        }
+        wake_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
+        if (is_stopping_) return;
+        auto opened = std::move(waiting_.front());
+        waiting_.pop_front();
+        lock.unlock();
+        serve(opened);
+        opened = {};
+        lock.lock();
+    }
+}
+
+bool PostgresConnector::try_to_prepare() {
+    const auto prepared = prepare();
+    if (prepared) {
+        note_success();
+        wake_.notify_all();
+        return true;
+    }
+    note_failure(prepared.error().error);
+    return false;
+}
+
+void PostgresConnector::serve(Opened& opened) {
+    auto session = open_session(url_, options_.statement_timeout);
+    if (!session) {
+        note_failure(session.error().error);
+        return opened(base::fail(base::unavailable(session.error().error.detail)));
+    }
+    note_success();
+    opened(std::move(*session));
+}
+
+void PostgresConnector::note_failure(const base::Error& error) {
+    ++failures_;
+    // Once an outage, then rarely: the log is for people.
+    if (failures_ == 1 || failures_ % 60 == 0) {
+        log_.error("database_unreachable",
+                   {{"failures", failures_}, {"reason", std::string_view(error.detail)}});
+    }
+}
+
+void PostgresConnector::note_success() {
+    if (failures_ > 0) log_.info("database_reachable", {{"failures", failures_}});
+    failures_ = 0;
+}
+
+}  // namespace sql

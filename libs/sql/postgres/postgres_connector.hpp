@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens connections on a thread of its own. Internal.
+#pragma once
+
+#include "sql/database.hpp"
+#include "sql/postgres/postgres_session.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace sql {
+
+/// Looking up a name, TLS and authentication take their time: no worker waits for them. The first
+/// connection brings the schema up to date; there are none for others before that has succeeded.
+class PostgresConnector {
+public:
+    using Opened = std::move_only_function<void(base::Result<PostgresSession>)>;
+
+    /// `migrations` may be null: then the schema is left alone.
+    PostgresConnector(std::string url, const Migrations* migrations, telemetry::Log& log,
+                      const EngineOptions& options);
+    ~PostgresConnector();
+
+    /// Brings the schema up to date on the calling thread. Before start().
+    std::expected<void, PostgresRefusal> prepare();
+
+    /// Serves open(); and prepares, again and again, if that has not succeeded yet.
+    void start();
+
+    /// Calls `opened` on the connector's thread. From any thread.
+    void open(Opened opened);
+
+    bool is_ready() const;
+    bool wait_until_ready(const std::stop_token& stop);
+
+    const std::string& url() const { return url_; }
+
+private:
+    void work();
+    bool try_to_prepare();
+    void serve(Opened& opened);
+    void note_failure(const base::Error& error);
+    void note_success();
+
+    const std::string url_;
+    Migrations migrations_;
+    const bool migrates_;
+    telemetry::Log& log_;
+    const EngineOptions options_;
+    int failures_ = 0;  ///< In a row; the connector's thread only.
+    mutable std::mutex mutex_;
+    std::condition_variable_any wake_;
+    std::deque<Opened> waiting_;
+    bool is_ready_ = false;
+    bool is_stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace sql

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/postgres/postgres_database.hpp"
+
+#include "sql/postgres/postgres_pool.hpp"
+
+#include <exception>
+
+namespace sql {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::string_view begin = "BEGIN";
+constexpr std::string_view commit = "COMMIT";
+constexpr std::string_view rollback = "ROLLBACK";
+constexpr std::string_view take_lock = "SELECT pg_advisory_xact_lock($1)";
+constexpr std::string_view send_notice = "SELECT pg_notify($1, '')";
+
+/// A unit that loses against others this often in a row is given up.
+constexpr int runs_max = 10;
+
+/// PostgreSQL's locks have one number for a name; two that share one wait for each other more
+/// often than they had to, and nothing worse. FNV-1a.
+std::int64_t lock_number(std::string_view space, std::int64_t key) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    const auto add = [&hash](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3; };
+    for (const char c : space)
+        add(static_cast<unsigned char>(c));
+    for (int shift = 0; shift < 64; shift += 8)
+        add(static_cast<unsigned char>(static_cast<std::uint64_t>(key) >> shift));
+    return static_cast<std::int64_t>(hash);
+}
+
+class PostgresTransaction final : public Transaction {
+public:
+    PostgresTransaction(PostgresConnection& connection, base::Deadline deadline)
+        : connection_(connection), deadline_(deadline) {}
+
+    base::Task<base::Result<Rows>> query(std::string_view statement, Params params) override {
+        auto answer = co_await connection_.run(statement, params, deadline_);
+        note(answer);
+        co_return std::move(answer.rows);
+    }
+
+    void enqueue(std::string_view statement, Params params) override {
+        connection_.send(statement, params, deadline_,
+                         [this](const PostgresAnswer& answer) { note(answer); });
+    }
+
+    void lock(std::string_view space, std::int64_t key) override {
+        enqueue(take_lock, {lock_number(space, key)});
+    }
+
+    void announce(std::string_view channel) override { enqueue(send_notice, {channel}); }
+
+    /// The first failure; those after it only follow from it.
+    const std::optional<PostgresAnswer>& failure() const { return failure_; }
+
+private:
+    void note(const PostgresAnswer& answer) {
+        if (!answer.rows && !failure_) failure_ = answer;
+    }
+
+    PostgresConnection& connection_;
+    base::Deadline deadline_;
+    std::optional<PostgresAnswer> failure_;
+};
+
+/// A connection taken from the pool. It goes back in order, or closed.
+class Borrowed {
+public:
+    Borrowed(std::shared_ptr<PostgresPool> pool, PostgresPool::Connection connection)
+        : pool_(std::move(pool)), connection_(std::move(connection)) {}
+    ~Borrowed() {
+        if (is_in_transaction_) connection_->abandon();
+        pool_->give_back(std::move(connection_));
+    }
+    Borrowed(const Borrowed&) = delete;
+    Borrowed& operator=(const Borrowed&) = delete;
+
+    PostgresConnection& operator*() const { return *connection_; }
+    PostgresConnection* operator->() const { return connection_.get(); }
+    void has_ended() { is_in_transaction_ = false; }
+
+private:
+    std::shared_ptr<PostgresPool> pool_;
+    PostgresPool::Connection connection_;
+    bool is_in_transaction_ = true;
+};
+
+class PostgresDatabase final : public Database {
+public:
+    PostgresDatabase(asio::any_io_executor executor, PostgresConnector& connector,
+                     telemetry::Log& log, const EngineOptions& options)
+        : log_(log),
+          pool_(std::make_shared<PostgresPool>(std::move(executor), connector, options)) {
+        pool_->start();
+    }
+    ~PostgresDatabase() override { pool_->abandon(); }
+
+    base::Task<base::Result<Rows>> query(std::string_view statement, Params params) override {
+        const auto deadline = pool_->deadline();
+        // Reading twice does no harm, so one lost connection need not be anybody's concern.
+        for (int run = 1;; ++run) {
+            GATEHOUSE_CO_TRY(connection, co_await pool_->reader(deadline));
+            pool_->watch();
+            auto answer = co_await connection->run(statement, params, deadline);
+            const bool is_worth_another = answer.is_lost || answer.may_repeat;
+            if (!is_worth_another || run > 1 || deadline.has_passed()) {
+                co_return std::move(answer.rows);
+            }
+        }
+    }
+
+    void abandon() override { pool_->abandon(); }
+
+protected:
+    base::Task<base::Result<>> run_unit(Unit unit) override {
+        const auto deadline = pool_->deadline();
+        for (int run = 1;; ++run) {
+            auto outcome = co_await run_once(unit, deadline);
+            if (!outcome.may_repeat || run >= runs_max || deadline.has_passed()) {
+                co_return std::move(outcome.result);
+            }
+        }
+    }
+
+private:
+    struct Outcome {
+        base::Result<> result;
+        /// Nothing of it remains, and another run may succeed.
+        bool may_repeat = false;
+    };
+
+    base::Task<Outcome> run_once(Unit& unit, base::Deadline deadline) {
+        auto taken = co_await pool_->take(deadline);
+        if (!taken) co_return Outcome{.result = base::fail(std::move(taken).error())};
+        Borrowed connection(pool_, std::move(*taken));
+        pool_->watch();
+        PostgresTransaction transaction(*connection, deadline);
+        transaction.enqueue(begin, {});
+        const auto keep = co_await run_inside(unit, transaction);
+        if (keep && *keep && !transaction.failure()) {
+            co_return co_await commit_unit(connection, transaction, deadline);
+        }
+        const auto undone = co_await connection->run(rollback, {}, deadline);
+        if (undone.rows) connection.has_ended();
+        co_return undone_outcome(keep, transaction.failure());
+    }
+
+    static base::Task<base::Result<bool>> run_inside(Unit& unit, Transaction& transaction) {
+        try {
+            co_return co_await unit(transaction);
+        } catch (const std::exception& error) {
+            co_return base::fail(base::internal_error(error.what()));
+        }
+    }
+
+    /// What became of a unit that did not get as far as its commit.
+    static Outcome undone_outcome(const base::Result<bool>& keep,
+                                  const std::optional<PostgresAnswer>& failure) {
+        if (failure) {
+            // A unit may have taken a failed statement for an answer; the server has not.
+            const bool is_told = keep && !*keep && !failure->is_lost;
+            return {.result = is_told ? base::Result<>() : base::fail(failure->rows.error()),
+                    .may_repeat = failure->may_repeat || failure->is_lost};
+        }
+        if (!keep) return {.result = base::fail(keep.error())};
+        return {};
+    }
+
+    base::Task<Outcome> commit_unit(Borrowed& connection, const PostgresTransaction& transaction,
+                                    base::Deadline deadline) {
+        const auto committed = co_await connection->run(commit, {}, deadline);
+        if (committed.rows) connection.has_ended();
+        if (committed.is_lost) {
+            // Whether it took effect, nobody can say: a second run could do it twice.
+            log_.warning("commit_outcome_unknown",
+                         {{"error", std::string_view(committed.rows.error().log.text)}});
+            co_return Outcome{.result = base::fail(committed.rows.error())};
+        }
+        if (!committed.rows) {
+            const auto undone = co_await connection->run(rollback, {}, deadline);
+            if (undone.rows) connection.has_ended();
+        }
+        // A statement that was sent ahead may have failed meanwhile.
+        if (const auto& failure = transaction.failure()) {
+            co_return Outcome{.result = base::fail(failure->rows.error()),
+                              .may_repeat = failure->may_repeat};
+        }
+        if (!committed.rows) {
+            co_return Outcome{.result = base::fail(committed.rows.error()),
+                              .may_repeat = committed.may_repeat};
+        }
+        if (committed.has_rolled_back) {
+            co_return Outcome{.result = base::fail(base::unavailable("postgres: rolled back"))};
+        }
+        co_return Outcome{};
+    }
+
+    telemetry::Log& log_;
+    std::shared_ptr<PostgresPool> pool_;
+};
+
+}  // namespace
+
+std::unique_ptr<Database> make_postgres_database(asio::any_io_executor executor,
+                                                 PostgresConnector& connector, telemetry::Log& log,
+                                                 const EngineOptions& options) {
+    return std::make_unique<PostgresDatabase>(std::move(executor), connector, log, options);
+}
+
+}  // namespace sql

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/postgres/postgres_pool.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace sql {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr auto watch_interval = std::chrono::milliseconds(200);
+constexpr auto first_retry = std::chrono::milliseconds(50);
+constexpr auto longest_retry = std::chrono::milliseconds(2000);
+
+}  // namespace
+
+PostgresPool::PostgresPool(asio::any_io_executor executor, PostgresConnector& connector,
+                           const EngineOptions& options)
+    : executor_(std::move(executor)),
+      connector_(connector),
+      options_(options),
+      watch_timer_(executor_),
+      retry_timer_(executor_) {}
+
+void PostgresPool::start() {
+    mailbox_->pool = this;
+    open(Purpose::reads);
+}
+
+// --- Asking for a connection ------------------------------------------------------------------
+
+base::Task<base::Result<PostgresPool::Connection>> PostgresPool::reader(base::Deadline deadline) {
+    if (reader_ && reader_->is_open()) co_return reader_;
+    if (is_out_of_reach()) co_return base::fail(last_error_);
+    if (!reader_is_opening_) open(Purpose::reads);
+    co_return co_await wait(reader_waiters_, deadline);
+}
+
+base::Task<base::Result<PostgresPool::Connection>> PostgresPool::take(base::Deadline deadline) {
+    while (!idle_.empty()) {
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        if (!connection->is_open()) continue;
+        busy_.push_back(connection);
+        co_return connection;
+    }
+    if (is_out_of_reach()) co_return base::fail(last_error_);
+    co_return co_await wait(unit_waiters_, deadline);
+}
+
+void PostgresPool::give_back(Connection connection) {
+    std::erase(busy_, connection);
+    if (is_abandoned_) return;
+    if (!connection->is_open()) return open_for_waiters();
+    if (unit_waiters_.empty()) return idle_.push_back(std::move(connection));
+    busy_.push_back(connection);
+    auto waiter = std::move(unit_waiters_.front());
+    unit_waiters_.pop_front();
+    serve(std::move(waiter), std::move(connection));
+}
+
+base::Task<base::Result<PostgresPool::Connection>> PostgresPool::wait(Waiters& waiters,
+                                                                      base::Deadline deadline) {
+    return asio::async_initiate<decltype(asio::use_awaitable), void(base::Result<Connection>)>(
+        [](auto handler, PostgresPool* self, Waiters* queue, base::Deadline until) {
+            queue->push_back({.deadline = until, .handler = std::move(handler)});
+            self->watch();
+            if (queue == &self->unit_waiters_) self->open_for_waiters();
+        },
+        asio::use_awaitable, this, &waiters, deadline);
+}
+
+void PostgresPool::serve(Waiter waiter, base::Result<Connection> connection) {
+    asio::post(executor_,
+               [handler = std::move(waiter.handler), connection = std::move(connection)]() mutable {
+                   handler(std::move(connection));
+               });
+}
+
+void PostgresPool::fail_all(Waiters& waiters, const base::Error& error) {
+    for (auto& waiter : std::exchange(waiters, {}))
+        serve(std::move(waiter), base::fail(error));
+}
+
+// --- Opening connections ----------------------------------------------------------------------
+
+/// Out of reach, and the next try is still to come: who asks now need not wait for it.
+bool PostgresPool::is_out_of_reach() const {
+    return failures_ > 0 && !reader_is_opening_;
+}
+
+void PostgresPool::open_for_waiters() {
+    const auto open_now = static_cast<int>(idle_.size() + busy_.size()) + opening_;
+    const auto wanted = static_cast<int>(unit_waiters_.size()) - opening_;
+    for (int i = 0; i < std::min(wanted, options_.units_max - open_now); ++i)
+        open(Purpose::units);
+}
+
+void PostgresPool::open(Purpose purpose) {
+    if (purpose == Purpose::reads) {
+        reader_is_opening_ = true;
+    } else {
+        ++opening_;
+    }
+    connector_.open([mailbox = mailbox_, purpose](base::Result<PostgresSession> session) {
+        const std::lock_guard lock(mailbox->mutex);
+        if (mailbox->pool == nullptr) return;
+        asio::post(mailbox->pool->executor_, [weak = mailbox->pool->weak_from_this(), purpose,
+                                              opened = std::move(session)]() mutable {
+            if (const auto self = weak.lock()) self->on_opened(purpose, std::move(opened));
+        });
+    });
+}
+
+void PostgresPool::on_opened(Purpose purpose, base::Result<PostgresSession> session) {
+    if (is_abandoned_) return;
+    base::Result<Connection> connection = base::fail(base::Error());
+    if (session) {
+        connection = std::make_shared<PostgresConnection>(executor_, std::move(*session));
+        (*connection)->start();
+        failures_ = 0;
+    } else {
+        ++failures_;
+        last_error_ = std::move(session).error();
+        connection = base::fail(last_error_);
+    }
+    if (purpose == Purpose::reads) {
+        on_reader_opened(std::move(connection));
+    } else {
+        on_unit_opened(std::move(connection));
+    }
+}
+
+void PostgresPool::on_reader_opened(base::Result<Connection> connection) {
+    reader_is_opening_ = false;
+    if (!connection) {
+        fail_all(reader_waiters_, connection.error());
+        fail_all(unit_waiters_, connection.error());
+        return try_again_later();
+    }
+    reader_ = std::move(*connection);
+    for (auto& waiter : std::exchange(reader_waiters_, {}))
+        serve(std::move(waiter), reader_);
+}
+
+void PostgresPool::on_unit_opened(base::Result<Connection> connection) {
+    --opening_;
+    if (!connection) {
+        fail_all(unit_waiters_, connection.error());
+        // The reader's connection tells when the server is back.
+        if (!reader_ || !reader_->is_open()) {
+            if (!reader_is_opening_) try_again_later();
+        } else {
+            failures_ = 0;
+        }
+        return;
+    }
+    busy_.push_back(*connection);
+    give_back(std::move(*connection));
+}
+
+void PostgresPool::try_again_later() {
+    const auto longest = std::min<std::chrono::milliseconds>(
+        longest_retry, first_retry * (1 << std::min(failures_, 6)));
+    const auto wait = std::uniform_int_distribution<std::int64_t>(1, longest.count())(random_);
+    retry_timer_.expires_after(std::chrono::milliseconds(wait));
+    retry_timer_.async_wait([weak = weak_from_this()](boost::system::error_code failure) {
+        const auto self = weak.lock();
+        if (failure || !self || self->is_abandoned_ || self->reader_is_opening_) return;
+        self->open(Purpose::reads);
+    });
+}
+
+// --- Deadlines --------------------------------------------------------------------------------
+
+void PostgresPool::watch() {
+    if (is_watching_ || is_abandoned_) return;
+    is_watching_ = true;
+    watch_timer_.expires_after(watch_interval);
+    watch_timer_.async_wait([weak = weak_from_this()](boost::system::error_code failure) {
+        const auto self = weak.lock();
+        if (failure || !self) return;
+        self->is_watching_ = false;
+        self->look();
+    });
+}
+
+void PostgresPool::look() {
+    fail_late(reader_waiters_, *this);
+    fail_late(unit_waiters_, *this);
+    if (reader_) reader_->check_deadline();
+    for (const auto& connection : std::vector(busy_))
+        connection->check_deadline();
+    if (has_something_to_watch()) watch();
+}
+
+bool PostgresPool::has_something_to_watch() const {
+    return !reader_waiters_.empty() || !unit_waiters_.empty() || !busy_.empty() ||
+           (reader_ && reader_->is_waiting());
+}
+
+void PostgresPool::fail_late(Waiters& waiters, PostgresPool& pool) {
+    while (!waiters.empty() && waiters.front().deadline.has_passed()) {
+        auto waiter = std::move(waiters.front());
+        waiters.pop_front();
+        pool.serve(std::move(waiter), base::fail(base::unavailable("postgres: no free connection "
+                                                                   "in time")));
+    }
+}
+
+void PostgresPool::abandon() {
+    {
+        const std::lock_guard lock(mailbox_->mutex);
+        mailbox_->pool = nullptr;
+    }
+    is_abandoned_ = true;
+    reader_waiters_.clear();
+    unit_waiters_.clear();
+    if (reader_) reader_->abandon();
+    for (const auto& connection : std::vector(busy_))
+        connection->abandon();
+    for (const auto& connection : idle_)
+        connection->abandon();
+    idle_.clear();
+}
+
+}  // namespace sql

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// A connection to PostgreSQL at its beginning, while whoever opens it may block. Internal.
+#pragma once
+
+#include "base/result.hpp"
+#include "sql/migrator.hpp"
+
+#include <chrono>
+#include <libpq-fe.h>
+#include <memory>
+#include <string>
+
+namespace sql {
+
+struct PostgresFinish {
+    void operator()(PGconn* handle) const { PQfinish(handle); }
+};
+struct PostgresClear {
+    void operator()(PGresult* result) const { PQclear(result); }
+};
+using PostgresHandle = std::unique_ptr<PGconn, PostgresFinish>;
+using PostgresResult = std::unique_ptr<PGresult, PostgresClear>;
+
+/// An open connection.
+struct PostgresSession {
+    PostgresHandle handle;
+    /// False behind a pooler such as PgBouncer: what one transaction leaves in the session, the
+    /// next may not find, because it runs in another.
+    bool keeps_state = true;
+};
+
+/// Why there is no connection.
+struct PostgresRefusal {
+    base::Error error;
+    /// Whether trying again later is of no use: a wrong password, a missing database, …
+    bool is_final = false;
+};
+
+/// Connects to the first of the URL's servers that takes writes. Blocks, each server for no longer
+/// than `connect_timeout` (3 s unless the URL says otherwise). Statements of the session end after
+/// `statement_timeout`.
+std::expected<PostgresSession, PostgresRefusal> open_session(
+    const std::string& url, std::chrono::milliseconds statement_timeout);
+
+/// The migrator's view of a session; blocks. `session` outlives it.
+std::unique_ptr<SchemaSession> make_schema_session(PostgresSession& session);
+
+}  // namespace sql

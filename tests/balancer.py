@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One address before several instances of a service, as a load balancer would be."""
+import asyncio
+import contextlib
+import itertools
+import threading
+
+
+class Balancer:
+    """Passes connections on in turn to those instances that take them."""
+
+    def __init__(self, port, instance_ports):
+        self.port = port
+        self._ports = list(instance_ports)
+        self._turns = itertools.cycle(range(len(self._ports)))
+        self._loop = asyncio.new_event_loop()
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="balancer", daemon=True)
+        self._failure = None
+
+    def start(self):
+        self._thread.start()
+        self._started.wait()
+        if self._failure:
+            raise self._failure
+
+    def stop(self):
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopping.set_result, None)
+            self._thread.join()
+
+    def _run(self):
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._serve())
+        finally:
+            self._started.set()
+            self._loop.close()
+
+    async def _serve(self):
+        self._stopping = self._loop.create_future()
+        try:
+            server = await asyncio.start_server(self._pass_on, "127.0.0.1", self.port, limit=1 << 18)
+        except OSError as failure:
+            self._failure = failure
+            return
+        self._started.set()
+        await self._stopping
+        server.close()
+        for task in asyncio.all_tasks(self._loop) - {asyncio.current_task()}:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, OSError):
+                await task
+
+    async def _pass_on(self, reader, writer):
+        with contextlib.closing(writer):
+            inner = await self._connect()
+            if inner is None:
+                writer.transport.abort()
+                return
+            inner_reader, inner_writer = inner
+            with contextlib.closing(inner_writer):
+                there = asyncio.ensure_future(self._copy(reader, inner_writer))
+                # Once the service has said all it has to say, so have we.
+                await self._copy(inner_reader, writer)
+                there.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await there
+
+    async def _connect(self):
+        first = next(self._turns)
+        for step in range(len(self._ports)):
+            port = self._ports[(first + step) % len(self._ports)]
+            with contextlib.suppress(OSError):
+                return await asyncio.open_connection("127.0.0.1", port, limit=1 << 18)
+        return None
+
+    @staticmethod
+    async def _copy(reader, writer):
+        try:
+            while data := await reader.read(1 << 16):
+                writer.write(data)
+                await writer.drain()
+            writer.write_eof()
+        except OSError:
+            writer.transport.abort()

@@ -1,0 +1,133 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""A PostgreSQL server of the tests' own: a free port, data in a temporary folder, gone at the end.
+
+    postgres_server.py -- COMMAND...    runs COMMAND with GATEHOUSE_TEST_POSTGRES set to the URL of such a server"""
+import contextlib
+import os
+import pathlib
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+PASSWORD = "a-password-with-%-and-@"
+PASSWORD_IN_URL = "a-password-with-%25-and-%40"
+
+
+def programs():
+    """The folder of the newest server installed, or None."""
+    folders = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[4]))
+    return folders[-1].parent if folders else None
+
+
+def free_port():
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Unreachable(Exception):
+    """The server does not answer now."""
+
+
+class PostgresServer:
+    """A server that runs from start() to stop(). Needs programs(); PostgreSQL refuses to run as root, so root runs it as
+    another user."""
+
+    def __init__(self, **settings):
+        self.bin = programs()
+        self.port = free_port()
+        self.settings = {"fsync": "off", "max_connections": "200", "listen_addresses": "127.0.0.1", "unix_socket_directories": "", **settings}
+        self.user = None
+        if os.getuid() == 0:
+            names = {entry.pw_name for entry in pwd.getpwall()}
+            self.user = "postgres" if "postgres" in names else "nobody"
+        self.folder = None
+        self.process = None
+
+    def start(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-postgres-"))
+        if self.user:
+            shutil.chown(self.folder, self.user)
+        password = self.folder / "password"
+        password.write_text(PASSWORD)
+        password.chmod(0o644)
+        subprocess.run([self.bin / "initdb", "-D", self.folder / "data", "-U", "gatehouse", "-A", "scram-sha-256", "--no-sync",
+                        "-E", "UTF8", "--locale=C.UTF-8", "--pwfile", password], check=True, stdout=subprocess.DEVNULL,
+                       user=self.user, cwd="/")
+        self.resume()
+        return self
+
+    def resume(self):
+        """Starts the server on the data that is there."""
+        settings = [word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")]
+        with open(self.folder / "log", "ab") as log:
+            self.process = subprocess.Popen([self.bin / "postgres", "-D", self.folder / "data", "-p", str(self.port), *settings],
+                                            stdout=log, stderr=log, user=self.user, cwd="/", start_new_session=True)
+        deadline = time.monotonic() + 60
+        while subprocess.run([self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode != 0:
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError((self.folder / "log").read_text()[-2000:])
+            time.sleep(0.02)
+
+    def halt(self, how=signal.SIGINT):
+        """Ends the server and keeps its data: SIGINT hangs up on everybody, SIGQUIT is a crash."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=60)
+
+    def restart(self, how=signal.SIGINT):
+        self.halt(how)
+        self.resume()
+
+    def stop(self):
+        self.halt(signal.SIGQUIT)
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, database="postgres", scheme="postgresql", port=None):
+        return f"{scheme}://gatehouse:{PASSWORD_IN_URL}@127.0.0.1:{port or self.port}/{database}"
+
+    def psql(self, statement, database="postgres"):
+        """What `psql` prints for the statement: a line for a row."""
+        done = subprocess.run(["psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port),
+                               "-U", "gatehouse", "-d", database, "-c", statement], capture_output=True, text=True,
+                              env={**os.environ, "PGPASSWORD": PASSWORD})
+        if done.returncode == 2:
+            raise Unreachable(done.stderr)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        return done.stdout.strip()
+
+    def create(self, database):
+        self.psql(f'CREATE DATABASE "{database}"')
+        return self.url(database)
+
+    def __enter__(self):
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+def main():
+    if "--" not in sys.argv or not sys.argv[sys.argv.index("--") + 1:]:
+        sys.exit(__doc__)
+    if programs() is None:
+        sys.exit("no PostgreSQL server is installed; Debian's package is called postgresql")
+    with PostgresServer() as server:
+        command = sys.argv[sys.argv.index("--") + 1:]
+        sys.exit(subprocess.run(command, env={**os.environ, "GATEHOUSE_TEST_POSTGRES": server.url()}).returncode)
+
+
+if __name__ == "__main__":
+    main()
