@@ -45,9 +45,10 @@ std::string_view ManyRows::statement(std::size_t rows) const {
     throw std::logic_error("there is no statement for that many rows");
 }
 
-ManyValues::ManyValues(std::string_view head) : statement_(head) {
+ManyValues::ManyValues(std::string_view head, std::string_view tail) : statement_(head) {
     statement_ += ' ';
     append_list(statement_, 1, values_max);
+    statement_ += tail;
 }
 
 void ManyValues::fill(std::vector<Param>& values) {

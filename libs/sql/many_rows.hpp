@@ -31,14 +31,15 @@ private:
     std::array<std::string, sizes.size()> statements_;
 };
 
-/// A SELECT … WHERE … IN with room for many values. Keep it as long as the databases that run it.
+/// A statement … WHERE … IN with room for many values. Keep it as long as the databases that run
+/// it.
 class ManyValues {
 public:
     /// The most values of one statement.
     static constexpr std::size_t values_max = 100;
 
-    /// `head` ends before the list of values.
-    explicit ManyValues(std::string_view head);
+    /// `head` ends before the list of values; `tail` follows it, with parameters from $101 on.
+    explicit ManyValues(std::string_view head, std::string_view tail = {});
     ManyValues(const ManyValues&) = delete;
     ManyValues& operator=(const ManyValues&) = delete;
 

@@ -30,6 +30,7 @@ TEST(ManyValues, fills_the_list_with_its_last_value) {
     const ManyValues select("SELECT a FROM t WHERE a IN");
     EXPECT_TRUE(select.statement().starts_with("SELECT a FROM t WHERE a IN ($1, $2, "));
     EXPECT_TRUE(select.statement().ends_with(", $100)"));
+    EXPECT_TRUE(ManyValues("a IN", " AND b = $101").statement().ends_with("$100) AND b = $101"));
     std::vector<Param> values{1, 2};
     ManyValues::fill(values);
     ASSERT_EQ(values.size(), ManyValues::values_max);

@@ -17,12 +17,6 @@ using base::Task;
 using sql::Param;
 using Fate = ImportedAs::Fate;
 
-constexpr std::string_view insert_credential =
-    "INSERT INTO credentials (account_id, password_hash) VALUES ($1, $2)";
-// Only what was never tried: a message that has been delivered is gone, one under way stays.
-constexpr std::string_view withdraw_held =
-    "DELETE FROM outbox WHERE subject = $1 AND attempts = 0 AND due_at > $2";
-
 // An id that was given by hand leaves the sequence behind, which SQLite's AUTOINCREMENT does not.
 constexpr std::string_view advance_postgres_sequence =
     "SELECT setval(pg_get_serial_sequence('accounts', 'id'), $1) FROM accounts_id_seq"
@@ -35,6 +29,11 @@ struct Statements {
     sql::ManyValues by_id{select_head("id")};
     sql::ManyRows insert{insert_head(""), 9, insert_tail};
     sql::ManyRows insert_with_id{insert_head("id, "), 10, insert_tail};
+
+    sql::ManyRows insert_credentials{"INSERT INTO credentials (account_id, password_hash)", 2, ""};
+    // Only what was never tried: a message that has been delivered is gone, one under way stays.
+    sql::ManyValues withdraw_held{"DELETE FROM outbox WHERE attempts = 0 AND subject IN",
+                                  " AND due_at > $101"};
 
     static std::string select_head(const std::string& key) {
         return "SELECT id, username_key, email_key, roles, blocked, block_reason FROM accounts"
@@ -277,8 +276,7 @@ private:
                          std::vector<messaging::Message>& messages,
                          const std::vector<std::string>& subjects) {
         const auto now = clock_.now();
-        for (const auto& subject : subjects)
-            transaction.enqueue(withdraw_held, {subject, microseconds(now)});
+        withdraw(transaction, subjects, now);
         const auto pointers = pointers_to(candidates);
         if (const auto decided = co_await decide_all(transaction, pointers); !decided) {
             co_return decided;
@@ -294,8 +292,9 @@ private:
         if (!inserted) co_return inserted;
         messages.clear();
         messages.reserve(candidates.size());
+        insert_credentials(transaction, candidates);
         for (const auto& candidate : candidates) {
-            if (candidate.as.fate == Fate::added) complete(transaction, candidate, messages, now);
+            if (candidate.as.fate == Fate::added) tell(transaction, candidate, messages, now);
         }
         co_return Result<>();
     }
@@ -327,11 +326,40 @@ private:
         co_return decided;
     }
 
-    /// The credential of a new account, and the message that tells of it, held back.
-    void complete(sql::Transaction& transaction, const Candidate& candidate,
-                  std::vector<messaging::Message>& messages, base::Timestamp now) const {
+    static void withdraw(sql::Transaction& transaction, const std::vector<std::string>& subjects,
+                         base::Timestamp now) {
+        for (std::size_t at = 0; at < subjects.size(); at += sql::ManyValues::values_max) {
+            const auto end = std::min(at + sql::ManyValues::values_max, subjects.size());
+            std::vector<Param> values;
+            for (std::size_t i = at; i < end; ++i)
+                values.emplace_back(subjects[i]);
+            sql::ManyValues::fill(values);
+            values.emplace_back(microseconds(now));
+            transaction.enqueue(statements().withdraw_held.statement(),
+                                std::span<const Param>(values));
+        }
+    }
+
+    static void insert_credentials(sql::Transaction& transaction,
+                                   const std::vector<Candidate>& candidates) {
+        std::vector<Param> params;
+        for (const auto& candidate : candidates) {
+            if (candidate.as.fate != Fate::added) continue;
+            params.emplace_back(candidate.as.id.value);
+            params.emplace_back(candidate.account->password_hash);
+        }
+        for (std::span<const Param> rest(params); !rest.empty();) {
+            const auto rows = sql::ManyRows::next(rest.size() / 2);
+            transaction.enqueue(statements().insert_credentials.statement(rows),
+                                rest.first(rows * 2));
+            rest = rest.subspan(rows * 2);
+        }
+    }
+
+    /// The message that tells of a new account, held back.
+    void tell(sql::Transaction& transaction, const Candidate& candidate,
+              std::vector<messaging::Message>& messages, base::Timestamp now) const {
         const auto& account = *candidate.account;
-        transaction.enqueue(insert_credential, {candidate.as.id.value, account.password_hash});
         messages.push_back(registered_message_({.id = candidate.as.id,
                                                 .username = account.username,
                                                 .email = account.email,

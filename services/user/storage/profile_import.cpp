@@ -34,6 +34,9 @@ constexpr std::string_view profile_lock = "profile";
 /// The statements made for many at once.
 struct Statements {
     sql::ManyValues accounts{"SELECT auth_user_id FROM profiles WHERE auth_user_id IN"};
+    sql::ManyValues completed{
+        "SELECT auth_user_id FROM profiles WHERE NOT (version = 1 AND"
+        " first_name = '' AND last_name = '') AND auth_user_id IN"};
     sql::ManyValues ids{"SELECT id FROM profiles WHERE id IN"};
     sql::ManyRows insert{insert_head(""), 10, insert_tail};
     sql::ManyRows insert_with_id{insert_head("id, "), 11, insert_tail};
@@ -57,6 +60,7 @@ struct Candidate {
     std::vector<std::string> roles = {};  ///< Each once.
     std::string joined_roles = {};
     bool is_stored = false;
+    bool is_completed = false;  ///< There is a profile that is to stay as it is.
     bool keeps_id = false;
 };
 
@@ -111,8 +115,12 @@ private:
         if (!added) co_return base::fail(added.error());
         for (const auto& candidate : candidates) {
             if (candidate.is_stored) continue;
-            GATEHOUSE_CO_TRY(completed, co_await complete(transaction, *candidate.profile));
-            ++(completed ? outcome.completed : outcome.kept);
+            bool is_filled = false;
+            if (!candidate.is_completed) {
+                GATEHOUSE_CO_TRY(filled, co_await complete(transaction, *candidate.profile));
+                is_filled = filled;
+            }
+            ++(is_filled ? outcome.completed : outcome.kept);
         }
         co_return outcome;
     }
@@ -137,11 +145,14 @@ private:
         }
         GATEHOUSE_CO_TRY(present,
                          co_await find_known(transaction, statements().accounts, accounts));
+        GATEHOUSE_CO_TRY(completed,
+                         co_await find_known(transaction, statements().completed, accounts));
         GATEHOUSE_CO_TRY(taken, co_await find_known(transaction, statements().ids, ids));
         std::vector<Candidate*> with_id;
         std::vector<Candidate*> without;
         for (auto& candidate : candidates) {
             const auto& profile = *candidate.profile;
+            candidate.is_completed = completed.contains(profile.auth_user_id.value);
             if (present.contains(profile.auth_user_id.value)) continue;
             candidate.keeps_id = profile.id && taken.insert(profile.id->value).second;
             (candidate.keeps_id ? with_id : without).push_back(&candidate);
