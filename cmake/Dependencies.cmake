@@ -7,6 +7,8 @@ find_package(CLI11 REQUIRED)
 find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+# crypt_r of libxcrypt, which comes with the C library's headers (libc6-dev needs libcrypt-dev).
+pkg_check_modules(xcrypt REQUIRED IMPORTED_TARGET libxcrypt)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
 
