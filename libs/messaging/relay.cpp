@@ -26,6 +26,7 @@ namespace asio = boost::asio;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto prune_interval = std::chrono::hours(1);
+constexpr auto release_time_max = std::chrono::seconds(2);
 
 class OutboxRelay final : public Relay {
 public:
@@ -37,6 +38,7 @@ public:
         loop_.stop();
         if (thread_.joinable()) thread_.join();
         engine_.listen(outbox_channel, {});
+        leave_to_others();
         engine_.drain();
         if (database_) database_->abandon();
         loop_.abandon();
@@ -73,8 +75,28 @@ public:
     }
 
 private:
+    /// What is waiting need not wait for the end of our leases as well.
+    void leave_to_others() {
+        if (!outbox_) return;
+        is_stopping_ = true;
+        loop_.restart();
+        bool is_done = false;
+        telemetry::spawn(loop_.get_executor(), log_, "release", release(),
+                         [&is_done] { is_done = true; });
+        const auto deadline = base::Deadline::after(release_time_max);
+        while (!is_done && !deadline.has_passed())
+            loop_.run_one_until(deadline.at);
+    }
+
+    base::Task<> release() {
+        const auto released = co_await outbox_->release();
+        if (!released) {
+            log_.warning("leases_not_released", {{"error", released.error().log.text}});
+        }
+    }
+
     base::Task<> run() {
-        while (true) {
+        while (!is_stopping_) {
             notified_.store(false);
             co_await prune_sometimes();
             if (is_paused()) {
@@ -109,7 +131,7 @@ private:
     }
 
     base::Task<> start_deliveries() {
-        if (places() <= 0) co_return;
+        if (places() <= 0 || is_stopping_) co_return;
         // Heads of subjects being served come up again: they are passed over.
         const int limit = places() + static_cast<int>(in_flight_.size());
         ended_.clear();
@@ -117,7 +139,7 @@ private:
         note_readable(heads ? nullptr : &heads.error());
         if (!heads) co_return;
         for (auto& head : *heads) {
-            if (places() <= 0) break;
+            if (places() <= 0 || is_stopping_) break;
             // Read before its subject ended: perhaps it has been delivered meanwhile.
             if (ended_.contains(head.message.subject)) continue;
             if (!in_flight_.insert(head.message.subject).second) continue;
@@ -146,7 +168,7 @@ private:
     base::Task<> serve_subject(Waiting waiting) {
         while (true) {
             auto next = co_await deliver(std::move(waiting));
-            if (!next || is_paused()) co_return;
+            if (!next || is_stopping_ || is_paused()) co_return;
             waiting = std::move(*next);
         }
     }
@@ -262,6 +284,7 @@ private:
     std::set<std::string> in_flight_;
     std::set<std::string> ended_;  ///< In flight until some time after the last look began.
     std::mt19937_64 generator_{std::random_device{}()};
+    bool is_stopping_ = false;
     int failures_ = 0;
     int unreadable_ = 0;
     SteadyClock::time_point paused_until_;

@@ -190,7 +190,7 @@ base::Result<std::unique_ptr<Engine>> open_sqlite(const std::string& path,
 }
 
 base::Result<std::unique_ptr<Engine>> attach_sqlite(const std::string& path, telemetry::Log& log) {
-    auto connection = open_existing(path, SqliteConnection::Mode::read_write);
+    auto connection = open_existing(path, SqliteConnection::Mode::attached);
     if (!connection) return base::fail(connection.error());
     return std::make_unique<SqliteEngine>(path, std::move(*connection), log);
 }
