@@ -215,7 +215,8 @@ protected:
     }
     Ids claimed_by(Outbox& outbox) {
         Ids ids;
-        for (const auto& head : *loop_.run(outbox.claim(clock_.now(), 100)))
+        const auto heads = loop_.run(outbox.claim(clock_.now(), 100));
+        for (const auto& head : *heads)
             ids.push_back(head.message.id);
         return ids;
     }

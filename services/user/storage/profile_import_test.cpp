@@ -68,7 +68,8 @@ protected:
     }
     std::vector<std::int64_t> with_role(const std::string& role) {
         std::vector<std::int64_t> accounts;
-        for (const auto& one : *loop_.run(store_->list({.role = role}, {}, 1000)))
+        const auto page = loop_.run(store_->list({.role = role}, {}, 1000));
+        for (const auto& one : *page)
             accounts.push_back(one.auth_user_id.value);
         return accounts;
     }
