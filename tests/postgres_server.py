@@ -81,6 +81,24 @@ class PostgresServer:
             self.process.send_signal(how)
             self.process.wait(timeout=60)
 
+    def freeze(self):
+        """Stops every process of the server where it is: it takes connections and answers nothing."""
+        os.kill(self.process.pid, signal.SIGSTOP)  # First, so that it makes no more of them.
+        for pid in self._children():
+            os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self):
+        for pid in [*self._children(), self.process.pid]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+    def _children(self):
+        for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                # The name stands in brackets and may hold anything; the state and the parent follow.
+                if int(stat.read_text().rpartition(")")[2].split()[1]) == self.process.pid:
+                    yield int(stat.parent.name)
+
     def restart(self, how=signal.SIGINT):
         self.halt(how)
         self.resume()
@@ -92,6 +110,10 @@ class PostgresServer:
 
     def url(self, database="postgres", scheme="postgresql", port=None):
         return f"{scheme}://gatehouse:{PASSWORD_IN_URL}@127.0.0.1:{port or self.port}/{database}"
+
+    def hang_up(self):
+        """Ends every session of our services, as an operator would."""
+        self.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gatehouse'")
 
     def psql(self, statement, database="postgres"):
         """What `psql` prints for the statement: a line for a row."""
