@@ -47,6 +47,7 @@ class PostgresServer:
         if os.getuid() == 0:
             names = {entry.pw_name for entry in pwd.getpwall()}
             self.user = "postgres" if "postgres" in names else "nobody"
+        self.before_first_start = lambda data: None
         self.folder = None
         self.process = None
 
@@ -60,6 +61,7 @@ class PostgresServer:
         subprocess.run([self.bin / "initdb", "-D", self.folder / "data", "-U", "gatehouse", "-A", "scram-sha-256", "--no-sync",
                         "-E", "UTF8", "--locale=C.UTF-8", "--pwfile", password], check=True, stdout=subprocess.DEVNULL,
                        user=self.user, cwd="/")
+        self.before_first_start(self.folder / "data")
         self.resume()
         return self
 

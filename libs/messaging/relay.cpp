@@ -26,16 +26,24 @@ namespace asio = boost::asio;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto prune_interval = std::chrono::hours(1);
+constexpr auto leaving_max = std::chrono::seconds(2);
 
 class OutboxRelay final : public Relay {
 public:
     OutboxRelay(RelayOptions options, sql::Engine& engine, const base::Clock& clock,
                 telemetry::Log& log)
-        : options_(options), engine_(engine), clock_(clock), log_(log), wake_timer_(loop_) {}
+        : options_(options),
+          engine_(engine),
+          clock_(clock),
+          log_(log),
+          wake_timer_(loop_),
+          drained_timer_(loop_) {}
 
     ~OutboxRelay() override {
-        loop_.stop();
-        if (thread_.joinable()) thread_.join();
+        if (thread_.joinable()) {
+            telemetry::spawn(loop_.get_executor(), log_, "relay", leave());
+            thread_.join();
+        }
         engine_.listen(outbox_channel, {});
         engine_.drain();
         if (database_) database_->abandon();
@@ -74,16 +82,33 @@ public:
 
 private:
     base::Task<> run() {
-        while (true) {
+        while (!is_leaving_) {
             notified_.store(false);
-            co_await prune_sometimes();
-            if (is_paused()) {
+            // Of a database that has not been reached yet, the engine tells.
+            if (!engine_.is_ready() || is_paused()) {
                 receipts_.settle_all_as_pending();
             } else {
+                co_await prune_sometimes();
                 co_await start_deliveries();
             }
             if (!notified_.load()) co_await sleep();
         }
+    }
+
+    /// Ends what is under way and leaves the rest to the other processes at once: they would have
+    /// to wait for the leases to run out. Whatever hangs is left behind.
+    base::Task<> leave() {
+        is_leaving_ = true;
+        wake_timer_.cancel();
+        asio::steady_timer hurry(loop_, leaving_max);
+        hurry.async_wait([this](boost::system::error_code) { loop_.stop(); });
+        if (!in_flight_.empty()) {
+            drained_timer_.expires_after(leaving_max / 2);
+            boost::system::error_code ignored;
+            co_await drained_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+        if (engine_.is_ready()) (void)co_await outbox_->release();
+        loop_.stop();
     }
 
     base::Task<> sleep() {
@@ -115,7 +140,7 @@ private:
         ended_.clear();
         auto heads = co_await outbox_->claim(clock_.now(), limit);
         note_readable(heads ? nullptr : &heads.error());
-        if (!heads) co_return;
+        if (!heads || is_leaving_) co_return;
         for (auto& head : *heads) {
             if (places() <= 0) break;
             // Read before its subject ended: perhaps it has been delivered meanwhile.
@@ -126,6 +151,7 @@ private:
                              [this, subject] {
                                  in_flight_.erase(subject);
                                  ended_.insert(subject);
+                                 if (in_flight_.empty()) drained_timer_.cancel();
                                  notify();
                              });
         }
@@ -146,7 +172,7 @@ private:
     base::Task<> serve_subject(Waiting waiting) {
         while (true) {
             auto next = co_await deliver(std::move(waiting));
-            if (!next || is_paused()) co_return;
+            if (!next || is_paused() || is_leaving_) co_return;
             waiting = std::move(*next);
         }
     }
@@ -259,6 +285,8 @@ private:
     std::optional<Outbox> outbox_;
     std::unique_ptr<Transport> transport_;
     asio::steady_timer wake_timer_;
+    asio::steady_timer drained_timer_;  ///< Cancelled when the last delivery under way has ended.
+    bool is_leaving_ = false;
     std::set<std::string> in_flight_;
     std::set<std::string> ended_;  ///< In flight until some time after the last look began.
     std::mt19937_64 generator_{std::random_device{}()};
