@@ -36,7 +36,8 @@ class PgBouncer:
         users = self.folder / "users"
         users.write_text(f'"gatehouse" "{postgres_server.PASSWORD}"\n')
         settings = {"listen_addr": "127.0.0.1", "listen_port": self.port, "unix_socket_dir": "", "auth_type": "scram-sha-256",
-                    "auth_file": users, **self.settings}
+                    "auth_file": users,
+                    "server_login_retry": 1, **self.settings}
         file = self.folder / "pgbouncer.ini"
         file.write_text(f"[databases]\n* = host=127.0.0.1 port={self.server.port}\n\n[pgbouncer]\n"
                         + "".join(f"{name} = {value}\n" for name, value in settings.items()))

@@ -53,12 +53,11 @@ def test_the_whole_way(pair):
     assert answer.status_code in (200, 202), answer.text
     wait_until(lambda: pair.account(person)["roles"] == ["DOCTOR"], "the roles arrive")
     assert pair.block(person).status_code in (200, 202)
-    wait_until(lambda: pair.auth.post("/token", data={"username": person.username, "password": person.password}).status_code == 403,
-               "the block arrives")
+    wait_until(lambda: pair.account(person)["blocked"], "the block arrives")
     assert pair.user.get("/users/me", headers=person.bearer).status_code == 403
     assert pair.restore(person).status_code in (200, 202)
-    wait_until(lambda: pair.auth.post("/token", data={"username": person.username, "password": person.password}).status_code == 200,
-               "the restoration arrives")
+    wait_until(lambda: not pair.account(person)["blocked"], "the restoration arrives")
+    assert pair.sign_in(person)
     assert pair.admin.profile_id
 
 
