@@ -47,6 +47,7 @@ class PostgresServer:
         if os.getuid() == 0:
             names = {entry.pw_name for entry in pwd.getpwall()}
             self.user = "postgres" if "postgres" in names else "nobody"
+        self.before_first_start = lambda data: None
         self.folder = None
         self.process = None
 
@@ -60,6 +61,7 @@ class PostgresServer:
         subprocess.run([self.bin / "initdb", "-D", self.folder / "data", "-U", "gatehouse", "-A", "scram-sha-256", "--no-sync",
                         "-E", "UTF8", "--locale=C.UTF-8", "--pwfile", password], check=True, stdout=subprocess.DEVNULL,
                        user=self.user, cwd="/")
+        self.before_first_start(self.folder / "data")
         self.resume()
         return self
 
@@ -81,6 +83,24 @@ class PostgresServer:
             self.process.send_signal(how)
             self.process.wait(timeout=60)
 
+    def freeze(self):
+        """Stops every process of the server where it is: it takes connections and answers nothing."""
+        os.kill(self.process.pid, signal.SIGSTOP)  # First, so that it makes no more of them.
+        for pid in self._children():
+            os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self):
+        for pid in [*self._children(), self.process.pid]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+    def _children(self):
+        for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                # The name stands in brackets and may hold anything; the state and the parent follow.
+                if int(stat.read_text().rpartition(")")[2].split()[1]) == self.process.pid:
+                    yield int(stat.parent.name)
+
     def restart(self, how=signal.SIGINT):
         self.halt(how)
         self.resume()
@@ -92,6 +112,10 @@ class PostgresServer:
 
     def url(self, database="postgres", scheme="postgresql", port=None):
         return f"{scheme}://gatehouse:{PASSWORD_IN_URL}@127.0.0.1:{port or self.port}/{database}"
+
+    def hang_up(self):
+        """Ends every session of our services, as an operator would."""
+        self.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gatehouse'")
 
     def psql(self, statement, database="postgres"):
         """What `psql` prints for the statement: a line for a row."""

@@ -26,19 +26,25 @@ namespace asio = boost::asio;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto prune_interval = std::chrono::hours(1);
-constexpr auto release_time_max = std::chrono::seconds(2);
+constexpr auto leaving_max = std::chrono::seconds(2);
 
 class OutboxRelay final : public Relay {
 public:
     OutboxRelay(RelayOptions options, sql::Engine& engine, const base::Clock& clock,
                 telemetry::Log& log)
-        : options_(options), engine_(engine), clock_(clock), log_(log), wake_timer_(loop_) {}
+        : options_(options),
+          engine_(engine),
+          clock_(clock),
+          log_(log),
+          wake_timer_(loop_),
+          drained_timer_(loop_) {}
 
     ~OutboxRelay() override {
-        loop_.stop();
-        if (thread_.joinable()) thread_.join();
+        if (thread_.joinable()) {
+            telemetry::spawn(loop_.get_executor(), log_, "relay", leave());
+            thread_.join();
+        }
         engine_.listen(outbox_channel, {});
-        leave_to_others();
         engine_.drain();
         if (database_) database_->abandon();
         loop_.abandon();
@@ -75,37 +81,34 @@ public:
     }
 
 private:
-    /// What is waiting need not wait for the end of our leases as well.
-    void leave_to_others() {
-        if (!outbox_) return;
-        is_stopping_ = true;
-        loop_.restart();
-        bool is_done = false;
-        telemetry::spawn(loop_.get_executor(), log_, "release", release(),
-                         [&is_done] { is_done = true; });
-        const auto deadline = base::Deadline::after(release_time_max);
-        while (!is_done && !deadline.has_passed())
-            loop_.run_one_until(deadline.at);
-    }
-
-    base::Task<> release() {
-        const auto released = co_await outbox_->release();
-        if (!released) {
-            log_.warning("leases_not_released", {{"error", released.error().log.text}});
-        }
-    }
-
     base::Task<> run() {
-        while (!is_stopping_) {
+        while (!is_leaving_) {
             notified_.store(false);
-            co_await prune_sometimes();
-            if (is_paused()) {
+            // Of a database that has not been reached yet, the engine tells.
+            if (!engine_.is_ready() || is_paused()) {
                 receipts_.settle_all_as_pending();
             } else {
+                co_await prune_sometimes();
                 co_await start_deliveries();
             }
             if (!notified_.load()) co_await sleep();
         }
+    }
+
+    /// Ends what is under way and leaves the rest to the other processes at once: they would have
+    /// to wait for the leases to run out. Whatever hangs is left behind.
+    base::Task<> leave() {
+        is_leaving_ = true;
+        wake_timer_.cancel();
+        asio::steady_timer hurry(loop_, leaving_max);
+        hurry.async_wait([this](boost::system::error_code) { loop_.stop(); });
+        if (!in_flight_.empty()) {
+            drained_timer_.expires_after(leaving_max / 2);
+            boost::system::error_code ignored;
+            co_await drained_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+        if (engine_.is_ready()) (void)co_await outbox_->release();
+        loop_.stop();
     }
 
     base::Task<> sleep() {
@@ -131,15 +134,15 @@ private:
     }
 
     base::Task<> start_deliveries() {
-        if (places() <= 0 || is_stopping_) co_return;
+        if (places() <= 0) co_return;
         // Heads of subjects being served come up again: they are passed over.
         const int limit = places() + static_cast<int>(in_flight_.size());
         ended_.clear();
         auto heads = co_await outbox_->claim(clock_.now(), limit);
         note_readable(heads ? nullptr : &heads.error());
-        if (!heads) co_return;
+        if (!heads || is_leaving_) co_return;
         for (auto& head : *heads) {
-            if (places() <= 0 || is_stopping_) break;
+            if (places() <= 0) break;
             // Read before its subject ended: perhaps it has been delivered meanwhile.
             if (ended_.contains(head.message.subject)) continue;
             if (!in_flight_.insert(head.message.subject).second) continue;
@@ -148,6 +151,7 @@ private:
                              [this, subject] {
                                  in_flight_.erase(subject);
                                  ended_.insert(subject);
+                                 if (in_flight_.empty()) drained_timer_.cancel();
                                  notify();
                              });
         }
@@ -168,7 +172,7 @@ private:
     base::Task<> serve_subject(Waiting waiting) {
         while (true) {
             auto next = co_await deliver(std::move(waiting));
-            if (!next || is_stopping_ || is_paused()) co_return;
+            if (!next || is_paused() || is_leaving_) co_return;
             waiting = std::move(*next);
         }
     }
@@ -281,10 +285,11 @@ private:
     std::optional<Outbox> outbox_;
     std::unique_ptr<Transport> transport_;
     asio::steady_timer wake_timer_;
+    asio::steady_timer drained_timer_;  ///< Cancelled when the last delivery under way has ended.
+    bool is_leaving_ = false;
     std::set<std::string> in_flight_;
     std::set<std::string> ended_;  ///< In flight until some time after the last look began.
     std::mt19937_64 generator_{std::random_device{}()};
-    bool is_stopping_ = false;
     int failures_ = 0;
     int unreadable_ = 0;
     SteadyClock::time_point paused_until_;

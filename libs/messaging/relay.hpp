@@ -51,7 +51,8 @@ public:
     static base::Result<std::unique_ptr<Relay>> make(RelayOptions options, sql::Engine& engine,
                                                      const TransportFactory& factory,
                                                      const base::Clock& clock, telemetry::Log& log);
-    /// Stops; what was being sent is sent again after the next start.
+    /// Stops within two seconds, in which what is being sent may arrive and the rest is left to
+    /// other processes; whatever has not arrived is sent again after the next start.
     virtual ~Relay() = default;
 
     virtual void start() = 0;

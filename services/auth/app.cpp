@@ -10,6 +10,10 @@
 #include "messaging/relay.hpp"
 #include "service/process.hpp"
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
 #include <thread>
 
 namespace auth {
@@ -20,6 +24,7 @@ namespace {
 
 constexpr auto program = "auth-service";
 constexpr auto admin_role = "ADMIN";
+constexpr auto admin_retry_wait = std::chrono::seconds(1);
 
 sql::Migrations migrations() {
     auto all = account_migrations();
@@ -147,12 +152,23 @@ base::Result<> ensure_admin(const Shared& shared, telemetry::Log& log) {
     return {};
 }
 
-/// ensure_admin() for a database that cannot be reached yet.
+/// ensure_admin() for a database that cannot be reached yet, or not for long.
 void ensure_admin_later(const Shared& shared, const std::stop_token& stop, telemetry::Log& log) {
-    if (!shared.engine.wait_until_ready(stop)) return;
-    const auto ensured = ensure_admin(shared, log);
-    if (!ensured) {
-        log.error("bootstrap_admin_failed", {{"reason", std::string_view(ensured.error().detail)}});
+    std::mutex mutex;
+    std::condition_variable_any never;
+    for (int failures = 1; shared.engine.wait_until_ready(stop); ++failures) {
+        const auto ensured = ensure_admin(shared, log);
+        if (ensured) return;
+        if (failures == 1 || failures % 60 == 0) {
+            log.error("bootstrap_admin_failed",
+                      {{"failures", failures},
+                       {"reason", std::string_view(ensured.error().detail)},
+                       {"error", ensured.error().log.text}});
+        }
+        if (ensured.error().code != base::Errc::unavailable) return;
+        std::unique_lock lock(mutex);
+        never.wait_for(lock, stop, admin_retry_wait, [] { return false; });
+        if (stop.stop_requested()) return;
     }
 }
 
@@ -185,12 +201,13 @@ int run(const AuthConfig& config) {
                         .signer = signer,
                         .verifier = verifier,
                         .on_registered = [&relay] { (*relay)->notify(); }};
+    base::Result<> ensured = base::fail(base::unavailable("not reached yet"));
+    if ((*engine)->is_ready()) ensured = ensure_admin(shared, log);
+    if (!ensured && ensured.error().code != base::Errc::unavailable) {
+        return service::start_failed(program, ensured.error());
+    }
     std::jthread admin_maker;
-    if ((*engine)->is_ready()) {
-        if (const auto ensured = ensure_admin(shared, log); !ensured) {
-            return service::start_failed(program, ensured.error());
-        }
-    } else {
+    if (!ensured) {
         admin_maker = std::jthread(
             [&](const std::stop_token& stop) { ensure_admin_later(shared, stop, log); });
     }

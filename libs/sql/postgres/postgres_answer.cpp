@@ -25,9 +25,9 @@ bool may_repeat(std::string_view state, std::string_view message) {
 /// (after a fail-over), lock_not_available.
 bool is_unavailable(std::string_view state) {
     const auto kind = state.substr(0, 2);
-    return (kind == "08" && state != "08P01") || kind == "53" || kind == "57" || kind == "58" || kind == "40" ||
-           kind == "XX" || state == "25006" || state == "25P03" || state == "55P03" ||
-           state == "26000";
+    return (kind == "08" && state != "08P01") || kind == "53" || kind == "57" || kind == "58" ||
+           kind == "40" || kind == "XX" || state == "25006" || state == "25P03" ||
+           state == "55P03" || state == "26000";
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -36,7 +36,18 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+/// Whether the session has ended with this error, or libpq made it up because there is none.
+bool ends_session(const PGresult* result) {
+    const char* severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    // Poolers may know the older field only.
+    if (severity == nullptr) severity = PQresultErrorField(result, PG_DIAG_SEVERITY);
+    if (severity == nullptr) return true;
+    const std::string_view text = severity;
+    return text == "FATAL" || text == "PANIC";
+}
+
 PostgresAnswer read_error(const PGresult* result, std::string_view statement) {
+    if (ends_session(result)) return lost_answer(PQresultErrorMessage(result));
     const char* const state_field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const std::string_view state = state_field == nullptr ? "" : state_field;
     const auto message = trimmed(PQresultErrorMessage(result));
@@ -47,9 +58,8 @@ PostgresAnswer read_error(const PGresult* result, std::string_view statement) {
                                     .log = {std::move(text)}})};
     }
     const bool repeat = may_repeat(state, message);
-    auto error = repeat || state.empty() || is_unavailable(state)
-                     ? base::unavailable(std::move(text))
-                     : base::internal_error(std::move(text));
+    auto error = repeat || is_unavailable(state) ? base::unavailable(std::move(text))
+                                                 : base::internal_error(std::move(text));
     return {.rows = base::fail(std::move(error)), .may_repeat = repeat};
 }
 

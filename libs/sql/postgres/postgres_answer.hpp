@@ -17,9 +17,10 @@ namespace sql {
 /// A statement's outcome, with what a unit of work must know of a failure.
 struct PostgresAnswer {
     base::Result<Rows> rows;
-    /// The server has undone the transaction and would do it again: a deadlock, a lost race.
+    /// The server has undone the statement's transaction, and another run may succeed: a deadlock,
+    /// a lost race, a neighbour that failed.
     bool may_repeat = false;
-    /// The connection is gone: nobody knows whether the statement was run.
+    /// The session has ended: nobody knows whether the statement was run.
     bool is_lost = false;
     /// The statement ended a transaction by undoing it.
     bool has_rolled_back = false;

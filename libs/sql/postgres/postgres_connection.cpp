@@ -167,18 +167,32 @@ bool PostgresConnection::take_result(PGresult* result) {
                 close("out of step with the server");
                 return false;
             }
-            batch_error_.reset();
+            batch_failure_.reset();
             pending_.pop_front();
             return true;
         case PGRES_PIPELINE_ABORTED:
-            front.answer = PostgresAnswer{
-                .rows = base::fail(batch_error_.value_or(base::unavailable("postgres: aborted")))};
+            front.answer = aborted_answer(front.statement);
             return true;
         default:
             front.answer = read_answer(result, front.statement);
-            if (!front.answer->rows) batch_error_ = front.answer->rows.error();
+            if (front.answer->is_lost) {
+                close(PQresultErrorMessage(result));
+                return false;
+            }
+            if (!front.answer->rows) {
+                batch_failure_ = front.answer;
+                unprepared_ = front.kind == Kind::preparation ? front.statement.data() : nullptr;
+            }
             return true;
     }
+}
+
+/// What becomes of a statement because of one before it. A preparation's failure is its own.
+PostgresAnswer PostgresConnection::aborted_answer(std::string_view statement) const {
+    if (!batch_failure_) return {.rows = base::fail(base::unavailable("postgres: aborted"))};
+    if (unprepared_ == statement.data()) return *batch_failure_;
+    // Another's failure, such as that of another request's read: alone it may succeed.
+    return {.rows = base::fail(batch_failure_->rows.error()), .may_repeat = true};
 }
 
 void PostgresConnection::finish_front() {
@@ -206,6 +220,7 @@ void PostgresConnection::drop() {
 }
 
 void PostgresConnection::close(std::string_view reason) {
+    // The reason may be in libpq's hands.
     const auto answer = lost_answer(reason);
     drop();
     auto lost = std::move(pending_);

@@ -75,6 +75,7 @@ private:
     void on_readable();
     void read_results();
     bool take_result(PGresult* result);
+    PostgresAnswer aborted_answer(std::string_view statement) const;
     void finish_front();
     void drop();
     std::string error() const { return PQerrorMessage(handle_.get()); }
@@ -88,7 +89,8 @@ private:
     std::unordered_map<const char*, std::string> prepared_;
     std::size_t names_ = 0;
     /// The failure that took the rest of its batch with it.
-    std::optional<base::Error> batch_error_;
+    std::optional<PostgresAnswer> batch_failure_;
+    const char* unprepared_ = nullptr;  ///< The statement that this failed to prepare, if it did.
     bool sync_is_posted_ = false;
     bool is_flushing_ = false;
 };

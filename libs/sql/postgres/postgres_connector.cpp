@@ -24,17 +24,17 @@ PostgresConnector::PostgresConnector(std::string url, const Migrations* migratio
 PostgresConnector::~PostgresConnector() {
     {
         const std::lock_guard lock(mutex_);
-        is_stopping_ = true;
+        stop_.request_stop();
     }
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();
 }
 
 std::expected<void, PostgresRefusal> PostgresConnector::prepare() {
-    auto session = open_session(url_, options_.statement_timeout);
+    auto session = open_session(url_, options_.statement_timeout, stop_.get_token());
     if (!session) return std::unexpected(session.error());
     if (migrates_) {
-        const auto schema = make_schema_session(*session);
+        const auto schema = make_schema_session(*session, stop_.get_token());
         if (auto migrated = migrate(*schema, migrations_, log_); !migrated) {
             // The operator's to mend unless the connection broke in the middle of it.
             const bool is_lost = PQstatus(session->handle.get()) != CONNECTION_OK;
@@ -52,7 +52,29 @@ std::expected<void, PostgresRefusal> PostgresConnector::prepare() {
 }
 
 void PostgresConnector::start() {
+    first_is_awaited_ = options_.waits_for_server;
     thread_ = std::thread([this] { work(); });
+}
+
+std::optional<PostgresRefusal> PostgresConnector::first_refusal(std::chrono::milliseconds wait) {
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, wait, [this] { return is_ready_ || first_refusal_; });
+    first_is_awaited_ = false;
+    if (is_ready_) return std::nullopt;
+    if (first_refusal_) return first_refusal_;
+    return PostgresRefusal{.error = {.code = base::Errc::unavailable,
+                                     .detail = "PostgreSQL is slow to answer, or another process "
+                                               "is busy with the schema"}};
+}
+
+bool PostgresConnector::tell_first_refusal(const PostgresRefusal& refusal) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!first_is_awaited_ || first_refusal_) return false;
+        first_refusal_ = refusal;
+    }
+    wake_.notify_all();
+    return true;
 }
 
 void PostgresConnector::open(Opened opened) {
@@ -70,14 +92,15 @@ bool PostgresConnector::is_ready() const {
 
 bool PostgresConnector::wait_until_ready(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    return wake_.wait(lock, stop, [this] { return is_ready_ || is_stopping_; }) && is_ready_;
+    return wake_.wait(lock, stop, [this] { return is_ready_ || stop_.stop_requested(); }) &&
+           is_ready_;
 }
 
 void PostgresConnector::work() {
     prctl(PR_SET_NAME, "postgres");
     auto wait = first_wait;
     std::unique_lock lock(mutex_);
-    while (!is_stopping_) {
+    while (!stop_.stop_requested()) {
         if (!is_ready_) {
             lock.unlock();
             const bool is_ready = try_to_prepare();
@@ -86,13 +109,13 @@ void PostgresConnector::work() {
                 // Whoever wants a connection learns at once that there is none.
                 for (auto& opened : std::exchange(waiting_, {}))
                     opened(base::fail(base::unavailable("postgres: not reached yet")));
-                wake_.wait_for(lock, wait, [this] { return is_stopping_; });
+                wake_.wait_for(lock, wait, [this] { return stop_.stop_requested(); });
                 wait = std::min(wait * 2, longest_wait);
             }
             continue;
         }
-        wake_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
-        if (is_stopping_) return;
+        wake_.wait(lock, [this] { return stop_.stop_requested() || !waiting_.empty(); });
+        if (stop_.stop_requested()) return;
         auto opened = std::move(waiting_.front());
         waiting_.pop_front();
         lock.unlock();
@@ -109,12 +132,16 @@ bool PostgresConnector::try_to_prepare() {
         wake_.notify_all();
         return true;
     }
-    note_failure(prepared.error().error);
+    if (tell_first_refusal(prepared.error())) {
+        ++failures_;
+    } else {
+        note_failure(prepared.error().error);
+    }
     return false;
 }
 
 void PostgresConnector::serve(Opened& opened) {
-    auto session = open_session(url_, options_.statement_timeout);
+    auto session = open_session(url_, options_.statement_timeout, stop_.get_token());
     if (!session) {
         note_failure(session.error().error);
         return opened(base::fail(base::unavailable(session.error().error.detail)));

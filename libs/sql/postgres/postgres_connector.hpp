@@ -9,6 +9,8 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
+#include <stop_token>
 #include <thread>
 
 namespace sql {
@@ -30,6 +32,10 @@ public:
     /// Serves open(); and prepares, again and again, if that has not succeeded yet.
     void start();
 
+    /// Why the first try to prepare since start() has failed, or has not ended within `wait`;
+    /// nothing if it has succeeded. Called once; tells the caller what the log is not told.
+    std::optional<PostgresRefusal> first_refusal(std::chrono::milliseconds wait);
+
     /// Calls `opened` on the connector's thread. From any thread.
     void open(Opened opened);
 
@@ -42,6 +48,7 @@ private:
     void work();
     bool try_to_prepare();
     void serve(Opened& opened);
+    bool tell_first_refusal(const PostgresRefusal& refusal);
     void note_failure(const base::Error& error);
     void note_success();
 
@@ -55,7 +62,9 @@ private:
     std::condition_variable_any wake_;
     std::deque<Opened> waiting_;
     bool is_ready_ = false;
-    bool is_stopping_ = false;
+    bool first_is_awaited_ = false;
+    std::optional<PostgresRefusal> first_refusal_;
+    std::stop_source stop_;
     std::thread thread_;
 };
 

@@ -10,13 +10,14 @@
 namespace sql {
 namespace {
 
+// The server may be slow, or another process be busy with the schema: then we begin without it.
+constexpr auto first_try_max = std::chrono::seconds(5);
+
 class PostgresEngine final : public Engine {
 public:
     PostgresEngine(std::unique_ptr<PostgresConnector> connector, telemetry::Log& log,
                    const EngineOptions& options)
-        : log_(log), options_(options), connector_(std::move(connector)) {
-        connector_->start();
-    }
+        : log_(log), options_(options), connector_(std::move(connector)) {}
 
     base::Result<std::unique_ptr<Database>> connect(
         boost::asio::any_io_executor executor) override {
@@ -51,10 +52,19 @@ private:
 
 base::Result<std::unique_ptr<Engine>> open_with(std::unique_ptr<PostgresConnector> connector,
                                                 telemetry::Log& log, const EngineOptions& options) {
-    if (auto prepared = connector->prepare(); !prepared) {
-        const auto& refusal = prepared.error();
-        if (refusal.is_final || !options.waits_for_server) return base::fail(refusal.error);
-        log.warning("waiting_for_database", {{"reason", std::string_view(refusal.error.detail)}});
+    if (options.waits_for_server) {
+        connector->start();
+        const auto refusal = connector->first_refusal(first_try_max);
+        if (refusal && refusal->is_final) return base::fail(refusal->error);
+        if (refusal) {
+            log.warning("waiting_for_database",
+                        {{"reason", std::string_view(refusal->error.detail)}});
+        }
+    } else {
+        if (auto prepared = connector->prepare(); !prepared) {
+            return base::fail(prepared.error().error);
+        }
+        connector->start();
     }
     return std::make_unique<PostgresEngine>(std::move(connector), log, options);
 }
@@ -76,9 +86,9 @@ base::Result<std::unique_ptr<Engine>> attach_postgres(const std::string& url, te
 
 base::Result<std::vector<std::string>> pending_postgres(const std::string& url,
                                                         const Migrations& migrations) {
-    auto session = open_session(url, EngineOptions().statement_timeout);
+    auto session = open_session(url, EngineOptions().statement_timeout, {});
     if (!session) return base::fail(session.error().error);
-    const auto schema = make_schema_session(*session);
+    const auto schema = make_schema_session(*session, {});
     auto missing = missing_migrations(*schema, migrations);
     if (!missing && missing.error().detail.empty()) {
         return base::fail({.code = base::Errc::unavailable,

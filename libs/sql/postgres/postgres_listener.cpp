@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/postgres/postgres_listener.hpp"
 
+#include "sql/postgres/blocking_query.hpp"
+
 #include <array>
 #include <condition_variable>
 #include <cstdint>
@@ -59,12 +61,12 @@ void PostgresListener::work(const std::stop_token& stop) {
 }
 
 bool PostgresListener::listen(const std::stop_token& stop) {
-    auto session = open_session(connector_.url(), statement_timeout);
+    auto session = open_session(connector_.url(), statement_timeout, stop);
     if (!session) return true;
     if (!session->keeps_state) return false;
     auto* const handle = session->handle.get();
-    const PostgresResult listening(PQexec(handle, ("LISTEN " + channel_).c_str()));
-    if (PQresultStatus(listening.get()) != PGRES_COMMAND_OK) return true;
+    const auto patience = Patience::of(statement_timeout, stop);
+    if (!ask(handle, "LISTEN " + channel_, {}, patience).rows) return true;
     // What was announced before counts as heard now.
     heard_();
     while (!stop.stop_requested() && wait_for_news(handle)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/postgres/postgres_session.hpp"
 
-#include "sql/postgres/postgres_answer.hpp"
+#include "sql/postgres/blocking_query.hpp"
 
 #include <fmt/format.h>
 
@@ -13,10 +13,11 @@
 namespace sql {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int oldest_server = 130000;
 constexpr auto default_connect_timeout = std::chrono::seconds(3);
+// Another process may be at it, and a step may rewrite a large table.
+constexpr auto schema_change_patience = std::chrono::minutes(30);
+constexpr auto reading_patience = std::chrono::seconds(5);
 
 struct FreeOptions {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -27,22 +28,32 @@ base::Error refused(std::string detail) {
     return {.code = base::Errc::unavailable, .detail = std::move(detail)};
 }
 
+constexpr auto how_to_write_it =
+    "is not a PostgreSQL URL: it is not written as libpq expects; special characters in the user "
+    "name, the password and the parameters are written as %XX";
+
+/// Whether libpq might take a piece of the password for something else, and show it. An @ as it is
+/// may only end the user's part.
+bool is_ambiguous(std::string_view url) {
+    const auto begin = url.find("://") + 3;
+    const auto at = url.find('@', begin);
+    if (at == url.npos) return false;
+    return at > url.find_first_of("/?", begin) || url.find('@', at + 1) != url.npos;
+}
+
 base::Result<Options> parse(const std::string& url) {
+    if (is_ambiguous(url)) return base::fail(refused(how_to_write_it));
     char* message = nullptr;
     Options options(PQconninfoParse(url.c_str(), &message));
     if (options) return options;
-    std::string text = message == nullptr ? "out of memory" : message;
+    const std::string text = message == nullptr ? "out of memory" : message;
     PQfreemem(message);
-    while (text.ends_with('\n'))
-        text.pop_back();
     // libpq repeats what it could not read, and that may be a piece of the password.
-    const auto quoted = text.find('"');
-    if (quoted != text.npos && text.find("parameter") == text.npos) {
-        text =
-            "it is not written as libpq expects; special characters in the user name and the "
-            "password are written as %XX";
-    }
-    return base::fail(refused("is not a PostgreSQL URL: " + text));
+    const bool may_be_shown =
+        text.find('"') == text.npos ||
+        (text.starts_with("invalid URI query parameter") && url.find("password=") == url.npos);
+    if (!may_be_shown) return base::fail(refused(how_to_write_it));
+    return base::fail(refused("is not a PostgreSQL URL: " + text.substr(0, text.find('\n'))));
 }
 
 std::string option(const Options& options, std::string_view keyword) {
@@ -90,6 +101,16 @@ std::vector<Server> servers(const Options& options) {
     return all;
 }
 
+/// libpq takes any text for a port and shows it when it is none, as in `user:password` without
+/// `@host`.
+bool are_ports(const Options& options) {
+    return std::ranges::all_of(split(option(options, "port")), [](const std::string& port) {
+        return port.size() <= 5 && std::ranges::all_of(port, [](unsigned char byte) {
+                   return std::isdigit(byte) != 0;
+               });
+    });
+}
+
 PostgresHandle start(const std::string& url, const Server& server) {
     std::vector<const char*> keywords;
     std::vector<const char*> values;
@@ -100,9 +121,20 @@ PostgresHandle start(const std::string& url, const Server& server) {
     static const std::string name = "gatehouse";
     static const std::string utf8 = "UTF8";
     static const std::string read_write = "read-write";
+    static const std::string yes = "1";
+    static const std::string seconds_until_probes = "10";
+    static const std::string seconds_between_probes = "5";
+    static const std::string probes = "3";
+    static const std::string milliseconds_unacknowledged = "25000";
     // What stands before the URL is a default, what stands behind it overrides it.
     add("fallback_application_name", name);
     add("target_session_attrs", read_write);
+    // A peer that is gone without a word is found out about before anybody has to ask for it.
+    add("keepalives", yes);
+    add("keepalives_idle", seconds_until_probes);
+    add("keepalives_interval", seconds_between_probes);
+    add("keepalives_count", probes);
+    add("tcp_user_timeout", milliseconds_unacknowledged);
     add("dbname", url);
     add("client_encoding", utf8);
     if (!server.host.empty()) add("host", server.host);
@@ -114,16 +146,11 @@ PostgresHandle start(const std::string& url, const Server& server) {
 }
 
 /// Runs libpq's connecting to its end; false when the time was up.
-bool finish_connecting(PGconn* handle, Clock::time_point deadline) {
+bool finish_connecting(PGconn* handle, const Patience& patience) {
     auto wish = PGRES_POLLING_WRITING;
     while (PQstatus(handle) != CONNECTION_BAD && wish != PGRES_POLLING_OK) {
-        const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-        if (left <= 0) return false;
-        pollfd wait{.fd = PQsocket(handle),
-                    .events = static_cast<short>(wish == PGRES_POLLING_READING ? POLLIN : POLLOUT),
-                    .revents = 0};
-        if (poll(&wait, 1, static_cast<int>(left)) == 0) return false;
+        const short events = wish == PGRES_POLLING_READING ? POLLIN : POLLOUT;
+        if (!wait_for_socket(handle, events, patience)) return false;
         wish = PQconnectPoll(handle);
         if (wish == PGRES_POLLING_FAILED) break;
     }
@@ -157,20 +184,26 @@ std::string one_line(std::string_view message) {
     return text;
 }
 
+/// Nothing that a server does will mend it: options that libpq does not take, certificates.
+bool is_about_settings(std::string_view message) {
+    const bool was_tried = message.starts_with("connection to server") ||
+                           message.starts_with("could not translate host name") ||
+                           message.starts_with("could not create socket");
+    return !was_tried || message.find("certificate") != message.npos ||
+           message.find("does not support SSL") != message.npos;
+}
+
 PostgresRefusal explain(const Server& server, PGconn* handle, bool was_in_time) {
     const std::string_view message = PQerrorMessage(handle);
     const auto state = find_state(message);
     // Authentication, missing database, no rights; 57P03 and 53300 pass by themselves.
-    const bool is_final = state.starts_with("28") || state == "3D000" || state == "42501";
+    const bool is_final =
+        was_in_time && (state.starts_with("28") || state == "3D000" || state == "42501" ||
+                        (state.empty() && is_about_settings(message)));
     const auto reason = was_in_time ? one_line(message) : "no answer in time";
     return {.error = refused(
                 fmt::format("cannot connect to PostgreSQL at {}: {}", server.name(), reason)),
             .is_final = is_final};
-}
-
-base::Result<Rows> ask(PGconn* handle, const std::string& statement) {
-    const PostgresResult result(PQexec(handle, statement.c_str()));
-    return std::move(read_answer(result.get(), statement).rows);
 }
 
 std::chrono::seconds connect_timeout(const Options& options) {
@@ -181,7 +214,8 @@ std::chrono::seconds connect_timeout(const Options& options) {
 }
 
 std::expected<PostgresSession, PostgresRefusal> prepare(PostgresHandle handle, const Server& server,
-                                                        std::chrono::milliseconds timeout) {
+                                                        std::chrono::milliseconds timeout,
+                                                        const std::stop_token& stop) {
     const int version = PQserverVersion(handle.get());
     if (version < oldest_server) {
         return std::unexpected(PostgresRefusal{
@@ -196,16 +230,17 @@ std::expected<PostgresSession, PostgresRefusal> prepare(PostgresHandle handle, c
                                                          server.name(), error.log.text))});
     };
     // A pooler answers with a process id of its own making.
-    const auto process = ask(handle.get(), "SELECT pg_backend_pid()");
+    const auto patience = Patience::of(timeout, stop);
+    const auto process = ask(handle.get(), "SELECT pg_backend_pid()", {}, patience).rows;
     if (!process) return lose(process.error());
     const bool keeps_state = (*process)[0].integer(0) == PQbackendPID(handle.get());
     if (keeps_state) {
-        const auto set =
-            ask(handle.get(), fmt::format("SELECT set_config('statement_timeout', '{0}', false),"
-                                          " set_config('lock_timeout', '{0}', false),"
-                                          " set_config('idle_in_transaction_session_timeout',"
-                                          " '{1}', false)",
-                                          timeout.count(), 2 * timeout.count()));
+        const auto settings = fmt::format(
+            "SELECT set_config('statement_timeout', '{0}', false),"
+            " set_config('lock_timeout', '{0}', false),"
+            " set_config('idle_in_transaction_session_timeout', '{1}', false)",
+            timeout.count(), 2 * timeout.count());
+        const auto set = ask(handle.get(), settings, {}, patience).rows;
         if (!set) return lose(set.error());
     }
     return PostgresSession{.handle = std::move(handle), .keeps_state = keeps_state};
@@ -213,32 +248,28 @@ std::expected<PostgresSession, PostgresRefusal> prepare(PostgresHandle handle, c
 
 class PostgresSchemaSession final : public SchemaSession {
 public:
-    explicit PostgresSchemaSession(PGconn* handle) : handle_(handle) {}
+    PostgresSchemaSession(PGconn* handle, std::stop_token stop)
+        : handle_(handle), stop_(std::move(stop)) {}
 
     EngineKind kind() const override { return EngineKind::postgres; }
 
     base::Result<> begin_schema_change() override {
         // The lock ends with the transaction, so it works through a pooler as well. Any number
         // will do as long as it stays the same. The others may take their time.
+        patience_ = schema_change_patience;
         return execute(
             "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;"
             "SELECT pg_advisory_xact_lock(7267432819234771)");
     }
 
     base::Result<> execute(const std::string& statements) override {
-        const auto rows = ask(handle_, statements);
+        const auto rows = query(statements, {});
         if (!rows) return base::fail(rows.error());
         return {};
     }
 
     base::Result<Rows> query(std::string_view statement, Params params) override {
-        const auto given = PostgresParams::make(params);
-        if (!given) return base::fail(given.error());
-        const std::string text(statement);
-        const PostgresResult result(PQexecParams(handle_, text.c_str(), given->count(), nullptr,
-                                                 given->values(), given->lengths(),
-                                                 given->formats(), 0));
-        return std::move(read_answer(result.get(), statement).rows);
+        return ask(handle_, statement, params, Patience::of(patience_, stop_)).rows;
     }
 
     base::Result<bool> has_column(std::string_view table, std::string_view column) override {
@@ -252,14 +283,20 @@ public:
 
 private:
     PGconn* handle_;
+    const std::stop_token stop_;
+    std::chrono::milliseconds patience_ = reading_patience;
 };
 
 }  // namespace
 
 std::expected<PostgresSession, PostgresRefusal> open_session(
-    const std::string& url, std::chrono::milliseconds statement_timeout) {
+    const std::string& url, std::chrono::milliseconds statement_timeout,
+    const std::stop_token& stop) {
     const auto options = parse(url);
     if (!options) return std::unexpected(PostgresRefusal{options.error(), true});
+    if (!are_ports(*options)) {
+        return std::unexpected(PostgresRefusal{refused(how_to_write_it), true});
+    }
     std::expected<PostgresSession, PostgresRefusal> outcome =
         std::unexpected(PostgresRefusal{.error = refused("names no server"), .is_final = true});
     for (const auto& server : servers(*options)) {
@@ -269,20 +306,21 @@ std::expected<PostgresSession, PostgresRefusal> open_session(
         // Notices are for people at a terminal.
         PQsetNoticeProcessor(handle.get(), [](void*, const char*) {}, nullptr);
         const bool was_in_time =
-            finish_connecting(handle.get(), Clock::now() + connect_timeout(*options));
+            finish_connecting(handle.get(), Patience::of(connect_timeout(*options), stop));
         if (!was_in_time || PQstatus(handle.get()) != CONNECTION_OK) {
             outcome = std::unexpected(explain(server, handle.get(), was_in_time));
             continue;
         }
         PQsetErrorVerbosity(handle.get(), PQERRORS_DEFAULT);
-        outcome = prepare(std::move(handle), server, statement_timeout);
+        outcome = prepare(std::move(handle), server, statement_timeout, stop);
         if (outcome) break;
     }
     return outcome;
 }
 
-std::unique_ptr<SchemaSession> make_schema_session(PostgresSession& session) {
-    return std::make_unique<PostgresSchemaSession>(session.handle.get());
+std::unique_ptr<SchemaSession> make_schema_session(PostgresSession& session,
+                                                   const std::stop_token& stop) {
+    return std::make_unique<PostgresSchemaSession>(session.handle.get(), stop);
 }
 
 }  // namespace sql

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <libpq-fe.h>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 namespace sql {
@@ -38,11 +39,13 @@ struct PostgresRefusal {
 
 /// Connects to the first of the URL's servers that takes writes. Blocks, each server for no longer
 /// than `connect_timeout` (3 s unless the URL says otherwise). Statements of the session end after
-/// `statement_timeout`.
+/// `statement_timeout`. Ends early when `stop` comes.
 std::expected<PostgresSession, PostgresRefusal> open_session(
-    const std::string& url, std::chrono::milliseconds statement_timeout);
+    const std::string& url, std::chrono::milliseconds statement_timeout,
+    const std::stop_token& stop);
 
-/// The migrator's view of a session; blocks. `session` outlives it.
-std::unique_ptr<SchemaSession> make_schema_session(PostgresSession& session);
+/// The migrator's view of a session; blocks, until `stop` comes if need be. `session` outlives it.
+std::unique_ptr<SchemaSession> make_schema_session(PostgresSession& session,
+                                                   const std::stop_token& stop);
 
 }  // namespace sql

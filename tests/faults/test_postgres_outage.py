@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PostgreSQL not there yet, gone, hung, or cut off in the middle: 503 in time, and back without anybody's help."""
+import itertools
+import json
+import threading
+import time
+
+import httpx
+import pytest
+
+import forged_token
+import postgres_server
+from gatehouse_process import auth_service, new_secret_key, user_service, wait_until
+from pair import PASSWORD
+from stub_service import StubService
+from tcp_proxy import TcpProxy
+
+pytestmark = pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)")
+
+NOBODY = "http://127.0.0.1:1"
+REQUEST_TIMEOUT = 2.0
+PROBLEM = "application/problem+json"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def server():
+    """A server that these tests may stop; each leaves it running."""
+    with postgres_server.PostgresServer() as postgres:
+        yield postgres
+
+
+class Auth:
+    """An Auth Service on PostgreSQL and what one can ask of it."""
+
+    def __init__(self, folder, url, **settings):
+        self.process = auth_service(folder, new_secret_key(), NOBODY, **{
+            "DATABASE_URL": url, "REQUEST_TIMEOUT": "2s",
+            "BOOTSTRAP_ADMIN_USERNAME": "root.admin", "BOOTSTRAP_ADMIN_EMAIL": "root.admin@example.com",
+            "BOOTSTRAP_ADMIN_PASSWORD": PASSWORD, **settings})
+
+    def read(self, client=None):
+        form = {"username": "root.admin", "password": PASSWORD}
+        return (client or self.process.client).post("/token", data=form)
+
+    def write(self, client=None, name=None):
+        name = name or f"person{next(_numbers)}"
+        return (client or self.process.client).post("/register", json={
+            "username": name, "email": f"{name}@example.com", "password": PASSWORD})
+
+    works = (200, 201)
+
+
+class User:
+    """A User Service on PostgreSQL and what one can ask of it."""
+
+    def __init__(self, folder, url, **settings):
+        key = new_secret_key()
+        self.process = user_service(folder, key, NOBODY, USER_SERVICE_DATABASE_URL=url, REQUEST_TIMEOUT="2s", **settings)
+        self.headers = forged_token.bearer(forged_token.service_token(key, exp=4102444800))
+
+    def read(self, client=None):
+        return (client or self.process.client).get("/users", headers=self.headers)
+
+    def write(self, client=None, name=None):
+        number = name or next(_numbers)
+        fields = {"auth_user_id": number, "email": f"p{number}@example.com", "first_name": "A", "last_name": "B"}
+        return (client or self.process.client).post("/users", json=fields, headers=self.headers)
+
+    works = (200, 201)
+
+
+BOTH = [Auth, User]
+
+
+def health(process, path):
+    try:
+        return process.get_plainly(path)[0]
+    except OSError:
+        return 0
+
+
+def assert_unavailable(call):
+    """The call is answered in time, with a problem that says when to come again."""
+    begun = time.monotonic()
+    answer = call()
+    took = time.monotonic() - begun
+    assert answer.status_code == 503, answer.text
+    assert answer.headers["Retry-After"].isdigit()
+    if answer.request.url.path != "/token":  # Which speaks OAuth.
+        assert answer.headers["Content-Type"] == PROBLEM and answer.json()["status"] == 503
+    assert took < REQUEST_TIMEOUT + 0.7, took
+    return took
+
+
+def assert_works(service):
+    """Reading and writing succeed, by themselves, in a while."""
+    wait_until(lambda: service.read().status_code == service.works[0], "reading works again", 10)
+    wait_until(lambda: service.write().status_code == service.works[1], "writing works again", 10)
+    wait_until(lambda: health(service.process, "/health/ready") == 200, "ready again", 5)
+
+
+def log_lines(process, level_min="warning"):
+    levels = ["debug", "info", "warning", "error"]
+    lines = [json.loads(line) for line in process.log().splitlines()]
+    return [line for line in lines if levels.index(line["level"]) >= levels.index(level_min)]
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_not_there_yet(server, tmp_path, started, kind):
+    name = f"late_{kind.__name__.lower()}"
+    url = server.create(name)
+    server.halt()
+    try:
+        service = kind(tmp_path, url)
+        started(service.process, wait=False)
+        wait_until(lambda: health(service.process, "/health/live") == 200, "the service lives without a database")
+        assert health(service.process, "/health/ready") == 503
+        for call in (service.read, service.write):
+            assert assert_unavailable(call) < 1, "there is nothing to wait for"
+        lines = log_lines(service.process)
+        assert [line["event"] for line in lines] == ["waiting_for_database"], lines
+        assert "127.0.0.1" in lines[0]["reason"] and str(server.port) in lines[0]["reason"]
+    finally:
+        server.resume()
+    wait_until(lambda: health(service.process, "/health/ready") == 200, "ready once the server is there", 10)
+    assert_works(service)
+    assert server.psql("SELECT count(*) > 0 FROM schema_migrations", name) == "t"
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_down_for_a_while(server, tmp_path, started, kind):
+    service = kind(tmp_path, server.create(f"down_{kind.__name__.lower()}"))
+    started(service.process)
+    assert_works(service)
+    for how in (postgres_server.signal.SIGINT, postgres_server.signal.SIGQUIT):
+        server.halt(how)
+        try:
+            for call in (service.read, service.write) * 5:
+                assert_unavailable(call)
+            assert health(service.process, "/health/live") == 200
+            assert health(service.process, "/health/ready") == 503
+        finally:
+            server.resume()
+        assert_works(service)
+    assert len(log_lines(service.process)) < 40, service.process.log()
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_frozen(server, tmp_path, started, kind):
+    service = kind(tmp_path, server.create(f"frozen_{kind.__name__.lower()}"))
+    started(service.process)
+    assert_works(service)
+    server.freeze()
+    try:
+        for call in (service.read, service.write) * 2:
+            assert_unavailable(call)
+        assert health(service.process, "/health/live") == 200
+        assert health(service.process, "/health/ready") == 503
+    finally:
+        server.thaw()
+    assert_works(service)
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_network_that_swallows_everything(server, tmp_path, started, kind):
+    name = f"swallowed_{kind.__name__.lower()}"
+    server.create(name)
+    with TcpProxy(server.port) as proxy:
+        service = kind(tmp_path, server.url(name, port=proxy.port))
+        started(service.process)
+        assert_works(service)
+        proxy.hang()
+        for call in (service.read, service.write) * 2:
+            assert_unavailable(call)
+        with service.process.new_client() as client:
+            with_many = [threading.Thread(target=assert_unavailable, args=(lambda: service.write(client),)) for _ in range(8)]
+            for each in with_many:
+                each.start()
+            for each in with_many:
+                each.join()
+        assert health(service.process, "/health/live") == 200
+        proxy.go_on()
+        assert_works(service)
+        assert len(log_lines(service.process)) < 40, service.process.log()
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("answers", range(1, 8))
+def test_a_server_that_falls_silent_while_a_connection_is_made(server, tmp_path, started, kind, answers):
+    """Whatever the last word was that the server said, the service tries again and can be stopped."""
+    name = f"silent_{kind.__name__.lower()}_{answers}"
+    server.create(name)
+    said = itertools.count(1)
+    falls_silent = threading.Event()
+    silent = threading.Event()
+
+    def keep(_data):
+        if falls_silent.is_set() and next(said) > answers:
+            silent.wait(60)
+            return False
+        return True
+
+    with TcpProxy(server.port, keep) as proxy:
+        try:
+            service = kind(tmp_path, server.url(name, port=proxy.port))
+            falls_silent.set()
+            started(service.process, wait=False)
+            wait_until(lambda: health(service.process, "/health/live") == 200, "the service lives", 20)
+            if health(service.process, "/health/ready") == 503:
+                assert_unavailable(service.read)
+            begun = time.monotonic()
+            service.process.stop()
+            assert time.monotonic() - begun < 8
+        finally:
+            silent.set()
+
+
+def test_every_session_ended_under_load(server, tmp_path, started):
+    """No answer but success and 503, and what was answered is there, once."""
+    name = "ended"
+    service = User(tmp_path, server.create(name))
+    started(service.process)
+    answered, refused, wrong = set(), set(), []
+    stop = threading.Event()
+
+    def work(first):
+        with service.process.new_client() as client:
+            for number in itertools.count(first):
+                if stop.is_set():
+                    return
+                try:
+                    answer = service.write(client, number)
+                    read = service.read(client)
+                except (httpx.HTTPError, AssertionError) as failure:
+                    return wrong.append(repr(failure))
+                if answer.status_code == 201:
+                    answered.add(number)
+                elif answer.status_code == 503:
+                    refused.add(number)
+                else:
+                    wrong.append(answer.text)
+                if read.status_code not in (200, 503):
+                    wrong.append(read.text)
+
+    workers = [threading.Thread(target=work, args=(1_000_000 * each,)) for each in range(1, 5)]
+    for each in workers:
+        each.start()
+    for _ in range(15):
+        seen = len(answered)
+        wait_until(lambda: len(answered) > seen + 5 or wrong, "the work goes on", 10)
+        server.hang_up()
+    stop.set()
+    for each in workers:
+        each.join()
+    assert not wrong, wrong
+    rows = server.psql("SELECT auth_user_id, count(*) FROM profiles GROUP BY auth_user_id", name).splitlines()
+    assert all(row.endswith("|1") for row in rows)
+    found = {int(row.split("|")[0]) for row in rows}
+    assert answered <= found <= answered | refused
+    assert len(answered) > 75
+
+
+def test_a_commit_whose_answer_is_lost(server, tmp_path, started):
+    """503, because nobody knows; whoever repeats the request finds one account, never two."""
+    name = "unknown"
+    server.create(name)
+    loses = threading.Event()
+    lost = []
+
+    def keep(data):
+        if loses.is_set() and b"COMMIT\0" in data:
+            loses.clear()
+            lost.append(data)
+            return False
+        return True
+
+    # Somebody takes the events, so that the commit that is lost is not one of the relay's.
+    with StubService(lambda _call: (200, {})) as receiver, TcpProxy(server.port, keep) as proxy:
+        service = Auth(tmp_path, server.url(name, port=proxy.port), USER_SERVICE_URL=receiver.url)
+        started(service.process)
+        service.write()
+        wait_until(lambda: server.psql("SELECT count(*) FROM outbox", name) == "0", "the relay has nothing to do")
+        loses.set()
+        first = service.write(name="twice")
+        assert lost, "the proxy has seen the commit"
+        assert first.status_code == 503 and first.headers["Retry-After"].isdigit()
+        second = service.write(name="twice")
+        assert second.status_code in (201, 409), second.text
+        assert server.psql("SELECT count(*) FROM accounts WHERE username = 'twice'", name) == "1"
+        assert [line["event"] for line in log_lines(service.process) if line["event"] == "commit_outcome_unknown"]
