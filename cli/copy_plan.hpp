@@ -11,10 +11,10 @@ namespace cli {
 
 /// The flags as given; empty: not given.
 struct CopyOptions {
-    std::string from;
-    std::string to;
-    std::string auth_to;
-    std::string user_to;
+    std::string from = {};
+    std::string to = {};
+    std::string auth_to = {};
+    std::string user_to = {};
 };
 
 struct CopyPair {
