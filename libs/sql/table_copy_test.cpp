@@ -44,6 +44,11 @@ Task<Result<Rows>> run_alone(Transaction& transaction, std::string_view statemen
     co_return co_await transaction.query(statement, params);
 }
 
+Task<Result<>> continue_ids(Transaction& transaction, std::int64_t id) {
+    transaction.continue_ids_after("people", id);
+    co_return Result<>();
+}
+
 /// One of the two databases of a test.
 class Side {
 public:
@@ -143,6 +148,18 @@ TEST_P(TableCopyTest, ids_go_on_after_the_highest) {
     const auto added = run(*to_, insert_nameless, {1});
     ASSERT_TRUE(added) << added.error().log.text;
     EXPECT_EQ((*added)[0].integer(0), 901);
+}
+
+TEST_P(TableCopyTest, ids_never_go_back) {
+    ASSERT_TRUE(run(*to_, insert_person, {900, "far away", 1}));
+    for (const std::int64_t id : {900, 1, 0}) {
+        ASSERT_TRUE(loop_.run(
+            to_->write([=](Transaction& transaction) { return continue_ids(transaction, id); })));
+    }
+    const auto added = run(*to_, insert_nameless, {1});
+    ASSERT_TRUE(added) << added.error().log.text;
+    EXPECT_GE((*added)[0].integer(0), 901);
+    EXPECT_LE((*added)[0].integer(0), 903);
 }
 
 TEST_P(TableCopyTest, a_copy_goes_on_where_another_stopped) {

@@ -54,10 +54,11 @@ private:
         writer.submit(
             std::move(unit), [executor, working = std::move(working),
                               handler = std::move(handler)](base::Result<> result) mutable {
-                asio::post(executor,
-                           [handler = std::move(handler), result = std::move(result)]() mutable {
-                               std::move(handler)(std::move(result));
-                           });
+                // The guard goes along: the loop may be gone before the writer drops this.
+                asio::post(executor, [working = std::move(working), handler = std::move(handler),
+                                      result = std::move(result)]() mutable {
+                    std::move(handler)(std::move(result));
+                });
             });
     }
 
