@@ -19,6 +19,7 @@ constexpr cli::Command commands[] = {
     {"outbox", "Show messages between the services that were given up, or send them again.",
      cli::add_outbox},
     {"users", "Import people from another system, or export everybody.", cli::add_users},
+    {"db", "Copy the services' data to another database, of whatever engine.", cli::add_db},
 };
 
 /// Says what makes no sense and how the command that was meant is used.

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <iterator>
+#include <sstream>
 
 namespace config {
 
@@ -15,10 +17,25 @@ bool has_word(const Sources& sources, std::string_view word) {
     return std::ranges::find(sources.arguments, word) != sources.arguments.end();
 }
 
-void print_help(const Program& program, const ErasedSchema& schema, const void* defaults) {
+std::vector<std::string> split_words(const std::string& text) {
+    std::istringstream stream(text);
+    return {std::istream_iterator<std::string>(stream), {}};
+}
+
+bool means(const Sources& sources, const std::vector<std::string>& words) {
+    if (sources.arguments.empty() || sources.arguments.front() != words.front()) return false;
+    return std::ranges::all_of(words, [&](const auto& word) { return has_word(sources, word); });
+}
+
+void print_help(const Program& program, const ErasedSchema& schema, std::span<const Usage> usages,
+                const void* defaults) {
+    std::string others;
+    for (const auto& [words, summary] : usages)
+        others += fmt::format("       {} {} [--SETTING=VALUE]...\n           {}\n", program.name,
+                              words, summary);
     fmt::print(
         "{0} {1}: {2}\n\n"
-        "Usage: {0} [--SETTING=VALUE]...\n\n"
+        "Usage: {0} [--SETTING=VALUE]...\n{4}\n"
         "A setting is a flag, a variable of the environment, or a line NAME=VALUE in the file "
         "that\n"
         "--config (CONFIG_FILE) names. A flag stands above the environment, the environment above\n"
@@ -28,7 +45,7 @@ void print_help(const Program& program, const ErasedSchema& schema, const void* 
         "  --version\n      Print the version and end.\n"
         "  -h, --help\n      Print this and end.\n\n"
         "Settings:\n{3}",
-        program.name, program.version, program.summary, describe_erased(schema, defaults));
+        program.name, program.version, program.summary, describe_erased(schema, defaults), others);
 }
 
 /// Only the first problem: one line says more than ten.
@@ -41,10 +58,25 @@ void report(const Program& program, const base::Error& error) {
 
 }  // namespace
 
+std::optional<std::size_t> take_usage(std::span<const Usage> usages, Sources& sources) {
+    std::optional<std::size_t> chosen;
+    std::vector<std::string> chosen_words;
+    for (std::size_t i = 0; i < usages.size(); ++i) {
+        auto words = split_words(usages[i].words);
+        if (!means(sources, words) || words.size() <= chosen_words.size()) continue;
+        chosen = i;
+        chosen_words = std::move(words);
+    }
+    for (const auto& word : chosen_words)
+        std::erase(sources.arguments, word);
+    return chosen;
+}
+
 std::optional<int> prepare_program(const Program& program, const ErasedSchema& schema,
-                                   const Sources& sources, const void* defaults, void* config) {
+                                   std::span<const Usage> usages, const Sources& sources,
+                                   const void* defaults, void* config) {
     if (has_word(sources, "--help") || has_word(sources, "-h")) {
-        print_help(program, schema, defaults);
+        print_help(program, schema, usages, defaults);
         return 0;
     }
     if (has_word(sources, "--version")) {

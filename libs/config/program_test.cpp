@@ -31,7 +31,23 @@ struct Outcome {
     std::string err;
 };
 
-Outcome run(std::vector<std::string> arguments, int (*work)(const Sample&)) {
+int show(const Sample& config) {
+    return config.port;
+}
+int show_more(const Sample& config) {
+    return config.port + 1;
+}
+
+Schema<Sample> strict_settings() {
+    return settings().check([](const Sample& config) -> std::optional<base::FieldProblem> {
+        if (!config.secret_key.is_empty()) return std::nullopt;
+        return base::FieldProblem{"SECRET_KEY", "is not set"};
+    });
+}
+
+Outcome run(std::vector<std::string> arguments, int (*work)(const Sample&),
+            const Schema<Sample>& schema = settings(),
+            const std::vector<Subcommand<Sample>>& subcommands = {}) {
     arguments.insert(arguments.begin(), "/usr/bin/sample");
     std::vector<char*> argv;
     for (auto& argument : arguments)
@@ -39,8 +55,9 @@ Outcome run(std::vector<std::string> arguments, int (*work)(const Sample&)) {
     argv.push_back(nullptr);
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
-    const int status = run_program({"sample", "Shows how a program starts.", "1.2.3"}, settings(),
-                                   static_cast<int>(arguments.size()), argv.data(), work);
+    const int status =
+        run_program({"sample", "Shows how a program starts.", "1.2.3"}, schema,
+                    static_cast<int>(arguments.size()), argv.data(), work, subcommands);
     return {status, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
 }
 
@@ -109,6 +126,27 @@ TEST(Program, prints_its_configuration) {
               "# Where accounts are kept. (default sqlite:///data/sample.db)\n"
               "DATABASE_URL=sqlite:///data/sample.db\n");
     EXPECT_EQ(run({"--print-config", "--port=x"}, must_not_run).status, 2);
+}
+
+TEST(Program, does_something_else_when_told_so) {
+    const std::vector<Subcommand<Sample>> subcommands = {
+        {{"show", "Show the port."}, show}, {{"show --more", "Show the one after it."}, show_more}};
+    const auto status_of = [&](std::vector<std::string> arguments) {
+        return run(std::move(arguments), must_not_run, strict_settings(), subcommands).status;
+    };
+    EXPECT_EQ(status_of({"show", "--port=81"}), 81);
+    EXPECT_EQ(status_of({"show", "--port", "81", "--more"}), 82);
+    EXPECT_EQ(status_of({"show", "--more", "--port=81"}), 82);
+    EXPECT_EQ(status_of({"show", "--port=x"}), 2) << "what is given must be readable";
+    EXPECT_EQ(status_of({"show", "--less"}), 2);
+    EXPECT_EQ(status_of({"--more", "show"}), 2);
+    EXPECT_EQ(status_of({"--secret-key=x", "show"}), 2);
+    EXPECT_EQ(status_of({"--port=81"}), 2) << "without the words, settings are judged";
+    const auto help = run({"show", "--help"}, must_not_run, settings(), subcommands).out;
+    EXPECT_NE(help.find("       sample show --more [--SETTING=VALUE]...\n"
+                        "           Show the one after it.\n"),
+              std::string::npos)
+        << help;
 }
 
 TEST(Program, reports_an_exception) {

@@ -40,6 +40,16 @@ T run_to_end(base::EventLoop& loop, base::Task<T> task) {
     return outcome.get();
 }
 
+/// Brings the schema of the database at `url` up to date and prints the steps that it took, or that
+/// there are none. Yields the exit status; what is in the way is told like start_failed(), with the
+/// name of `setting` in front.
+int migrate(std::string_view program, std::string_view setting, std::string_view url,
+            const sql::Migrations& migrations);
+
+/// Prints the steps that migrate() would take; changes nothing.
+int show_pending_migrations(std::string_view program, std::string_view setting,
+                            std::string_view url, const sql::Migrations& migrations);
+
 /// How a service that is configured like this uses its database.
 sql::EngineOptions engine_options(const http::ServerOptions& options);
 

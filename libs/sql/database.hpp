@@ -55,6 +55,11 @@ public:
     /// Once the unit is committed, those who listen to `channel` in other processes are told (see
     /// Engine::listen). Costs all commits of the server their concurrency: for rare events.
     virtual void announce(std::string_view channel) = 0;
+
+    /// Says that ids of `table` up to `id` have been given by hand: those that the database gives
+    /// to rows without one are higher from now on. For a table whose ids it counts, in the column
+    /// `id`; `table` is a plain name. Stays true if the unit is undone.
+    virtual void continue_ids_after(std::string_view table, std::int64_t id) = 0;
 };
 
 /// A worker's access to its service's database; used on that worker's thread only. query() reads

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/url.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace sql {
 namespace {
 
@@ -10,6 +14,22 @@ constexpr std::string_view sqlite_scheme = "sqlite:///";
 bool names_postgres(std::string_view scheme) {
     const auto plain = scheme.substr(0, scheme.find('+'));
     return plain == "postgresql" || plain == "postgres";
+}
+
+/// Where a server's URL has the name of the database, with the slash before it.
+struct DatabasePart {
+    std::size_t begin;
+    std::size_t end;
+};
+
+DatabasePart find_database(std::string_view url) {
+    const auto scheme_end = url.find("://");
+    const auto authority = scheme_end == url.npos ? 0 : scheme_end + 3;
+    const auto end = std::min(url.find('?', authority), url.size());
+    // A slash may stand in an unescaped password: the last @ before the query ends the user part.
+    const auto at = url.substr(0, end).rfind('@');
+    const auto host = at == url.npos || at < authority ? authority : at + 1;
+    return {.begin = std::min(url.find('/', host), end), .end = end};
 }
 
 }  // namespace
@@ -45,6 +65,18 @@ std::string without_password(std::string_view url) {
     }
     const auto rest = at == url.npos ? begin : at + 1;
     return shown + std::string(url.substr(rest, query == url.npos ? query : query - rest));
+}
+
+bool names_database(std::string_view url) {
+    const auto parsed = DatabaseUrl::parse(url);
+    if (!parsed || parsed->kind == EngineKind::sqlite) return true;
+    const auto [begin, end] = find_database(url);
+    return end - begin > 1 || url.substr(end).find("dbname=") != url.npos;
+}
+
+std::string with_database(std::string_view url, std::string_view database) {
+    const auto [begin, end] = find_database(url);
+    return fmt::format("{}/{}{}", url.substr(0, begin), database, url.substr(end));
 }
 
 }  // namespace sql

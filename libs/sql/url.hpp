@@ -25,4 +25,10 @@ struct DatabaseUrl {
 /// `url` without its password, for people.
 std::string without_password(std::string_view url);
 
+/// Whether `url` says which of a server's databases is meant; always, where there is no server.
+bool names_database(std::string_view url);
+
+/// `url`, a server's, with `database` as the database that is meant.
+std::string with_database(std::string_view url, std::string_view database);
+
 }  // namespace sql

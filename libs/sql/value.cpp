@@ -26,4 +26,16 @@ bool Row::is_null(std::size_t column) const {
     return rows_->cells_.at(index_ * rows_->columns_ + column).kind == Rows::Kind::null;
 }
 
+Param Row::param(std::size_t column) const {
+    switch (rows_->cells_.at(index_ * rows_->columns_ + column).kind) {
+        case Rows::Kind::null:
+            break;
+        case Rows::Kind::integer:
+            return integer(column);
+        case Rows::Kind::text:
+            return text(column);
+    }
+    return nullptr;
+}
+
 }  // namespace sql

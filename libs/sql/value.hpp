@@ -76,6 +76,8 @@ public:
     bool boolean(std::size_t column) const { return integer(column) != 0; }
     std::string_view text(std::size_t column) const;
     bool is_null(std::size_t column) const;
+    /// The cell as it goes into another statement; its text is a view into the Rows.
+    Param param(std::size_t column) const;
 
 private:
     friend class Rows;

@@ -219,6 +219,15 @@ int run(const AuthConfig& config) {
     return 0;
 }
 
+int migrate(const AuthConfig& config) {
+    return service::migrate(program, "DATABASE_URL", config.database_url, migrations());
+}
+
+int show_pending_migrations(const AuthConfig& config) {
+    return service::show_pending_migrations(program, "DATABASE_URL", config.database_url,
+                                            migrations());
+}
+
 base::Result<Account> create_admin(const AuthConfig& config, Registration admin) {
     const base::SystemClock clock;
     telemetry::Log log({.level = telemetry::Level::error}, clock);

@@ -142,4 +142,14 @@ int run(const UserConfig& config) {
     return 0;
 }
 
+int migrate(const UserConfig& config) {
+    return service::migrate(program, "USER_SERVICE_DATABASE_URL", config.database_url,
+                            migrations());
+}
+
+int show_pending_migrations(const UserConfig& config) {
+    return service::show_pending_migrations(program, "USER_SERVICE_DATABASE_URL",
+                                            config.database_url, migrations());
+}
+
 }  // namespace user

@@ -15,6 +15,12 @@ constexpr std::string_view commit = "COMMIT";
 constexpr std::string_view rollback = "ROLLBACK";
 constexpr std::string_view take_lock = "SELECT pg_advisory_xact_lock($1)";
 constexpr std::string_view send_notice = "SELECT pg_notify($1, '')";
+// Never backwards: somebody else may have gone further. Looking and setting are two steps, so one
+// unit does them at a time.
+constexpr std::string_view counters = "sql/id-counters";
+constexpr std::string_view move_counter =
+    "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)"
+    " WHERE nextval(pg_get_serial_sequence($1, 'id')) < $2";
 
 /// A unit that loses against others this often in a row is given up.
 constexpr int runs_max = 10;
@@ -52,6 +58,11 @@ public:
     }
 
     void announce(std::string_view channel) override { enqueue(send_notice, {channel}); }
+
+    void continue_ids_after(std::string_view table, std::int64_t id) override {
+        lock(counters, 0);
+        enqueue(move_counter, {table, id});
+    }
 
     /// The first failure; those after it only follow from it.
     const std::optional<PostgresAnswer>& failure() const { return failure_; }

@@ -26,6 +26,8 @@ public:
     // There is one writer, and one process: units run one after another as it is.
     void lock(std::string_view /*space*/, std::int64_t /*key*/) override {}
     void announce(std::string_view /*channel*/) override {}
+    // AUTOINCREMENT goes on after the highest id that ever was in the table.
+    void continue_ids_after(std::string_view /*table*/, std::int64_t /*id*/) override {}
 
     /// What became of the statements that nobody waited for.
     const base::Result<>& outcome() const { return outcome_; }

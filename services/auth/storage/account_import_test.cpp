@@ -46,6 +46,10 @@ ImportedAccount account_with_id(std::int64_t id, const std::string& username) {
     return made;
 }
 
+base::Task<base::Result<>> note_an_attempt(sql::Transaction& transaction) {
+    co_return co_await sql::execute(transaction, "UPDATE outbox SET attempts = 1", {});
+}
+
 class AccountImportTest : public ::testing::TestWithParam<std::string> {
 protected:
     AccountImportTest()
@@ -114,9 +118,7 @@ TEST_P(AccountImportTest, its_message_is_held_back_until_it_is_settled) {
 
 TEST_P(AccountImportTest, settling_withdraws_no_message_that_waits_for_its_next_attempt) {
     const auto ann = add_one(account("ann"));
-    ASSERT_TRUE(loop_.run(database_->write([](sql::Transaction& transaction) {
-        return sql::execute(transaction, "UPDATE outbox SET attempts = 1", {});
-    })));
+    ASSERT_TRUE(loop_.run(database_->write(note_an_attempt)));
     add({}, {ann.id});
     EXPECT_EQ(outbox_rows(), 1);
 }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// StoredService: what a service keeps, and under which names.
+#pragma once
+
+#include "base/result.hpp"
+#include "sql/migration.hpp"
+#include "sql/table_copy.hpp"
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+struct StoredService {
+    std::string name;      ///< `Auth Service`
+    std::string program;   ///< `auth-service`
+    std::string setting;   ///< `DATABASE_URL`
+    std::string file;      ///< `auth.db`: its database in a data folder.
+    std::string database;  ///< `auth_db`: its database on a server.
+    /// The steps that no other service has; then all, in the order they are applied.
+    sql::Migrations own_steps;
+    sql::Migrations steps;
+    /// Every table, those that others refer to first.
+    std::vector<sql::Table> tables;
+};
+
+/// The Auth Service and the User Service.
+const std::array<StoredService, 2>& stored_services();
+
+/// Whether the database at `url` holds what `service` keeps. Fails like sql::Engine::pending.
+base::Result<bool> holds(const std::string& url, const StoredService& service);
+
+/// Whose database is at `url`. Fails when it is nobody's, or cannot be read.
+base::Result<const StoredService*> find_service(const std::string& url);
+
+}  // namespace cli
