@@ -121,15 +121,13 @@ base::Result<Targets> open_targets(const Environment& environment, bool is_dry_r
                                  : OpenDatabase::open(auth, loop, log);
         if (!opened) return base::fail(opened.error());
         targets.auth = std::move(*opened);
-        targets.accounts =
-            auth::make_account_import(*targets.auth.database, targets.auth.kind, clock);
+        targets.accounts = auth::make_account_import(*targets.auth.database, clock);
     }
     if (is_dry_run) return targets;
     auto opened = OpenDatabase::open(user, loop, log);
     if (!opened) return base::fail(opened.error());
     targets.user = std::move(*opened);
-    targets.profiles =
-        user::make_sql_profile_import(*targets.user.database, targets.user.kind, clock);
+    targets.profiles = user::make_sql_profile_import(*targets.user.database, clock);
     return targets;
 }
 

@@ -16,7 +16,6 @@ namespace cli {
 struct OpenDatabase {
     std::unique_ptr<sql::Engine> engine;
     std::unique_ptr<sql::Database> database;
-    sql::EngineKind kind = sql::EngineKind::sqlite;
 
     /// Opens `which`, making it or bringing it up to date. Fails like sql::Engine::open, with the
     /// name of the setting in front.

@@ -220,11 +220,11 @@ int run(const AuthConfig& config) {
 }
 
 int migrate(const AuthConfig& config) {
-    return service::migrate(program, "DATABASE_URL", config.database_url, migrations());
+    return service::migrate(program, "DATABASE_URL", config.database_url.text, migrations());
 }
 
 int show_pending_migrations(const AuthConfig& config) {
-    return service::show_pending_migrations(program, "DATABASE_URL", config.database_url,
+    return service::show_pending_migrations(program, "DATABASE_URL", config.database_url.text,
                                             migrations());
 }
 

@@ -16,9 +16,9 @@ void check(const ImportedAccount& account, std::vector<base::FieldProblem>& prob
     if (!format) problems.push_back({"password_hash", format.error().detail});
 }
 
-std::unique_ptr<AccountImport> make_account_import(sql::Database& database, sql::EngineKind engine,
+std::unique_ptr<AccountImport> make_account_import(sql::Database& database,
                                                    const base::Clock& clock) {
-    return make_sql_account_import(database, engine, clock, registered_message);
+    return make_sql_account_import(database, clock, registered_message);
 }
 
 }  // namespace auth

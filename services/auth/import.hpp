@@ -11,7 +11,7 @@ namespace auth {
 void check(const ImportedAccount& account, std::vector<base::FieldProblem>& problems);
 
 /// An import whose held messages are those of a registration. `database` and `clock` outlive it.
-std::unique_ptr<AccountImport> make_account_import(sql::Database& database, sql::EngineKind engine,
+std::unique_ptr<AccountImport> make_account_import(sql::Database& database,
                                                    const base::Clock& clock);
 
 }  // namespace auth

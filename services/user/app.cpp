@@ -143,13 +143,13 @@ int run(const UserConfig& config) {
 }
 
 int migrate(const UserConfig& config) {
-    return service::migrate(program, "USER_SERVICE_DATABASE_URL", config.database_url,
+    return service::migrate(program, "USER_SERVICE_DATABASE_URL", config.database_url.text,
                             migrations());
 }
 
 int show_pending_migrations(const UserConfig& config) {
     return service::show_pending_migrations(program, "USER_SERVICE_DATABASE_URL",
-                                            config.database_url, migrations());
+                                            config.database_url.text, migrations());
 }
 
 }  // namespace user

@@ -17,11 +17,6 @@ using base::Task;
 using sql::Param;
 using Fate = ImportedAs::Fate;
 
-// An id that was given by hand leaves the sequence behind, which SQLite's AUTOINCREMENT does not.
-constexpr std::string_view advance_postgres_sequence =
-    "SELECT setval(pg_get_serial_sequence('accounts', 'id'), $1) FROM accounts_id_seq"
-    " WHERE last_value <= $1";
-
 /// The statements made for many at once.
 struct Statements {
     sql::ManyValues by_username{select_head("username_key")};
@@ -240,12 +235,9 @@ std::vector<Candidate*> to_be_added(std::vector<Candidate>& candidates, bool wit
 
 class SqlAccountImport final : public AccountImport {
 public:
-    SqlAccountImport(sql::Database& database, sql::EngineKind engine, const base::Clock& clock,
+    SqlAccountImport(sql::Database& database, const base::Clock& clock,
                      RegisteredMessage registered_message)
-        : database_(database),
-          engine_(engine),
-          clock_(clock),
-          registered_message_(std::move(registered_message)) {}
+        : database_(database), clock_(clock), registered_message_(std::move(registered_message)) {}
 
     Task<Result<std::vector<ImportedAs>>> add(std::span<const ImportedAccount> accounts,
                                               std::span<const AccountId> settled) override {
@@ -284,7 +276,7 @@ private:
         const auto with_id = to_be_added(candidates, true);
         const auto without = to_be_added(candidates, false);
         auto inserted = co_await insert_accounts(transaction, statements().insert_with_id, with_id);
-        if (inserted) inserted = co_await advance_sequence(transaction, with_id);
+        advance_ids(transaction, with_id);
         if (inserted) {
             inserted = co_await insert_accounts(transaction, statements().insert, without);
         }
@@ -299,13 +291,11 @@ private:
         co_return Result<>();
     }
 
-    Task<Result<>> advance_sequence(sql::Transaction& transaction,
-                                    const std::vector<Candidate*>& with_id) const {
+    static void advance_ids(sql::Transaction& transaction, const std::vector<Candidate*>& with_id) {
         std::int64_t highest = 0;
         for (const auto* candidate : with_id)
             highest = std::max(highest, candidate->as.id.value);
-        if (highest == 0 || engine_ != sql::EngineKind::postgres) co_return Result<>();
-        co_return co_await sql::execute(transaction, advance_postgres_sequence, {highest});
+        if (highest > 0) transaction.continue_ids_after("accounts", highest);
     }
 
     /// Those who were not inserted because somebody else was a moment earlier.
@@ -370,7 +360,6 @@ private:
     }
 
     sql::Database& database_;
-    const sql::EngineKind engine_;
     const base::Clock& clock_;
     RegisteredMessage registered_message_;
 };
@@ -378,11 +367,9 @@ private:
 }  // namespace
 
 std::unique_ptr<AccountImport> make_sql_account_import(sql::Database& database,
-                                                       sql::EngineKind engine,
                                                        const base::Clock& clock,
                                                        RegisteredMessage registered_message) {
-    return std::make_unique<SqlAccountImport>(database, engine, clock,
-                                              std::move(registered_message));
+    return std::make_unique<SqlAccountImport>(database, clock, std::move(registered_message));
 }
 
 }  // namespace auth

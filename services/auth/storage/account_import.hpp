@@ -62,9 +62,8 @@ public:
         std::span<const ImportedAccount> accounts) = 0;
 };
 
-/// `engine` is what `database` is on. `database` and `clock` outlive the import.
+/// `database` and `clock` outlive the import.
 std::unique_ptr<AccountImport> make_sql_account_import(sql::Database& database,
-                                                       sql::EngineKind engine,
                                                        const base::Clock& clock,
                                                        RegisteredMessage registered_message);
 

@@ -56,8 +56,7 @@ protected:
         : engine_(std::move(sql::Engine::open(test_database_.url(), all_migrations(), log_.log()))
                       .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
-          import_(make_sql_account_import(
-              *database_, sql::DatabaseUrl::parse(test_database_.url())->kind, clock_, told_of)),
+          import_(make_sql_account_import(*database_, clock_, told_of)),
           store_(make_sql_account_store(*database_, clock_, told_of)) {}
 
     std::vector<ImportedAs> add(const std::vector<ImportedAccount>& accounts,

@@ -24,10 +24,6 @@ constexpr std::string_view complete_blank =
     " updated_at = $6, version = 2"
     " WHERE auth_user_id = $1 AND version = 1 AND first_name = '' AND last_name = ''";
 
-// An id that was given by hand leaves the sequence behind, which SQLite's AUTOINCREMENT does not.
-constexpr std::string_view advance_postgres_sequence =
-    "SELECT setval(pg_get_serial_sequence('profiles', 'id'), $1) FROM profiles_id_seq"
-    " WHERE last_value <= $1";
 /// The one under which the profile store changes a profile.
 constexpr std::string_view profile_lock = "profile";
 
@@ -88,8 +84,8 @@ Task<Result<std::unordered_set<std::int64_t>>> find_known(sql::Transaction& tran
 
 class SqlProfileImport final : public ProfileImport {
 public:
-    SqlProfileImport(sql::Database& database, sql::EngineKind engine, const base::Clock& clock)
-        : database_(database), engine_(engine), clock_(clock) {}
+    SqlProfileImport(sql::Database& database, const base::Clock& clock)
+        : database_(database), clock_(clock) {}
 
     Task<Result<ImportedProfiles>> put(std::span<const ImportedProfile> profiles) override {
         std::vector<Candidate> candidates;
@@ -125,14 +121,12 @@ private:
         co_return outcome;
     }
 
-    Task<Result<>> advance_sequence(sql::Transaction& transaction,
-                                    const std::vector<Candidate*>& with_id) const {
+    static void advance_ids(sql::Transaction& transaction, const std::vector<Candidate*>& with_id) {
         std::int64_t highest = 0;
         for (const auto* candidate : with_id) {
             if (candidate->is_stored) highest = std::max(highest, candidate->profile->id->value);
         }
-        if (highest == 0 || engine_ != sql::EngineKind::postgres) co_return Result<>();
-        co_return co_await sql::execute(transaction, advance_postgres_sequence, {highest});
+        if (highest > 0) transaction.continue_ids_after("profiles", highest);
     }
 
     Task<Result<>> add_missing(sql::Transaction& transaction, std::vector<Candidate>& candidates,
@@ -159,8 +153,7 @@ private:
         }
         auto stored = co_await insert(transaction, statements().insert_with_id, with_id, outcome);
         if (!stored) co_return stored;
-        stored = co_await advance_sequence(transaction, with_id);
-        if (!stored) co_return stored;
+        advance_ids(transaction, with_id);
         for (auto* candidate : with_id) {
             if (candidate->is_stored) continue;
             candidate->keeps_id = false;  // Somebody took the id a moment before.
@@ -226,16 +219,14 @@ private:
     }
 
     sql::Database& database_;
-    const sql::EngineKind engine_;
     const base::Clock& clock_;
 };
 
 }  // namespace
 
 std::unique_ptr<ProfileImport> make_sql_profile_import(sql::Database& database,
-                                                       sql::EngineKind engine,
                                                        const base::Clock& clock) {
-    return std::make_unique<SqlProfileImport>(database, engine, clock);
+    return std::make_unique<SqlProfileImport>(database, clock);
 }
 
 }  // namespace user

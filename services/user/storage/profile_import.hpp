@@ -46,9 +46,8 @@ public:
         std::span<const ImportedProfile> profiles) = 0;
 };
 
-/// `engine` is what `database` is on. `database` and `clock` outlive the import.
+/// `database` and `clock` outlive the import.
 std::unique_ptr<ProfileImport> make_sql_profile_import(sql::Database& database,
-                                                       sql::EngineKind engine,
                                                        const base::Clock& clock);
 
 }  // namespace user

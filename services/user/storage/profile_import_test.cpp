@@ -48,8 +48,7 @@ protected:
         : engine_(std::move(sql::Engine::open(test_database_.url(), all_migrations(), log_.log()))
                       .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
-          import_(make_sql_profile_import(
-              *database_, sql::DatabaseUrl::parse(test_database_.url())->kind, clock_)),
+          import_(make_sql_profile_import(*database_, clock_)),
           store_(make_sql_profile_store(*database_, clock_, message_of)) {}
 
     ImportedProfiles put(const std::vector<ImportedProfile>& profiles) {
