@@ -84,7 +84,7 @@ int create(const AdminFlags& flags, const Environment& environment) {
     if (!password) return fail(one_line(password.error()));
     const auto config = load_auth_settings(flags, environment);
     if (!config) return fail(one_line(config.error()), status_refused);
-    const auto database = auth_database({{"DATABASE_URL", config->database_url}});
+    const auto database = auth_database({{"DATABASE_URL", config->database_url.text}});
     if (!database.exists()) {
         return fail(
             fmt::format("there is no database {}; start the services once, or name the "

@@ -31,6 +31,7 @@ void add_admin(CLI::App& parser, Invocation& invocation);
 void add_token(CLI::App& parser, Invocation& invocation);
 void add_doctor(CLI::App& parser, Invocation& invocation);
 void add_outbox(CLI::App& parser, Invocation& invocation);
+void add_users(CLI::App& parser, Invocation& invocation);
 
 /// The option `--data DIR`, which every command has.
 void add_data_option(CLI::App& parser, std::string& folder);

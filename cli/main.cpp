@@ -18,6 +18,7 @@ constexpr cli::Command commands[] = {
      cli::add_doctor},
     {"outbox", "Show messages between the services that were given up, or send them again.",
      cli::add_outbox},
+    {"users", "Import people from another system, or export everybody.", cli::add_users},
 };
 
 /// Says what makes no sense and how the command that was meant is used.

@@ -7,6 +7,8 @@ find_package(CLI11 REQUIRED)
 find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+# crypt_r of libxcrypt, which comes with the C library's headers (libc6-dev needs libcrypt-dev).
+pkg_check_modules(xcrypt REQUIRED IMPORTED_TARGET libxcrypt)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
 
@@ -15,5 +17,7 @@ add_library(gatehouse_boost INTERFACE)
 target_link_libraries(gatehouse_boost INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 target_compile_definitions(gatehouse_boost INTERFACE
     BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+    # A request is some ten coroutine frames deep; Asio would keep the memory of two of them.
+    BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8
     BOOST_BEAST_SEPARATE_COMPILATION
     BOOST_ALL_NO_LIB BOOST_JSON_NO_LIB)

@@ -152,6 +152,32 @@ Problem Format<base::Secret>::parse(std::string_view text, base::Secret& out) {
     return {};
 }
 
+Problem Format<Url>::parse(std::string_view text, Url& out) {
+    const bool is_masked = text.find(":***@") != text.npos || text.ends_with("password=***") ||
+                           text.find("password=***&") != text.npos;
+    if (is_masked) return "holds the mask of --print-config; put the password itself there";
+    out.text = text;
+    return {};
+}
+
+std::string Format<Url>::print(const Url& value) {
+    std::string shown = value.text;
+    const auto query = shown.find('?');
+    for (auto at = query; at != shown.npos; at = shown.find('&', at + 1)) {
+        constexpr std::string_view key = "password=";
+        if (shown.compare(at + 1, key.size(), key) != 0) continue;
+        const auto begin = at + 1 + key.size();
+        shown.replace(begin, std::min(shown.find('&', begin), shown.size()) - begin, "***");
+    }
+    // The last @ before the query: an unescaped password may hold more of them.
+    const auto authority = shown.find("://");
+    const auto at = shown.rfind('@', query);
+    if (authority == shown.npos || at == shown.npos || at < authority) return shown;
+    const auto colon = shown.find(':', authority + 3);
+    if (colon < at) shown.replace(colon + 1, at - colon - 1, "***");
+    return shown;
+}
+
 Problem Format<bool>::parse(std::string_view text, bool& out) {
     const std::string word = lower(trim(text));
     const std::array yes = {"true", "yes", "on", "1"};

@@ -108,6 +108,19 @@ struct Format<base::Secret> {
     static std::string placeholder() { return "SECRET"; }
 };
 
+/// A URL that may hold a password.
+struct Url {
+    std::string text;
+};
+
+/// Printed with `***` for the password, in the user part as in the query.
+template <>
+struct Format<Url> {
+    static Problem parse(std::string_view text, Url& out);
+    static std::string print(const Url& value);
+    static std::string placeholder() { return "URL"; }
+};
+
 /// true, yes, on, 1 and their opposites, in any case.
 template <>
 struct Format<bool> {

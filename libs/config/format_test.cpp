@@ -118,6 +118,29 @@ TEST(Format, optionals) {
     EXPECT_EQ(Format<std::optional<int>>::print(std::nullopt), "");
 }
 
+TEST(Format, passwords_in_urls_are_masked) {
+    const struct {
+        const char* url;
+        const char* shown;
+    } cases[] = {
+        {"sqlite:///data/auth.db", "sqlite:///data/auth.db"},
+        {"postgresql://host/db", "postgresql://host/db"},
+        {"postgresql://ann@host/db", "postgresql://ann@host/db"},
+        {"postgresql://ann:s3cret@host:5432/db?sslmode=require",
+         "postgresql://ann:***@host:5432/db?sslmode=require"},
+        {"postgresql://ann:p@ss:w/rd@host/db", "postgresql://ann:***@host/db"},
+        {"postgresql://host/db?user=ann&password=s3cret&sslmode=require",
+         "postgresql://host/db?user=ann&password=***&sslmode=require"},
+        {"postgresql://host/db?password=a@b", "postgresql://host/db?password=***"},
+    };
+    for (const auto& [url, shown] : cases) {
+        EXPECT_EQ(Format<Url>::print({url}), shown);
+        EXPECT_EQ(parsed<Url>(url)->text, url);
+    }
+    EXPECT_NE(problem<Url>("postgresql://ann:***@host/db"), "none");
+    EXPECT_NE(problem<Url>("postgresql://host/db?password=***"), "none");
+}
+
 TEST(Format, secrets_are_masked) {
     EXPECT_EQ(Format<base::Secret>::print(base::Secret("hunter2")), "***");
     EXPECT_EQ(Format<base::Secret>::print(base::Secret()), "");

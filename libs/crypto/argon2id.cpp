@@ -51,8 +51,12 @@ bool take_base64(std::string_view& text, std::size_t bytes_min) {
     return true;
 }
 
-std::optional<PhcParameters> parse_phc(std::string_view phc) {
-    if (phc.size() > phc_bytes_max || !take(phc, "$argon2id$v=19$m=")) return std::nullopt;
+constexpr std::string_view argon2id_prefix = "$argon2id$v=19$m=";
+constexpr std::string_view argon2i_prefix = "$argon2i$v=19$m=";
+
+std::optional<PhcParameters> parse_phc(std::string_view phc,
+                                       std::string_view prefix = argon2id_prefix) {
+    if (phc.size() > phc_bytes_max || !take(phc, prefix)) return std::nullopt;
     const auto memory = take_number(phc);
     if (!memory || !take(phc, ",t=")) return std::nullopt;
     const auto iterations = take_number(phc);
@@ -88,6 +92,28 @@ base::Error out_of_memory(Argon2idCost cost) {
             .retry_after = std::chrono::seconds(1)};
 }
 
+using VerifyPhc = int (*)(const char* phc, const char* password, unsigned long long size);
+
+base::Result<bool> verify(const base::Secret& password, std::string_view phc,
+                          std::string_view prefix, VerifyPhc verify_phc) {
+    const auto stored = parse_phc(phc, prefix);
+    if (!stored) return base::fail(base::internal_error("argon2: the stored hash is malformed"));
+    if (!is_within_bounds(*stored)) {
+        return base::fail(base::internal_error(
+            fmt::format("argon2: the stored hash asks for m={} t={} p={}, which is out of bounds",
+                        stored->cost.memory_kib, stored->cost.iterations, stored->lanes)));
+    }
+    use_sodium();
+    const std::string_view bytes = password.reveal();
+    const std::string terminated(phc);
+    errno = 0;
+    if (verify_phc(terminated.c_str(), bytes.data(), bytes.size()) == 0) return true;
+    // libsodium says EINVAL for a wrong password alone; anything else is not the user's fault.
+    if (errno == EINVAL) return false;
+    if (errno == ENOMEM) return base::fail(out_of_memory(stored->cost));
+    return base::fail(base::internal_error("argon2: the stored hash cannot be used"));
+}
+
 }  // namespace
 
 base::Result<std::string> argon2id_hash(const base::Secret& password, Argon2idCost cost) {
@@ -107,24 +133,19 @@ base::Result<std::string> argon2id_hash(const base::Secret& password, Argon2idCo
 }
 
 base::Result<bool> argon2id_verify(const base::Secret& password, std::string_view phc) {
-    const auto stored = parse_phc(phc);
-    if (!stored) return base::fail(base::internal_error("argon2id: the stored hash is malformed"));
-    if (!is_within_bounds(*stored)) {
-        return base::fail(base::internal_error(
-            fmt::format("argon2id: the stored hash asks for m={} t={} p={}, which is out of bounds",
-                        stored->cost.memory_kib, stored->cost.iterations, stored->lanes)));
-    }
-    use_sodium();
-    const std::string_view bytes = password.reveal();
-    const std::string terminated(phc);
-    errno = 0;
-    if (crypto_pwhash_argon2id_str_verify(terminated.c_str(), bytes.data(), bytes.size()) == 0) {
-        return true;
-    }
-    // libsodium says EINVAL for a wrong password alone; anything else is not the user's fault.
-    if (errno == EINVAL) return false;
-    if (errno == ENOMEM) return base::fail(out_of_memory(stored->cost));
-    return base::fail(base::internal_error("argon2id: the stored hash cannot be used"));
+    return verify(password, phc, argon2id_prefix, crypto_pwhash_argon2id_str_verify);
+}
+
+base::Result<bool> argon2i_verify(const base::Secret& password, std::string_view phc) {
+    return verify(password, phc, argon2i_prefix, crypto_pwhash_argon2i_str_verify);
+}
+
+std::optional<std::string_view> argon2_problem(std::string_view phc) {
+    auto stored = parse_phc(phc, argon2id_prefix);
+    if (!stored) stored = parse_phc(phc, argon2i_prefix);
+    if (!stored) return "is not a whole Argon2 PHC string of version 19";
+    if (!is_within_bounds(*stored)) return "asks for more memory, passes or lanes than is allowed";
+    return std::nullopt;
 }
 
 bool argon2id_needs_rehash(std::string_view phc, Argon2idCost cost) {

@@ -6,6 +6,7 @@
 #include "base/secret.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,12 @@ base::Result<std::string> argon2id_hash(const base::Secret& password, Argon2idCo
 /// when `phc` cannot be read or is over the bounds above, with Errc::overloaded when the memory
 /// cannot be had: neither means that the password is wrong.
 base::Result<bool> argon2id_verify(const base::Secret& password, std::string_view phc);
+
+/// As argon2id_verify, for Argon2i (`$argon2i$v=19$…`), which older applications made.
+base::Result<bool> argon2i_verify(const base::Secret& password, std::string_view phc);
+
+/// What keeps `phc`, an Argon2id or Argon2i string, from ever being verified, if anything does.
+std::optional<std::string_view> argon2_problem(std::string_view phc);
 
 /// Whether `phc` was made at another cost than `cost`, or cannot be read.
 bool argon2id_needs_rehash(std::string_view phc, Argon2idCost cost);

@@ -2,6 +2,8 @@
 // HashPool: password hashing on threads of its own, bounded in memory and in waiting time.
 #include "crypto/hash_pool.hpp"
 
+#include "crypto/password_hash.hpp"
+
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -209,13 +211,13 @@ void HashPool::close() {
     workers_->close();
 }
 
-base::Task<base::Result<Verification>> HashPool::verify(base::Secret password, std::string phc) {
+base::Task<base::Result<Verification>> HashPool::verify(base::Secret password, std::string stored) {
     return workers_->submit<Verification>(
-        [password = std::move(password), phc = std::move(phc),
+        [password = std::move(password), stored = std::move(stored),
          cost = workers_->options().cost]() -> base::Result<Verification> {
-            const auto matches = argon2id_verify(password, phc);
+            const auto matches = verify_password(password, stored);
             if (!matches) return base::fail(matches.error());
-            return Verification{*matches, *matches && argon2id_needs_rehash(phc, cost)};
+            return Verification{*matches, *matches && argon2id_needs_rehash(stored, cost)};
         });
 }
 

@@ -27,18 +27,19 @@ struct HashPoolOptions {
 
 struct Verification {
     bool matches = false;
-    /// It matches, but its hash is not of the pool's cost: make a new one while the password is
-    /// at hand.
+    /// It matches, but its hash is not Argon2id of the pool's cost: make a new one while the
+    /// password is at hand.
     bool needs_rehash = false;
 
     bool operator==(const Verification&) const = default;
 };
 
-/// Runs Argon2id away from the request threads, at a lower priority than theirs, in the order of
-/// arrival. Every call may come from any thread and resumes on the executor of its own coroutine.
-/// Besides the failures of argon2id.hpp, calls fail with Errc::overloaded (retry after 1 s) when
-/// the queue is full or the wait too long, and with Errc::unavailable when the pool is destroyed.
-/// Destroy the pool before the io_contexts whose coroutines wait for it.
+/// Hashes and verifies away from the request threads, at a lower priority than theirs, in the order
+/// of arrival. Every call may come from any thread and resumes on the executor of its own
+/// coroutine. Besides the failures of argon2id.hpp and password_hash.hpp, calls fail with
+/// Errc::overloaded (retry after 1 s) when the queue is full or the wait too long, and with
+/// Errc::unavailable when the pool is destroyed. Destroy the pool before the io_contexts whose
+/// coroutines wait for it.
 class HashPool {
 public:
     explicit HashPool(HashPoolOptions options = {});
@@ -56,8 +57,8 @@ public:
     base::Task<base::Result<std::string>> hash(base::Secret password,
                                                std::chrono::milliseconds patience);
 
-    /// Whether `phc` was made of `password`.
-    base::Task<base::Result<Verification>> verify(base::Secret password, std::string phc);
+    /// Whether `stored`, a hash of any format of password_hash.hpp, was made of `password`.
+    base::Task<base::Result<Verification>> verify(base::Secret password, std::string stored);
 
     /// For a user that does not exist: never matches, and takes as long as verify().
     base::Task<base::Result<Verification>> verify_decoy(base::Secret password);

@@ -70,7 +70,7 @@ unsigned RequestParser::refusal(std::string_view head) const {
     std::size_t hosts = 0;
     std::size_t codings = 0;
     bool is_chunked = true;
-    for (std::size_t i = 0; i < header_count_; ++i) {
+    for (std::size_t i = 0; i < headers_.size(); ++i) {
         hosts += equal_without_case(headers_[i].name, "Host");
         if (!equal_without_case(headers_[i].name, "Transfer-Encoding")) continue;
         ++codings;
@@ -89,12 +89,12 @@ void RequestParser::fill(Request& request) const {
     request.path = request.target.substr(0, question);
     request.query =
         question == request.target.npos ? std::string_view{} : request.target.substr(question + 1);
-    request.headers = {headers_.data(), header_count_};
+    request.headers = {headers_.data(), headers_.size()};
     request.body = body_;
 }
 
 bool RequestParser::expects_continue() const {
-    for (std::size_t i = 0; i < header_count_; ++i) {
+    for (std::size_t i = 0; i < headers_.size(); ++i) {
         if (equal_without_case(headers_[i].name, "Expect")) {
             return equal_without_case(headers_[i].value, "100-continue");
         }
@@ -115,11 +115,11 @@ void RequestParser::on_field_impl(beast_http::field, string_view name, string_vi
     // Fields of a chunked body's trailer carry nothing we use, and arrive after the head's memory
     // may have been filled with something else.
     if (!in_head_) return;
-    if (header_count_ == headers_max) {
+    if (headers_.size() == headers_max) {
         error = beast_http::error::header_limit;
         return;
     }
-    headers_[header_count_++] = {{name.data(), name.size()}, {value.data(), value.size()}};
+    headers_.push_back({{name.data(), name.size()}, {value.data(), value.size()}});
 }
 
 void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {

@@ -5,8 +5,8 @@
 #include "http/message.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
+#include <boost/container/static_vector.hpp>
 
-#include <array>
 #include <string>
 
 namespace http {
@@ -50,8 +50,7 @@ private:
 
     Verb verb_ = Verb::other;
     std::string_view target_;
-    std::array<Header, headers_max> headers_;
-    std::size_t header_count_ = 0;
+    boost::container::static_vector<Header, headers_max> headers_;  // Not zeroed, unlike an array.
     bool in_head_ = true;
     bool is_http_1_1_ = true;
     std::string body_;

@@ -11,6 +11,9 @@ namespace {
 constexpr std::string_view insert_message =
     "INSERT INTO outbox (message_id, type, subject, version, payload, trace_parent, created_at,"
     " owner, leased_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+constexpr std::string_view insert_held =
+    "INSERT INTO outbox (message_id, type, subject, version, payload, trace_parent, created_at,"
+    " due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 constexpr std::string_view select_heads =
     "SELECT id, attempts, refusals, message_id, type, subject, version, payload, trace_parent,"
     " owner, leased_until, due_at FROM outbox o"
@@ -115,6 +118,13 @@ void append(sql::Transaction& transaction, const Message& message, base::Timesta
                                          message.payload, message.trace_parent, microseconds(now),
                                          message.owner, leased_until});
     if (message.owner.empty()) transaction.announce(outbox_channel);
+}
+
+void append_held(sql::Transaction& transaction, const Message& message, base::Timestamp now,
+                 base::Timestamp due) {
+    transaction.enqueue(
+        insert_held, {message.id, message.type, message.subject, message.version, message.payload,
+                      message.trace_parent, microseconds(now), microseconds(due)});
 }
 
 Task<Result<std::vector<Waiting>>> Outbox::claim(base::Timestamp now, int limit) {

@@ -24,6 +24,10 @@ inline constexpr std::chrono::seconds outbox_lease{6};
 /// Appends `message` to the outbox inside `transaction`; if that cannot be, the unit fails.
 void append(sql::Transaction& transaction, const Message& message, base::Timestamp now);
 
+/// As append(), held back: nobody delivers it before `due`.
+void append_held(sql::Transaction& transaction, const Message& message, base::Timestamp now,
+                 base::Timestamp due);
+
 /// A message waiting in the outbox.
 struct Waiting {
     std::int64_t row = 0;

@@ -11,6 +11,8 @@
 
 #include <gtest/gtest.h>
 
+#include <mutex>
+#include <set>
 #include <thread>
 
 namespace messaging {
@@ -199,6 +201,102 @@ TEST_P(OutboxTest, the_inbox_forgets_what_is_older_than_asked) {
     EXPECT_TRUE(is_first("auth-service", "old"));
 }
 
+// --- Several processes ------------------------------------------------------------------------
+
+/// The same outbox as another process sees it.
+class SharedOutboxTest : public OutboxTest {
+protected:
+    void put_as(const std::string& owner, const std::string& id, const std::string& subject) {
+        const Message message{
+            .id = id, .type = "told", .subject = subject, .payload = "{}", .owner = owner};
+        ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
+            return append_one(transaction, message, clock_.now());
+        })));
+    }
+    Ids claimed_by(Outbox& outbox) {
+        Ids ids;
+        const auto heads = loop_.run(outbox.claim(clock_.now(), 100));
+        for (const auto& head : *heads)
+            ids.push_back(head.message.id);
+        return ids;
+    }
+
+    Outbox them_{*database_, "them"};
+};
+
+TEST_P(SharedOutboxTest, a_message_is_its_writers_until_the_lease_ends) {
+    put_as("us", "a1", "a");
+    put_as("them", "b1", "b");
+    put("c1", "c");
+    EXPECT_EQ(claimed_by(them_), (Ids{"b1", "c1"}));
+    EXPECT_EQ(ids(), Ids{"a1"});
+    clock_.advance(outbox_lease);
+    EXPECT_EQ(ids(), (Ids{"a1", "b1", "c1"}));
+    EXPECT_EQ(claimed_by(them_), Ids{});
+}
+
+TEST_P(SharedOutboxTest, a_lease_is_renewed_before_it_ends) {
+    put_as("us", "a1", "a");
+    clock_.advance(outbox_lease - std::chrono::seconds(1));
+    EXPECT_EQ(ids(), Ids{"a1"});
+    clock_.advance(std::chrono::seconds(2));
+    EXPECT_EQ(claimed_by(them_), Ids{});
+}
+
+TEST_P(SharedOutboxTest, an_older_message_of_another_process_comes_first) {
+    put_as("them", "a1", "a");
+    put_as("us", "a2", "a");
+    EXPECT_EQ(ids(), Ids{});
+    const auto first = *loop_.run(them_.claim(clock_.now(), 100));
+    ASSERT_EQ(first.size(), 1u);
+    const auto next = loop_.run(them_.finish(first[0], clock_.now()));
+    ASSERT_TRUE(next);
+    EXPECT_FALSE(*next) << "it is ours";
+    EXPECT_EQ(ids(), Ids{"a2"});
+}
+
+TEST_P(SharedOutboxTest, finishing_takes_on_what_nobody_owns) {
+    put_as("us", "a1", "a");
+    put("a2", "a");
+    const auto next = loop_.run(outbox_->finish(head("a1"), clock_.now()));
+    ASSERT_TRUE(next && *next);
+    EXPECT_EQ((*next)->message.id, "a2");
+    EXPECT_EQ(claimed_by(them_), Ids{});
+}
+
+TEST_P(SharedOutboxTest, what_is_released_anybody_may_send) {
+    put_as("us", "a1", "a");
+    ASSERT_TRUE(loop_.run(outbox_->release()));
+    EXPECT_EQ(claimed_by(them_), Ids{"a1"});
+    EXPECT_EQ(ids(), Ids{});
+}
+
+TEST_P(SharedOutboxTest, of_many_that_claim_at_once_each_message_goes_to_one) {
+    constexpr int messages = 60;
+    for (int i = 0; i < messages; ++i)
+        put(std::to_string(i), "subject " + std::to_string(i));
+    std::mutex mutex;
+    std::multiset<std::string> claimed;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 4; ++i) {
+            threads.emplace_back([&, i] {
+                fakes::Loop loop;
+                const auto database = std::move(engine_->connect(loop.executor())).value();
+                Outbox outbox(*database, "process " + std::to_string(i));
+                const auto heads = loop.run(outbox.claim(clock_.now(), messages));
+                const std::lock_guard lock(mutex);
+                for (const auto& head : *heads)
+                    claimed.insert(head.message.id);
+            });
+        }
+    }
+    EXPECT_EQ(claimed.size(), static_cast<std::size_t>(messages));
+    EXPECT_EQ(std::set<std::string>(claimed.begin(), claimed.end()).size(), claimed.size());
+}
+
+INSTANTIATE_TEST_SUITE_P(engines, SharedOutboxTest, ::testing::ValuesIn(fakes::engines()),
+                         [](const auto& tested) { return tested.param; });
 INSTANTIATE_TEST_SUITE_P(engines, OutboxTest, ::testing::ValuesIn(fakes::engines()),
                          [](const auto& tested) { return tested.param; });
 

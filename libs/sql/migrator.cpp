@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/migrator.hpp"
 
+#include "base/clock.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 
 namespace sql {
@@ -85,8 +86,7 @@ base::Result<> check(const Applied& applied, const Migrations& migrations, Engin
 }
 
 std::int64_t now() {
-    const auto time = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+    return base::SystemClock().now().time_since_epoch().count();
 }
 
 base::Result<> apply(SchemaSession& session, const Migration& migration) {

@@ -47,7 +47,7 @@ private:
 /// may not, and neither may a span.
 class Params {
 public:
-    static constexpr std::size_t list_max = 16;
+    static constexpr std::size_t list_max = 10;
 
     /// At most list_max of them.
     Params(std::initializer_list<Param> params) : size_(params.size()) {

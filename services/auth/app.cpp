@@ -180,7 +180,7 @@ int run(const AuthConfig& config) {
     const auto server_options = config.server.to_options();
     auto server = http::Server::listen(server_options, log);
     if (!server) return service::start_failed(program, server.error());
-    auto engine = sql::Engine::open(config.database_url, migrations(), log,
+    auto engine = sql::Engine::open(config.database_url.text, migrations(), log,
                                     service::engine_options(server_options));
     if (!engine) {
         return service::start_failed(program, service::blame("DATABASE_URL", engine.error()));
@@ -222,7 +222,7 @@ int run(const AuthConfig& config) {
 base::Result<Account> create_admin(const AuthConfig& config, Registration admin) {
     const base::SystemClock clock;
     telemetry::Log log({.level = telemetry::Level::error}, clock);
-    auto engine = sql::Engine::open(config.database_url, migrations(), log);
+    auto engine = sql::Engine::open(config.database_url.text, migrations(), log);
     if (!engine) return base::fail(service::blame("DATABASE_URL", engine.error()));
     crypto::HashPool hashes(hash_options(config));
     base::EventLoop loop;

@@ -15,7 +15,7 @@ enum class EventTransport { http };
 
 struct AuthConfig {
     service::TokenSettings token;
-    std::string database_url = "sqlite:///data/auth.db";
+    config::Url database_url{"sqlite:///data/auth.db"};
     service::PeerSettings user_service{.url = "http://localhost:8001"};
     EventTransport event_transport = EventTransport::http;
     std::chrono::seconds access_token_ttl{30 * 60};

@@ -115,7 +115,7 @@ int run(const UserConfig& config) {
     const auto server_options = config.server.to_options();
     auto server = http::Server::listen(server_options, log);
     if (!server) return service::start_failed(program, server.error());
-    auto engine = sql::Engine::open(config.database_url, migrations(), log,
+    auto engine = sql::Engine::open(config.database_url.text, migrations(), log,
                                     service::engine_options(server_options));
     if (!engine) {
         return service::start_failed(program,

@@ -14,7 +14,7 @@ enum class EventTransport { http };
 
 struct UserConfig {
     service::TokenSettings token;
-    std::string database_url = "sqlite:///data/user.db";
+    config::Url database_url{"sqlite:///data/user.db"};
     service::PeerSettings auth_service{.url = "http://localhost:8000"};
     EventTransport event_transport = EventTransport::http;
     std::vector<std::string> roles{"PATIENT", "DOCTOR", "ADMIN"};

@@ -10,8 +10,13 @@ namespace {
 constexpr auto writer_settings =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     "PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;";
+constexpr auto attached_settings =
+    "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;";
+// Readers see the file through memory of the system's, which all of them share: a database larger
+// than a cache of their own would cost them system calls.
 constexpr auto reader_settings =
-    "PRAGMA query_only=ON; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;";
+    "PRAGMA query_only=ON; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;"
+    "PRAGMA mmap_size=1073741824;";
 constexpr int busy_timeout_ms = 5000;
 
 int bind_value(sqlite3_stmt* statement, int position, const Param& param) {
@@ -39,8 +44,9 @@ base::Result<SqliteConnection> SqliteConnection::open(const std::string& path, M
     if (status != SQLITE_OK) return base::fail(connection.error("open"));
     sqlite3_busy_timeout(handle, busy_timeout_ms);
     sqlite3_extended_result_codes(handle, 1);
-    const auto set =
-        connection.execute(mode == Mode::read_write ? writer_settings : reader_settings);
+    const auto set = connection.execute(mode == Mode::read_write ? writer_settings
+                                        : mode == Mode::attached ? attached_settings
+                                                                 : reader_settings);
     if (!set) return base::fail(set.error());
     return connection;
 }
@@ -101,8 +107,8 @@ void SqliteConnection::read_row(sqlite3_stmt* statement, Rows& rows) {
                 rows.add_null();
                 break;
             default: {
-                const auto* text =
-                    reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+                // As a blob: as text it would be copied first, to have a NUL behind it.
+                const auto* text = static_cast<const char*>(sqlite3_column_blob(statement, column));
                 rows.add_text(
                     {text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))});
             }

@@ -17,9 +17,10 @@ namespace sql {
 /// Not safe for use by two threads at once.
 class SqliteConnection {
 public:
-    enum class Mode { read_only, read_write };
+    enum class Mode { read_only, read_write, attached };
 
-    /// Opens the file at `path`; read_write makes it if it is missing.
+    /// Opens the file at `path`; read_write makes it if it is missing, attached also writes but
+    /// keeps the file's kind of journal.
     static base::Result<SqliteConnection> open(const std::string& path, Mode mode);
 
     /// Runs one statement and reads all its rows.

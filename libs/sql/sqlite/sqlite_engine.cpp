@@ -54,10 +54,11 @@ private:
         writer.submit(
             std::move(unit), [executor, working = std::move(working),
                               handler = std::move(handler)](base::Result<> result) mutable {
-                asio::post(executor,
-                           [handler = std::move(handler), result = std::move(result)]() mutable {
-                               std::move(handler)(std::move(result));
-                           });
+                // The guard goes along: once it has been called, the loop may be gone.
+                asio::post(executor, [working = std::move(working), handler = std::move(handler),
+                                      result = std::move(result)]() mutable {
+                    std::move(handler)(std::move(result));
+                });
             });
     }
 
@@ -190,7 +191,7 @@ base::Result<std::unique_ptr<Engine>> open_sqlite(const std::string& path,
 }
 
 base::Result<std::unique_ptr<Engine>> attach_sqlite(const std::string& path, telemetry::Log& log) {
-    auto connection = open_existing(path, SqliteConnection::Mode::read_write);
+    auto connection = open_existing(path, SqliteConnection::Mode::attached);
     if (!connection) return base::fail(connection.error());
     return std::make_unique<SqliteEngine>(path, std::move(*connection), log);
 }

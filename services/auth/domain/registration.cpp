@@ -20,14 +20,19 @@ bool is_username(std::string_view text) {
 
 }  // namespace
 
-base::Result<> check(const Registration& registration, const PasswordPolicy& policy) {
-    std::vector<base::FieldProblem> problems;
-    if (!is_username(registration.username)) {
+void check_identity(const std::string& username, const std::string& email,
+                    std::vector<base::FieldProblem>& problems) {
+    if (!is_username(username)) {
         problems.push_back({"username", "must be 3 to 64 of A-Z a-z 0-9 . _ -"});
     }
-    if (!base::is_email_address(registration.email)) {
+    if (!base::is_email_address(email)) {
         problems.push_back({"email", "must be an e-mail address of at most 254 bytes"});
     }
+}
+
+base::Result<> check(const Registration& registration, const PasswordPolicy& policy) {
+    std::vector<base::FieldProblem> problems;
+    check_identity(registration.username, registration.email, problems);
     if (const auto problem = policy.problem(registration.password)) {
         problems.push_back({"password", *problem});
     }

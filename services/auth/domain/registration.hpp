@@ -25,6 +25,10 @@ struct Grant {
     std::string trace_parent = {};  ///< W3C traceparent of the request, or empty.
 };
 
+/// What is wrong with a user name and an e-mail address, if anything.
+void check_identity(const std::string& username, const std::string& email,
+                    std::vector<base::FieldProblem>& problems);
+
 /// Errc::invalid naming every field of `registration` that the rules do not allow.
 base::Result<> check(const Registration& registration, const PasswordPolicy& policy);
 

@@ -35,7 +35,8 @@ public:
            TokenPolicy policy, const base::Clock& clock);
 
     /// A token for the account that `login` (user name or e-mail) and `password` are right for.
-    /// Fails with wrong_credentials(), after the same work whether or not the account exists; with
+    /// Fails with wrong_credentials(), after the same work whether or not the account exists
+    /// (unless its hash comes from another application and has not been renewed yet); with
     /// account_blocked() after the right password; with Errc::overloaded.
     base::Task<base::Result<AccessToken>> issue(std::string login, base::Secret password);
 

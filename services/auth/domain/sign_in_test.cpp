@@ -181,6 +181,29 @@ TEST_F(SignInTest, a_hash_of_another_cost_is_renewed) {
     EXPECT_TRUE(sign_in(pool, "testuser", password));
 }
 
+TEST_F(SignInTest, a_hash_of_another_application_is_renewed_as_argon2id) {
+    ASSERT_TRUE(register_account());
+    auto& stored = store_.credential->password_hash;
+    const struct {
+        std::string password;
+        std::string hash;
+    } cases[] = {
+        {"U*U", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"},
+        {"passwd", "pbkdf2_sha256$1$salt$VawEblbjCJ/sFpHCJUS2BflBhSFt3gRl5oudV8INrLw="},
+        {"password",
+         "$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8"},
+    };
+    for (const auto& [old_password, hash] : cases) {
+        stored = hash;
+        EXPECT_EQ(sign_in("testuser", "wrong").error().detail, wrong_credentials().detail);
+        EXPECT_EQ(stored, hash) << "a wrong password renews nothing";
+        ASSERT_TRUE(sign_in("testuser", old_password)) << hash;
+        EXPECT_TRUE(stored.starts_with("$argon2id$v=19$m=64,t=1,p=1$")) << stored;
+        EXPECT_TRUE(sign_in("testuser", old_password)) << "with the new hash";
+        EXPECT_FALSE(sign_in("testuser", "wrong"));
+    }
+}
+
 TEST_F(SignInTest, a_hash_that_cannot_be_renewed_keeps_nobody_out) {
     ASSERT_TRUE(register_account());
     store_.failure_to_renew = base::unavailable("down");

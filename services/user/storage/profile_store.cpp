@@ -5,12 +5,14 @@
 #include "messaging/inbox.hpp"
 #include "messaging/outbox.hpp"
 #include "sql/text_list.hpp"
+#include "user/storage/profile_page_query.hpp"
 #include "user/storage/profile_row.hpp"
 
 namespace user {
 
 extern const std::string_view migration_0001;
 extern const std::string_view migration_0001_postgres;
+extern const std::string_view migration_0002;
 
 namespace {
 
@@ -24,16 +26,6 @@ constexpr std::string_view select_by_account =
     "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
     " created_at, updated_at, version FROM profiles WHERE auth_user_id = $1";
 constexpr std::string_view select_account_of = "SELECT auth_user_id FROM profiles WHERE id = $1";
-constexpr std::string_view select_page =
-    "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
-    " created_at, updated_at, version FROM profiles WHERE id > $1"
-    " AND (CAST($2 AS TEXT) IS NULL"
-    "  OR id IN (SELECT profile_id FROM profile_roles WHERE role = $2))"
-    " AND (CAST($3 AS BIGINT) IS NULL OR blocked = $3)"
-    " AND (CAST($4 AS BIGINT) IS NULL OR auth_user_id = $4)"
-    " AND (CAST($5 AS TEXT) IS NULL OR lower(email) LIKE $5 ESCAPE '\\'"
-    "  OR lower(first_name) LIKE $5 ESCAPE '\\' OR lower(last_name) LIKE $5 ESCAPE '\\')"
-    " ORDER BY id LIMIT $6";
 constexpr std::string_view count_other_admins =
     "SELECT COUNT(*) FROM profile_roles JOIN profiles ON profiles.id = profile_id"
     " WHERE role = $1 AND blocked = 0 AND profile_id <> $2";
@@ -52,16 +44,6 @@ constexpr std::string_view select_one = "SELECT 1";
 /// so that no two ADMINs stop being the last but one at once.
 constexpr std::string_view profile_lock = "profile";
 constexpr std::string_view admins_lock = "admins";
-
-/// `text` as the pattern of a LIKE that asks for this beginning.
-std::string begins_with(std::string_view text) {
-    std::string pattern;
-    for (const char c : base::to_ascii_lower(text)) {
-        if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-        pattern += c;
-    }
-    return pattern + '%';
-}
 
 Task<Result<std::optional<Profile>>> find_one(sql::StatementRunner& runner,
                                               std::string_view statement, std::int64_t id) {
@@ -102,13 +84,8 @@ public:
 
     Task<Result<std::vector<Profile>>> list(const ProfileFilter& filter, ProfileId after,
                                             int limit) override {
-        std::optional<std::string> pattern;
-        if (filter.prefix) pattern = begins_with(*filter.prefix);
-        std::optional<std::int64_t> account;
-        if (filter.auth_user_id) account = filter.auth_user_id->value;
-        GATEHOUSE_CO_TRY(
-            rows, co_await database_.query(select_page, {after.value, filter.role, filter.blocked,
-                                                         account, pattern, limit}));
+        const ProfilePageQuery query(filter, after, limit);
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(query.statement(), query.params()));
         std::vector<Profile> page;
         for (std::size_t i = 0; i < rows.size(); ++i)
             page.push_back(read_profile(rows[i]));
@@ -208,7 +185,8 @@ std::unique_ptr<ProfileStore> make_sql_profile_store(sql::Database& database,
 }
 
 sql::Migrations profile_migrations() {
-    return {{"user/0001_profiles", migration_0001, migration_0001_postgres}};
+    return {{"user/0001_profiles", migration_0001, migration_0001_postgres},
+            {"user/0002_profile_search", migration_0002}};
 }
 
 }  // namespace user

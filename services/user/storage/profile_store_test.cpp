@@ -71,7 +71,8 @@ protected:
     }
     Ids list(const ProfileFilter& filter, std::int64_t after = 0, int limit = 100) {
         Ids ids;
-        for (const auto& profile : *loop_.run(store_->list(filter, {after}, limit)))
+        const auto page = loop_.run(store_->list(filter, {after}, limit));
+        for (const auto& profile : *page)
             ids.push_back(profile.id.value);
         return ids;
     }

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// gatehouse users export: everybody, as users import takes them.
+#include "data_folder.hpp"
+#include "users/commands.hpp"
+#include "users/open_database.hpp"
+#include "users/user_export.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace cli {
+namespace {
+
+constexpr auto examples =
+    "WARNING: the password hashes are in it. Whoever reads the file can guess passwords at their\n"
+    "leisure: keep it where nobody else can read it, and delete it when it has been imported.\n"
+    "FILE is made for its owner only (mode 0600) and must not exist yet. With --no-hashes nobody\n"
+    "can be imported from it.\n\n"
+    "Without FILE it goes to standard output. Each person is as they were at some moment of the\n"
+    "export; works while the services run and while they do not.\n\n"
+    "Examples:\n"
+    "  gatehouse users export people.jsonl\n"
+    "  gatehouse users export --no-hashes people.csv\n"
+    "  gatehouse users export | gzip > people.jsonl.gz";
+
+struct ExportFlags {
+    std::string data_folder = "data";
+    std::string file;
+    std::string format;
+    bool without_hashes = false;
+};
+
+base::Error cannot_write(const std::string& name) {
+    return {.code = base::Errc::unavailable,
+            .detail = fmt::format("cannot write {}: {}", name, std::strerror(errno))};
+}
+
+/// Where the text goes: a new file, or standard output.
+class Output {
+public:
+    explicit Output(std::string path) : path_(std::move(path)) {}
+    Output(const Output&) = delete;
+    Output& operator=(const Output&) = delete;
+    ~Output() {
+        if (is_file() && file_ >= 0) close(file_);
+    }
+
+    base::Result<> open() {
+        if (!is_file()) return {};
+        file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (file_ < 0) return base::fail(cannot_write(name()));
+        return {};
+    }
+
+    base::Result<> write(std::string_view text) {
+        while (!text.empty()) {
+            const auto count = ::write(file_, text.data(), text.size());
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return base::fail(cannot_write(name()));
+            text.remove_prefix(static_cast<std::size_t>(count));
+        }
+        return {};
+    }
+
+    base::Result<> finish() {
+        if (is_file() && (fsync(file_) != 0 || close(std::exchange(file_, -1)) != 0)) {
+            return base::fail(cannot_write(name()));
+        }
+        return {};
+    }
+
+    /// Leaves no half of a file behind.
+    void drop() const {
+        if (is_file()) unlink(path_.c_str());
+    }
+
+    bool is_file() const { return !path_.empty() && path_ != "-"; }
+    std::string name() const { return is_file() ? '"' + path_ + '"' : "standard output"; }
+
+private:
+    std::string path_;
+    int file_ = STDOUT_FILENO;
+};
+
+base::Result<OpenDatabase> open_present(const ServiceDatabase& which, base::EventLoop& loop,
+                                        telemetry::Log& log) {
+    if (which.exists()) return OpenDatabase::open(which, loop, log);
+    return base::fail({.code = base::Errc::not_found,
+                       .detail = fmt::format("there is no database {} of the {}; name the right "
+                                             "place with --data or {}",
+                                             which.name(), which.service, which.setting)});
+}
+
+base::Result<std::int64_t> export_to(Output& output, const ExportFlags& flags,
+                                     UserFileFormat format, const Environment& environment) {
+    const base::SystemClock clock;
+    telemetry::Log log({.level = telemetry::Level::error, .file_descriptor = STDERR_FILENO}, clock);
+    base::EventLoop loop;
+    const auto auth = open_present(auth_database(environment), loop, log);
+    if (!auth) return base::fail(auth.error());
+    const auto user = open_present(user_database(environment), loop, log);
+    if (!user) return base::fail(user.error());
+    if (const auto opened = output.open(); !opened) return base::fail(opened.error());
+    auto count = export_users(loop, *auth->database, *user->database,
+                              {.format = format, .with_hashes = !flags.without_hashes},
+                              [&](std::string_view text) { return output.write(text); });
+    if (count) {
+        if (const auto finished = output.finish(); !finished) count = base::fail(finished.error());
+    }
+    if (!count) output.drop();
+    return count;
+}
+
+int run_export(const ExportFlags& flags, const Environment& given) {
+    const auto named = flags.file.empty() || flags.file == "-" ? ".jsonl" : flags.file;
+    const auto format = choose_format(flags.format, named);
+    if (!format) return fail(one_line(format.error()), status_refused);
+    Output output(flags.file);
+    const auto count =
+        export_to(output, flags, *format, DataFolder(flags.data_folder).complete(given));
+    if (!count) return fail(one_line(count.error()));
+    fmt::print(stderr, "{} exported to {}{}\n", *count, output.name(),
+               flags.without_hashes ? "" : ", with their password hashes: keep it from others");
+    return 0;
+}
+
+}  // namespace
+
+void add_format_option(CLI::App& command, std::string& format) {
+    command
+        .add_option("--format", format,
+                    "What is in the file; without it the end of its name tells (.jsonl, .csv)")
+        ->check(CLI::IsMember({"jsonl", "csv"}));
+}
+
+base::Result<UserFileFormat> choose_format(const std::string& format,
+                                           const std::string& file_name) {
+    if (format == "csv") return UserFileFormat::csv;
+    if (format == "jsonl") return UserFileFormat::json_lines;
+    if (const auto by_name = format_of(file_name)) return *by_name;
+    return base::fail(
+        base::invalid_field("--format", "is needed: the name does not end in .jsonl or .csv"));
+}
+
+void add_users_export(CLI::App& command, Invocation& invocation) {
+    const auto flags = std::make_shared<ExportFlags>();
+    command.add_option("FILE", flags->file, "Where to; without it, standard output");
+    add_format_option(command, flags->format);
+    command.add_flag("--no-hashes", flags->without_hashes, "Leave the password hashes out");
+    add_data_option(command, flags->data_folder);
+    command.footer(examples);
+    command.callback(
+        [flags, &invocation] { invocation.status = run_export(*flags, invocation.environment); });
+}
+
+void add_users(CLI::App& parser, Invocation& invocation) {
+    parser.require_subcommand(1);
+    parser.footer("`gatehouse users import --help` and `gatehouse users export --help` say more.");
+    add_users_import(*parser.add_subcommand("import",
+                                            "Bring people and their passwords along "
+                                            "from another system."),
+                     invocation);
+    add_users_export(*parser.add_subcommand("export",
+                                            "Write everybody to a file, with their "
+                                            "password hashes unless told otherwise."),
+                     invocation);
+}
+
+}  // namespace cli
