@@ -34,6 +34,8 @@ std::string without_password(std::string_view url) {
     const auto scheme_end = url.find("://");
     if (scheme_end == url.npos) return std::string(url);
     const auto begin = scheme_end + 3;
+    for (const std::string_view parameter : {"?password=", "&password="})
+        url = url.substr(0, url.find(parameter));
     // Anything may stand in an unescaped password: the last @ of all ends the user's part.
     const auto at = url.rfind('@');
     std::string shown(url.substr(0, begin));
