@@ -169,9 +169,9 @@ std::string Format<Url>::print(const Url& value) {
         const auto begin = at + 1 + key.size();
         shown.replace(begin, std::min(shown.find('&', begin), shown.size()) - begin, "***");
     }
-    // The last @ before the query: an unescaped password may hold more of them.
+    // The last @ of all: an unescaped password may hold anything.
     const auto authority = shown.find("://");
-    const auto at = shown.rfind('@', query);
+    const auto at = shown.rfind('@');
     if (authority == shown.npos || at == shown.npos || at < authority) return shown;
     const auto colon = shown.find(':', authority + 3);
     if (colon < at) shown.replace(colon + 1, at - colon - 1, "***");

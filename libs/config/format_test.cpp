@@ -129,6 +129,7 @@ TEST(Format, passwords_in_urls_are_masked) {
         {"postgresql://ann:s3cret@host:5432/db?sslmode=require",
          "postgresql://ann:***@host:5432/db?sslmode=require"},
         {"postgresql://ann:p@ss:w/rd@host/db", "postgresql://ann:***@host/db"},
+        {"postgresql://ann:p?s=s@host/db", "postgresql://ann:***@host/db"},
         {"postgresql://host/db?user=ann&password=s3cret&sslmode=require",
          "postgresql://host/db?user=ann&password=***&sslmode=require"},
         {"postgresql://host/db?password=a@b", "postgresql://host/db?password=***"},

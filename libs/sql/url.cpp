@@ -54,17 +54,27 @@ std::string without_password(std::string_view url) {
     const auto scheme_end = url.find("://");
     if (scheme_end == url.npos) return std::string(url);
     const auto begin = scheme_end + 3;
-    const auto query = url.find('?', begin);
-    // A slash may stand in an unescaped password: the last @ before the query ends the user part.
-    const auto at = url.substr(0, query).rfind('@');
+    for (const std::string_view parameter : {"?password=", "&password="})
+        url = url.substr(0, url.find(parameter));
+    // Anything may stand in an unescaped password: the last @ of all ends the user's part.
+    const auto at = url.rfind('@');
     std::string shown(url.substr(0, begin));
-    if (at != url.npos) {
+    if (at != url.npos && at >= begin) {
         const auto user = url.substr(begin, at - begin);
-        shown += user.substr(0, user.find(':'));
-        shown += '@';
+        shown += user.substr(0, user.find_first_of(":/?"));
+        url.remove_prefix(at);
+    } else {
+        url.remove_prefix(begin);
     }
-    const auto rest = at == url.npos ? begin : at + 1;
-    return shown + std::string(url.substr(rest, query == url.npos ? query : query - rest));
+    // Of a server without a user before it, what looks like a port may be a password.
+    url = url.substr(0, url.find('?'));
+    const auto authority = url.substr(0, url.find('/'));
+    const auto colon = authority.rfind(':');
+    const bool is_port =
+        colon == url.npos || authority.find_first_not_of("0123456789", colon + 1) == url.npos;
+    const bool is_address = colon != url.npos && authority.find(']', colon) != url.npos;
+    if (is_port || is_address) return shown + std::string(url);
+    return shown + std::string(authority.substr(0, colon));
 }
 
 bool names_database(std::string_view url) {

@@ -116,7 +116,7 @@ def test_the_tool_shows_no_password_either(server, guests, tmp_path, rest, expec
     for words in (["outbox", "list"], ["doctor"]):
         run = subprocess.run([binary("gatehouse"), *words], cwd=tmp_path, env=settings, stdin=subprocess.DEVNULL, capture_output=True,
                              timeout=60)
-        assert run.returncode != 0 and b"terminate called" not in run.stderr
+        assert b"terminate called" not in run.stderr
         for secret in (*secrets, postgres_server.PASSWORD, postgres_server.PASSWORD_IN_URL):
             assert secret.encode() not in run.stdout + run.stderr, (words, run.stdout + run.stderr)
 
@@ -177,9 +177,10 @@ def assert_works(started, service):
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg", "postgresql+asyncpg", "postgres+psycopg2"])
 def test_spellings_of_the_url(server, tmp_path, started, scheme):
-    server.create(scheme)
-    assert_works(started, auth_service(tmp_path, new_secret_key(), NOBODY, DATABASE_URL=server.url(scheme, scheme)))
-    assert server.psql("SELECT count(*) FROM accounts", scheme) == "1"
+    database = f"spelled_{scheme}"
+    server.create(database)
+    assert_works(started, auth_service(tmp_path, new_secret_key(), NOBODY, DATABASE_URL=server.url(database, scheme)))
+    assert server.psql("SELECT count(*) FROM accounts", database) == "1"
 
 
 def test_a_schema_of_its_own(server, tmp_path, started):

@@ -9,7 +9,7 @@ import forged_token
 import pgbouncer
 import postgres_server
 from gatehouse_process import Replicas, wait_until
-from pair import Pair
+from pair import Pair, new_name
 
 pytestmark = [
     pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)"),
@@ -96,7 +96,7 @@ def test_the_pooler_and_the_server_behind_it_restart(pair, pooler, server):
         answers = []
 
         def registers():
-            name = f"after{disturb.__name__}{len(answers)}"
+            name = new_name("after")
             answer = pair.auth.post("/register", json={"username": name, "email": f"{name}@example.com",
                                                        "password": "plum-harbor-29-lantern"})
             answers.append(answer.status_code)

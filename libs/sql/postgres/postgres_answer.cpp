@@ -30,12 +30,6 @@ bool is_unavailable(std::string_view state) {
            state == "55P03" || state == "26000";
 }
 
-std::string_view trimmed(std::string_view text) {
-    while (text.ends_with('\n'))
-        text.remove_suffix(1);
-    return text;
-}
-
 /// Whether the session has ended with this error, or libpq made it up because there is none.
 bool ends_session(const PGresult* result) {
     const char* severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
@@ -50,7 +44,9 @@ PostgresAnswer read_error(const PGresult* result, std::string_view statement) {
     if (ends_session(result)) return lost_answer(PQresultErrorMessage(result));
     const char* const state_field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const std::string_view state = state_field == nullptr ? "" : state_field;
-    const auto message = trimmed(PQresultErrorMessage(result));
+    // The details may hold what somebody wrote, such as the address that exists already.
+    const char* const primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const auto message = one_line(primary == nullptr ? "" : primary);
     auto text = fmt::format("postgres: {} ({}): {}", message, state, statement);
     if (state == unique_violation) {
         return {.rows = base::fail({.code = base::Errc::conflict,
@@ -102,6 +98,19 @@ Rows read_rows(const PGresult* result) {
 
 }  // namespace
 
+std::string one_line(std::string_view message) {
+    std::string text;
+    while (!message.empty()) {
+        const auto line = message.substr(0, message.find('\n'));
+        message.remove_prefix(std::min(message.size(), line.size() + 1));
+        if (line.starts_with("LOCATION:") || line.empty()) continue;
+        if (!text.empty()) text += ' ';
+        const auto begin = line.find_first_not_of(" \t");
+        text += line.substr(begin == line.npos ? 0 : begin);
+    }
+    return text;
+}
+
 PostgresAnswer read_answer(const PGresult* result, std::string_view statement) {
     switch (PQresultStatus(result)) {
         case PGRES_TUPLES_OK:
@@ -120,7 +129,7 @@ PostgresAnswer read_answer(const PGresult* result, std::string_view statement) {
 }
 
 PostgresAnswer lost_answer(std::string_view reason) {
-    return {.rows = base::fail(base::unavailable(fmt::format("postgres: {}", trimmed(reason)))),
+    return {.rows = base::fail(base::unavailable(fmt::format("postgres: {}", one_line(reason)))),
             .is_lost = true};
 }
 

@@ -29,6 +29,9 @@ struct PostgresAnswer {
 /// Reads a result with rows or without, or an error.
 PostgresAnswer read_answer(const PGresult* result, std::string_view statement);
 
+/// libpq's message without the places in the server's source, on one line.
+std::string one_line(std::string_view message);
+
 /// The answer of a connection that is gone.
 PostgresAnswer lost_answer(std::string_view reason);
 

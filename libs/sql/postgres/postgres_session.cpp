@@ -170,20 +170,6 @@ std::string_view find_state(std::string_view message) {
     return {};
 }
 
-/// The message without the places in the server's source, on one line.
-std::string one_line(std::string_view message) {
-    std::string text;
-    while (!message.empty()) {
-        const auto line = message.substr(0, message.find('\n'));
-        message.remove_prefix(std::min(message.size(), line.size() + 1));
-        if (line.starts_with("LOCATION:") || line.empty()) continue;
-        if (!text.empty()) text += ' ';
-        const auto begin = line.find_first_not_of(" \t");
-        text += line.substr(begin == line.npos ? 0 : begin);
-    }
-    return text;
-}
-
 /// Nothing that a server does will mend it: options that libpq does not take, certificates.
 bool is_about_settings(std::string_view message) {
     const bool was_tried = message.starts_with("connection to server") ||
@@ -206,10 +192,17 @@ PostgresRefusal explain(const Server& server, PGconn* handle, bool was_in_time) 
             .is_final = is_final};
 }
 
-std::chrono::seconds connect_timeout(const Options& options) {
+/// libpq looks at it only when it is libpq that waits.
+base::Result<std::chrono::seconds> connect_timeout(const Options& options) {
     const auto text = option(options, "connect_timeout");
     int seconds = 0;
-    std::from_chars(text.data(), text.data() + text.size(), seconds);
+    const auto* const end = text.data() + text.size();
+    if (const auto read = std::from_chars(text.data(), end, seconds);
+        !text.empty() && (read.ec != std::errc() || read.ptr != end)) {
+        return base::fail(
+            refused("is not a PostgreSQL URL: connect_timeout is not a number of "
+                    "seconds"));
+    }
     return seconds > 0 ? std::chrono::seconds(seconds) : default_connect_timeout;
 }
 
@@ -297,6 +290,8 @@ std::expected<PostgresSession, PostgresRefusal> open_session(
     if (!are_ports(*options)) {
         return std::unexpected(PostgresRefusal{refused(how_to_write_it), true});
     }
+    const auto timeout = connect_timeout(*options);
+    if (!timeout) return std::unexpected(PostgresRefusal{timeout.error(), true});
     std::expected<PostgresSession, PostgresRefusal> outcome =
         std::unexpected(PostgresRefusal{.error = refused("names no server"), .is_final = true});
     for (const auto& server : servers(*options)) {
@@ -305,8 +300,7 @@ std::expected<PostgresSession, PostgresRefusal> open_session(
         PQsetErrorVerbosity(handle.get(), PQERRORS_VERBOSE);
         // Notices are for people at a terminal.
         PQsetNoticeProcessor(handle.get(), [](void*, const char*) {}, nullptr);
-        const bool was_in_time =
-            finish_connecting(handle.get(), Patience::of(connect_timeout(*options), stop));
+        const bool was_in_time = finish_connecting(handle.get(), Patience::of(*timeout, stop));
         if (!was_in_time || PQstatus(handle.get()) != CONNECTION_OK) {
             outcome = std::unexpected(explain(server, handle.get(), was_in_time));
             continue;
