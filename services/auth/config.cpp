@@ -54,7 +54,8 @@ config::Schema<AuthConfig> settings() {
     config::Schema<C> schema;
     schema.include(&C::token, service::token_settings())
         .add("DATABASE_URL", &C::database_url,
-             "sqlite:///relative/path or sqlite:////absolute/path.")
+             "sqlite:///relative/path, sqlite:////absolute/path or "
+             "postgresql://USER:PASSWORD@HOST/NAME.")
         .include(&C::user_service, service::peer_settings("USER_SERVICE_URL"))
         .add("EVENT_TRANSPORT", &C::event_transport, "How registrations reach the User Service.",
              config::Names<EventTransport>{{"http", EventTransport::http}})

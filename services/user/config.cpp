@@ -38,7 +38,8 @@ config::Schema<UserConfig> settings() {
     config::Schema<C> schema;
     schema.include(&C::token, service::token_settings())
         .add("USER_SERVICE_DATABASE_URL", &C::database_url,
-             "sqlite:///relative/path or sqlite:////absolute/path.")
+             "sqlite:///relative/path, sqlite:////absolute/path or "
+             "postgresql://USER:PASSWORD@HOST/NAME.")
         .include(&C::auth_service, service::peer_settings("AUTH_SERVICE_URL"))
         .add("EVENT_TRANSPORT", &C::event_transport, "How commands reach the Auth Service.",
              config::Names<EventTransport>{{"http", EventTransport::http}})
