@@ -142,9 +142,10 @@ base::Task<base::Result<>> DatabaseCopy::copy_tables() {
         GATEHOUSE_CO_TRY(total, co_await tables_[i].count(*from_));
         progress_.begin(fmt::format("{}: copying {}", pair_.service->name, tables_[i].name()),
                         total);
+        const auto before = copied_[i].rows;
         GATEHOUSE_CO_TRY(
             rows, co_await tables_[i].copy_rest(*from_, *to_, std::move(copied_[i]), updates()));
-        progress_.finish(rows);
+        if (rows > before) progress_.finish(rows);
     }
     co_return base::Result<>();
 }
