@@ -2,11 +2,12 @@
 file(READ ${INPUT} bytes HEX)
 string(LENGTH "${bytes}" digits)
 math(EXPR size "${digits} / 2")
-string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
 file(WRITE ${OUTPUT} "#include <string_view>
 namespace ${NAMESPACE} {
-static const unsigned char ${SYMBOL}_bytes[] = {${bytes}0};
+static constexpr char ${SYMBOL}_bytes[] = {${bytes}0};
 extern const std::string_view ${SYMBOL};
-const std::string_view ${SYMBOL}(reinterpret_cast<const char*>(${SYMBOL}_bytes), ${size});
+// There before anything else is initialised.
+constinit const std::string_view ${SYMBOL}(${SYMBOL}_bytes, ${size});
 }
 ")

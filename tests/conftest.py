@@ -13,6 +13,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "postgres: about a PostgreSQL server, of the test's own")
     config.addinivalue_line("markers", "sqlite: about SQLite, or about what one process does")
     if config.getoption("--engine") == "postgresql":
         if postgres_server.programs() is None:
@@ -25,10 +26,11 @@ def pytest_unconfigure():
 
 
 def pytest_collection_modifyitems(config, items):
-    if config.getoption("--engine") == "sqlite":
-        return
+    is_sqlite = config.getoption("--engine") == "sqlite"
     for item in items:
-        if item.get_closest_marker("sqlite"):
+        if is_sqlite and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="is about PostgreSQL, with whose tests it runs: --engine postgresql"))
+        if not is_sqlite and item.get_closest_marker("sqlite"):
             item.add_marker(pytest.mark.skip(reason="is about SQLite, or about what one process does"))
 
 

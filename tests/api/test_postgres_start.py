@@ -13,7 +13,7 @@ import postgres_server
 from gatehouse_process import auth_service, binary, environment, free_port, new_secret_key, user_service
 from pair import PASSWORD
 
-pytestmark = pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)")
+pytestmark = [pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)"), pytest.mark.postgres]
 
 NOBODY = "http://127.0.0.1:1"
 SETTING = {"auth-service": "DATABASE_URL", "user-service": "USER_SERVICE_DATABASE_URL"}

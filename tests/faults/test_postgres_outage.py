@@ -15,7 +15,7 @@ from pair import PASSWORD
 from stub_service import StubService
 from tcp_proxy import TcpProxy
 
-pytestmark = pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)")
+pytestmark = [pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)"), pytest.mark.postgres]
 
 NOBODY = "http://127.0.0.1:1"
 REQUEST_TIMEOUT = 2.0

@@ -13,7 +13,7 @@ from gatehouse_process import Replicas, Service, auth_service, new_secret_key, u
 from pair import PASSWORD
 from stub_service import StubService
 
-pytestmark = pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)")
+pytestmark = [pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)"), pytest.mark.postgres]
 
 NOBODY = "http://127.0.0.1:1"
 
