@@ -11,7 +11,8 @@ import postgres_server
 from gatehouse_process import Replicas, wait_until
 from pair import Pair, new_name
 
-pytestmark = , pytest.mark.postgres]
+pytestmark = [
+    pytest.mark.postgres,
     pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)"),
     pytest.mark.skipif(pgbouncer.program() is None, reason="PgBouncer is not installed (Debian: pgbouncer)"),
 ]
