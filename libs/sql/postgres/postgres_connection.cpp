@@ -221,7 +221,7 @@ void PostgresConnection::drop() {
 
 void PostgresConnection::close(std::string_view reason) {
     // The reason may be in libpq's hands.
-    const auto answer = lost_answer(reason);
+    auto answer = lost_answer(reason);
     drop();
     auto lost = std::move(pending_);
     pending_.clear();
