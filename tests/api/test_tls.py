@@ -75,7 +75,8 @@ def test_a_certificate_for_another_name_is_not_trusted(new_pair, certificate, tm
     pair.auth.stop()
     pair.auth.settings.update(TLS_CERT_FILE=other / "certificate.pem", TLS_KEY_FILE=other / "key.pem")
     pair.auth.start(wait=False)
-    wait_until(lambda: is_listening(pair.auth.port), "the Auth Service listens")
+    for instance in getattr(pair.auth, "instances", [pair.auth]):
+        wait_until(lambda: is_listening(instance.port), "the Auth Service listens")
     answer = pair.set_roles(person, ["DOCTOR"])
     assert (answer.status_code, answer.json()["sync"]) == (202, "pending")
 
