@@ -28,7 +28,8 @@ constexpr std::size_t body_chunk_bytes = 16 * 1024;
 constexpr std::size_t unsent_bytes_max = 64 * 1024;
 constexpr std::size_t drained_bytes_max = 32 * 1024 * 1024;
 constexpr auto stop_patience = std::chrono::milliseconds(1000);
-constexpr auto drain_timeout = std::chrono::milliseconds(2000);
+constexpr auto drain_timeout = std::chrono::milliseconds(30'000);
+constexpr auto drain_patience = std::chrono::milliseconds(3000);
 
 template <class Stream>
 class Connection final : public ConnectionHook {
@@ -66,7 +67,8 @@ private:
     void finish_request();
 
     void wait_for(State state, std::chrono::milliseconds time) {
-        if (worker_.is_stopping() && state == State::reading) time = std::min(time, stop_patience);
+        const bool takes_input = state == State::reading || state == State::draining;
+        if (worker_.is_stopping() && takes_input) time = std::min(time, stop_patience);
         state_ = state;
         due = Clock::now() + time;
     }
@@ -151,7 +153,9 @@ void Connection<Stream>::expire() {
 template <class Stream>
 void Connection<Stream>::stop() {
     if (state_ == State::idle && !is_unread()) close();
-    if (state_ == State::reading) due = std::min(due, Clock::now() + stop_patience);
+    if (state_ == State::reading || state_ == State::draining) {
+        due = std::min(due, Clock::now() + stop_patience);
+    }
 }
 
 template <class Stream>
@@ -369,16 +373,18 @@ base::Task<> Connection<Stream>::refuse(unsigned status) {
     if (co_await flush()) co_await drain();
 }
 
-/// Lets the client read the answer before the connection goes: closing over unread input resets it.
+/// Lets the client read the answer before the connection goes: closing over unread input resets it
+/// (RFC 9112 section 9.6).
 template <class Stream>
 base::Task<> Connection<Stream>::drain() {
-    wait_for(State::draining, drain_timeout);
+    const auto end = Clock::now() + drain_timeout;
     error_code ignored;
     if constexpr (std::is_same_v<Stream, tcp::socket>) {
         stream_.shutdown(tcp::socket::shutdown_send, ignored);
     }
     input_.resize(body_chunk_bytes);
-    for (std::size_t drained = 0; drained < drained_bytes_max;) {
+    for (std::size_t drained = 0; drained < drained_bytes_max && Clock::now() < end;) {
+        wait_for(State::draining, drain_patience);
         const auto count = co_await read_into(asio::buffer(input_));
         if (count == 0) break;
         drained += count;

@@ -9,6 +9,7 @@
 
 #include <condition_variable>
 #include <csignal>
+#include <latch>
 #include <mutex>
 #include <sys/prctl.h>
 #include <thread>
@@ -59,11 +60,12 @@ public:
         });
         for (auto& worker : workers_)
             worker->prepare(factory);
+        std::latch running(static_cast<std::ptrdiff_t>(workers_.size()));
         std::vector<std::jthread> threads;
         for (auto& worker : workers_) {
-            threads.emplace_back([&worker] {
+            threads.emplace_back([&worker, &running] {
                 prctl(PR_SET_NAME, "worker");
-                worker->run();
+                worker->run(running);
             });
         }
         control_.run();

@@ -52,7 +52,7 @@ public:
     virtual ~Application() = default;
     virtual const Router& router() const = 0;
 
-    /// Called when the worker has stopped, before its unfinished handlers are destroyed:
+    /// Called when all workers have stopped, before its unfinished handlers are destroyed:
     /// blocks until nothing on another thread refers to them any more.
     virtual void drain() = 0;
 };

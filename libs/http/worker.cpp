@@ -45,10 +45,11 @@ void Worker::prepare(const ApplicationFactory& factory) {
     application_ = factory({.index = index_, .executor = context_.get_executor()});
 }
 
-void Worker::run() {
+void Worker::run(std::latch& running) {
     spawn("accept", accept_loop());
     spawn("sweep", sweep_loop());
     context_.run();
+    running.arrive_and_wait();
     // Connections cut off by a stop go before the handlers they were in.
     application_->drain();
     context_.abandon();

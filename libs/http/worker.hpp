@@ -14,6 +14,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include <atomic>
+#include <latch>
 
 namespace http {
 
@@ -52,8 +53,9 @@ public:
     /// Makes the handlers. Throws what `factory` throws.
     void prepare(const ApplicationFactory& factory);
 
-    /// Runs the loop on the calling thread until stopped, then destroys the handlers.
-    void run();
+    /// Runs the loop on the calling thread until stopped, waits until the others have ended theirs
+    /// (what a worker drains may be shared by the handlers of all), then destroys the handlers.
+    void run(std::latch& running);
 
     /// Stops accepting and lets open requests finish. From any thread.
     void stop();
