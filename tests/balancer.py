@@ -61,8 +61,10 @@ class Balancer:
             inner_reader, inner_writer = inner
             with contextlib.closing(inner_writer):
                 there = asyncio.ensure_future(self._copy(reader, inner_writer))
-                # Once the service has said all it has to say, so have we.
                 await self._copy(inner_reader, writer)
+                # The service has said all it has to say and may still be reading: a client in the middle of
+                # a body must be able to end it, or it never gets to the answer.
+                await asyncio.wait({there}, timeout=10)
                 there.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await there

@@ -18,7 +18,8 @@ def pytest_configure(config):
     if config.getoption("--engine") == "postgresql":
         if postgres_server.programs() is None:
             pytest.exit("no PostgreSQL server is installed; Debian's package is called postgresql", 2)
-        databases.use_postgres()
+        if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+            databases.use_postgres()
 
 
 def pytest_unconfigure():

@@ -16,6 +16,7 @@ import pytest
 
 import balancer
 import served_contract
+from ports import free_port
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 # A sanitizer's options must reach the processes; nothing else of the caller's environment may.
@@ -42,13 +43,6 @@ def environment(**settings):
     """What a service finds in its environment: the settings, and nothing of ours."""
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     return {**inherited, **{name: str(value) for name, value in settings.items() if value is not None}}
-
-
-def free_port():
-    """A TCP port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def wait_until(probe, what, seconds=15.0):

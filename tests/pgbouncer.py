@@ -10,6 +10,7 @@ import tempfile
 import time
 
 import postgres_server
+from ports import free_port
 
 
 def program():
@@ -23,7 +24,7 @@ class PgBouncer:
 
     def __init__(self, server, **settings):
         self.server = server
-        self.port = postgres_server.free_port()
+        self.port = free_port()
         self.settings = {"pool_mode": "transaction", "default_pool_size": "8", "max_client_conn": "200", **settings}
         self.folder = None
         self.process = None

@@ -9,11 +9,12 @@ import pathlib
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
+
+from ports import free_port
 
 PASSWORD = "a-password-with-%-and-@"
 PASSWORD_IN_URL = "a-password-with-%25-and-%40"
@@ -23,12 +24,6 @@ def programs():
     """The folder of the newest server installed, or None."""
     folders = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[4]))
     return folders[-1].parent if folders else None
-
-
-def free_port():
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Unreachable(Exception):
