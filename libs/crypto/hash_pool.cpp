@@ -101,17 +101,21 @@ public:
     base::Task<base::Result<T>> submit(Work<T> work, std::chrono::milliseconds patience) {
         auto start = [this, patience](auto handler, Work<T> moved_work) {
             auto executor = asio::get_associated_executor(handler);
-            enqueue(patience, [handler = std::move(handler), work = std::move(moved_work),
-                               keep_running = asio::make_work_guard(executor)](
-                                  const base::Error* refusal) mutable {
-                base::Result<T> result =
-                    refusal ? base::Result<T>(base::fail(*refusal)) : run_guarded<T>(work);
-                work = nullptr;  // wipes the password before the answer leaves
-                asio::post(keep_running.get_executor(),
-                           [handler = std::move(handler), result = std::move(result)]() mutable {
-                               std::move(handler)(std::move(result));
-                           });
-            });
+            auto keep_running = asio::make_work_guard(executor);
+            enqueue(patience,
+                    [executor, handler = std::move(handler), work = std::move(moved_work),
+                     keep_running = std::move(keep_running)](const base::Error* refusal) mutable {
+                        base::Result<T> result =
+                            refusal ? base::Result<T>(base::fail(*refusal)) : run_guarded<T>(work);
+                        work = nullptr;  // wipes the password before the answer leaves
+                        // The guard goes along: once the caller has its answer, the loop may be
+                        // gone.
+                        asio::post(executor, [handler = std::move(handler),
+                                              keep_running = std::move(keep_running),
+                                              result = std::move(result)]() mutable {
+                            std::move(handler)(std::move(result));
+                        });
+                    });
         };
         co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&,
                                                 void(base::Result<T>)>(

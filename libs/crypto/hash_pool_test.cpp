@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -133,6 +134,70 @@ TEST(HashPool, resumes_each_coroutine_on_its_own_executor) {
     }
     for (auto& answer : answers)
         EXPECT_TRUE(answer.get());
+}
+
+/// What a loop and its executors tell each other.
+struct LoopState {
+    const std::thread::id thread = std::this_thread::get_id();
+    std::promise<void> ended;
+    std::shared_future<void> end = ended.get_future().share();
+    std::atomic<bool> is_over = false;
+    std::atomic<bool> was_touched_later = false;
+};
+
+/// An executor whose other threads come back from a post only when the loop has ended: the worst
+/// that the system's scheduler can do. It tells when work of the loop is given up after that.
+template <class Inner>
+class LateExecutor {
+public:
+    LateExecutor(Inner inner, LoopState& state) : inner_(std::move(inner)), state_(&state) {}
+    LateExecutor(const LateExecutor&) noexcept = default;
+    LateExecutor(LateExecutor&& other) noexcept
+        : inner_(std::move(other.inner_)), state_(std::exchange(other.state_, nullptr)) {}
+    ~LateExecutor() {
+        const bool counts_as_work = asio::query(inner_, asio::execution::outstanding_work) ==
+                                    asio::execution::outstanding_work.tracked;
+        if (state_ && counts_as_work && state_->is_over) state_->was_touched_later = true;
+    }
+    LateExecutor& operator=(const LateExecutor&) = delete;
+
+    template <class Property>
+    auto query(const Property& property) const
+        -> decltype(asio::query(std::declval<const Inner&>(), property)) {
+        return asio::query(inner_, property);
+    }
+    template <class Property>
+    auto require(const Property& property) const -> LateExecutor<
+        std::decay_t<decltype(asio::require(std::declval<const Inner&>(), property))>> {
+        return {asio::require(inner_, property), *state_};
+    }
+    template <class Function>
+    void execute(Function function) const {
+        auto* const state = state_;
+        inner_.execute(std::move(function));
+        if (std::this_thread::get_id() != state->thread) state->end.wait();
+    }
+    bool operator==(const LateExecutor& other) const noexcept { return inner_ == other.inner_; }
+    bool operator!=(const LateExecutor& other) const noexcept { return inner_ != other.inner_; }
+
+private:
+    Inner inner_;
+    LoopState* state_;
+};
+
+TEST(HashPool, leaves_a_loop_alone_that_has_its_answer) {
+    LoopState state;
+    HashPool pool({.threads = 1, .cost = cheap});
+    asio::io_context loop(1);
+    auto hashed = asio::co_spawn(asio::any_io_executor(LateExecutor(loop.get_executor(), state)),
+                                 pool.hash(Secret("a password")), asio::use_future);
+    while (hashed.wait_for(milliseconds(0)) != std::future_status::ready)
+        loop.run_one();
+    state.is_over = true;
+    state.ended.set_value();
+    pool.close();
+    EXPECT_TRUE(hashed.get());
+    EXPECT_FALSE(state.was_touched_later);
 }
 
 TEST(HashPool, keeps_a_context_running_while_its_job_waits) {
