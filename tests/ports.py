@@ -2,6 +2,7 @@
 """Ports of 127.0.0.1 for the servers under test. They lie below those that the system gives to outgoing connections: a
 caller of a dead service would otherwise take its port, or be connected to itself, and it could not start again. Each
 test run has a block of its own, so runs beside each other do not take one another's ports."""
+import atexit
 import contextlib
 import itertools
 import pathlib
@@ -33,6 +34,7 @@ def _take_block():
         if holder:
             with contextlib.suppress(OSError):
                 holder.listen()  # Two may have bound it so far; one of them may listen.
+                atexit.register(holder.close)
                 return holder, itertools.cycle(range(first + 1, first + BLOCK))
             holder.close()
     raise RuntimeError(f"no free port between {FIRST} and {end}")

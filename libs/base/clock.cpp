@@ -23,11 +23,12 @@ std::optional<int> take_number(std::string_view& text, std::size_t width) {
     return value;
 }
 
-/// Writes `number` so that it fills `width` places from `position`.
-void put_number(std::string& text, std::size_t position, std::size_t width, std::int64_t number) {
-    for (auto place = position + width; place > position; number /= 10) {
-        text[--place] = static_cast<char>('0' + number % 10);
-    }
+/// Writes a number below 100 as two digits, and what follows it.
+char* put_two(char* place, unsigned number, char after) {
+    *place++ = static_cast<char>('0' + number / 10);
+    *place++ = static_cast<char>('0' + number % 10);
+    *place++ = after;
+    return place;
 }
 
 bool take(std::string_view& text, std::string_view expected) {
@@ -66,20 +67,27 @@ Timestamp SystemClock::now() const {
     return std::chrono::floor<microseconds>(std::chrono::system_clock::now());
 }
 
-std::string to_rfc3339(Timestamp time) {
+Rfc3339::Rfc3339(Timestamp time) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::milliseconds>(time - day)};
-    // Every answer and log line has times in it: digits are put in place without a formatter.
-    std::string text = "0000-00-00T00:00:00.000Z";
-    put_number(text, 0, 4, static_cast<int>(date.year()));
-    put_number(text, 5, 2, static_cast<unsigned>(date.month()));
-    put_number(text, 8, 2, static_cast<unsigned>(date.day()));
-    put_number(text, 11, 2, clock.hours().count());
-    put_number(text, 14, 2, clock.minutes().count());
-    put_number(text, 17, 2, clock.seconds().count());
-    put_number(text, 20, 3, clock.subseconds().count());
-    return text;
+    const auto milliseconds =
+        static_cast<unsigned>(std::chrono::floor<std::chrono::milliseconds>(time - day).count());
+    const auto seconds = milliseconds / 1000;
+    const auto year = static_cast<unsigned>(static_cast<int>(date.year())) % 10'000;
+    auto* place = text_.data();
+    place = put_two(place, year / 100, '\0') - 1;
+    place = put_two(place, year % 100, '-');
+    place = put_two(place, static_cast<unsigned>(date.month()), '-');
+    place = put_two(place, static_cast<unsigned>(date.day()), 'T');
+    place = put_two(place, seconds / 3600, ':');
+    place = put_two(place, seconds / 60 % 60, ':');
+    place = put_two(place, seconds % 60, '.');
+    *place++ = static_cast<char>('0' + milliseconds % 1000 / 100);
+    put_two(place, milliseconds % 100, 'Z');
+}
+
+std::string to_rfc3339(Timestamp time) {
+    return std::string(Rfc3339(time).text());
 }
 
 Result<Timestamp> parse_rfc3339(std::string_view text) {

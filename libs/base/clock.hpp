@@ -4,6 +4,7 @@
 
 #include "base/result.hpp"
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -28,6 +29,16 @@ public:
 
 /// RFC 3339 in UTC with milliseconds: `2026-03-01T09:30:00.125Z`.
 std::string to_rfc3339(Timestamp time);
+
+/// The same as text in place, for what every answer and log line holds.
+class Rfc3339 {
+public:
+    explicit Rfc3339(Timestamp time);
+    std::string_view text() const { return {text_.data(), text_.size()}; }
+
+private:
+    std::array<char, 24> text_;
+};
 
 /// Reads RFC 3339 with any offset. Fails with Errc::malformed.
 Result<Timestamp> parse_rfc3339(std::string_view text);

@@ -15,6 +15,15 @@ TEST(Rfc3339, round_trips_to_the_millisecond) {
     }
 }
 
+TEST(Rfc3339, every_part_is_in_its_place) {
+    using namespace std::chrono;
+    const auto noon = sys_days(year(1999) / 12 / 31) + 12h + 34min + 56s + 789'999us;
+    EXPECT_EQ(to_rfc3339(Timestamp(noon)), "1999-12-31T12:34:56.789Z");
+    EXPECT_EQ(to_rfc3339(Timestamp(sys_days(year(1969) / 12 / 31)) + 23h),
+              "1969-12-31T23:00:00.000Z");
+    EXPECT_EQ(Rfc3339(Timestamp()).text(), "1970-01-01T00:00:00.000Z");
+}
+
 TEST(Rfc3339, offsets_are_taken_to_utc) {
     EXPECT_EQ(to_rfc3339(*parse_rfc3339("2026-03-01T12:00:00+03:00")), "2026-03-01T09:00:00.000Z");
     EXPECT_EQ(to_rfc3339(*parse_rfc3339("2026-03-01T00:15:00-00:30")), "2026-03-01T00:45:00.000Z");

@@ -96,6 +96,7 @@ private:
     std::optional<RequestParser> parser_;
     std::string output_;
     std::string request_id_;
+    error_code read_error_;  ///< Of the last read; read_into() yields 0 with one.
 };
 
 template <class Stream>
@@ -158,12 +159,10 @@ void Connection<Stream>::stop() {
     }
 }
 
+/// How much has been read; 0 if there is no more to come.
 template <class Stream>
 base::Task<std::size_t> Connection<Stream>::read_into(asio::mutable_buffer buffer) {
-    error_code error;
-    const auto count =
-        co_await stream_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
-    co_return error ? 0 : count;
+    return stream_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, read_error_));
 }
 
 /// Reads until a whole head has been parsed. False: the connection is over, or `refusal_` says why.

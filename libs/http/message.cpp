@@ -7,6 +7,18 @@
 #include <charconv>
 
 namespace http {
+namespace {
+
+/// What follows `Bearer` in a value of Authorization; empty unless it is one word.
+std::string_view token_of(std::string_view value) {
+    constexpr std::string_view scheme = "Bearer ";
+    if (!equal_without_case(value.substr(0, scheme.size()), scheme)) return {};
+    value.remove_prefix(scheme.size());
+    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+    return value.find(' ') == value.npos ? value : std::string_view{};
+}
+
+}  // namespace
 
 std::string_view name(Verb verb) {
     switch (verb) {
@@ -106,18 +118,12 @@ base::Result<std::string_view> bearer_token(const Request& request) {
     if (count == 0) {
         return base::fail({.code = base::Errc::unauthenticated, .detail = "Not authenticated"});
     }
-    const base::Error bad{.code = base::Errc::invalid_token,
-                          .detail = "Could not validate credentials"};
-    constexpr std::string_view scheme = "Bearer ";
-    auto value = request.header("Authorization");
-    if (count > 1 || value.size() <= scheme.size() ||
-        !equal_without_case(value.substr(0, scheme.size()), scheme)) {
-        return base::fail(bad);
+    const auto token = token_of(request.header("Authorization"));
+    if (count > 1 || token.empty()) {
+        return base::fail(
+            {.code = base::Errc::invalid_token, .detail = "Could not validate credentials"});
     }
-    value.remove_prefix(scheme.size());
-    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
-    if (value.empty() || value.find(' ') != value.npos) return base::fail(bad);
-    return value;
+    return token;
 }
 
 std::optional<std::int64_t> id_parameter(const Request& request) {

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace json {
 
@@ -19,6 +20,21 @@ constexpr std::array<bool, 256> is_plain = [] {
     plain['\\'] = false;
     return plain;
 }();
+
+/// Whether the eight bytes at `text` are all plain.
+bool are_plain(const char* text) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t high_bits = ones * 0x80;
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text, sizeof bytes);
+    // The high bit of a byte becomes set where subtracting borrows, so where the byte is less.
+    const auto less_than = [](std::uint64_t word, std::uint64_t limit) {
+        return (word - ones * limit) & ~word;
+    };
+    const auto special = bytes | less_than(bytes, 0x20) | less_than(bytes ^ ones * '"', 1) |
+                         less_than(bytes ^ ones * '\\', 1);
+    return (special & high_bits) == 0;
+}
 
 void append_escape(std::string& out, unsigned char byte) {
     constexpr std::string_view digits = "0123456789abcdef";
@@ -80,6 +96,10 @@ void append_string(std::string& out, std::string_view text) {
     std::size_t run = 0;  // Where the bytes begin that are not yet written.
     std::size_t i = 0;
     while (i < text.size()) {
+        if (text.size() - i >= 8 && are_plain(text.data() + i)) {
+            i += 8;
+            continue;
+        }
         const auto byte = static_cast<unsigned char>(text[i]);
         if (is_plain[byte]) {
             ++i;
@@ -128,7 +148,7 @@ void append_double(std::string& out, double value) {
 
 void append_time(std::string& out, base::Timestamp value) {
     out += '"';
-    out += base::to_rfc3339(value);
+    out += base::Rfc3339(value).text();
     out += '"';
 }
 

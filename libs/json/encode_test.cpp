@@ -126,6 +126,20 @@ TEST(Encode, replaces_invalid_utf8) {
     }
 }
 
+TEST(Encode, treats_a_byte_alike_wherever_it_stands) {
+    for (int byte = 0; byte < 256; ++byte) {
+        const auto alone = encode(std::string(1, static_cast<char>(byte)));
+        const auto written = alone.substr(1, alone.size() - 2);
+        for (std::size_t place = 0; place < 20; ++place) {
+            std::string text(20, '!');
+            text[place] = static_cast<char>(byte);
+            const auto expected =
+                '"' + std::string(place, '!') + written + std::string(19 - place, '!') + '"';
+            EXPECT_EQ(encode(text), expected) << byte << " at " << place;
+        }
+    }
+}
+
 TEST(Encode, any_two_bytes_make_valid_json) {
     for (int first = 0; first < 256; ++first) {
         for (int second = 0; second < 256; ++second) {

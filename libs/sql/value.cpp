@@ -4,9 +4,15 @@
 #include <stdexcept>
 
 namespace sql {
+namespace {
+
+constexpr std::size_t text_bytes_first = 112;
+
+}  // namespace
 
 void Rows::add_text(std::string_view text) {
-    cells_.push_back({Kind::text, static_cast<std::int64_t>(text_.size()), text.size()});
+    add({Kind::text, static_cast<std::int64_t>(text_.size()), text.size()});
+    if (text_.empty()) text_.reserve(text_bytes_first);
     text_ += text;
 }
 

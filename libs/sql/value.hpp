@@ -96,8 +96,8 @@ public:
     bool empty() const { return cells_.empty(); }
     Row operator[](std::size_t index) const { return {*this, index}; }
 
-    void add_null() { cells_.push_back({Kind::null, 0, 0}); }
-    void add_integer(std::int64_t number) { cells_.push_back({Kind::integer, number, 0}); }
+    void add_null() { add({Kind::null, 0, 0}); }
+    void add_integer(std::int64_t number) { add({Kind::integer, number, 0}); }
     void add_text(std::string_view text);
 
     /// How many rows an INSERT, UPDATE or DELETE without RETURNING changed.
@@ -111,6 +111,11 @@ private:
         std::int64_t number;  ///< The integer, or where the text begins.
         std::size_t size;     ///< Of the text.
     };
+
+    void add(Cell cell) {
+        if (cells_.empty()) cells_.reserve(columns_);  // Most answers have one row.
+        cells_.push_back(cell);
+    }
 
     std::size_t columns_;
     std::vector<Cell> cells_;

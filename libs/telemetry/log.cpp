@@ -107,7 +107,8 @@ struct Log::Buffer {
     }
 
     void append(Level level, std::string_view event, std::initializer_list<Field> fields) {
-        const auto time = base::to_rfc3339(clock.now());
+        const base::Rfc3339 now(clock.now());
+        const auto time = now.text();
         std::unique_lock lock(mutex);
         if (lines.size() >= waiting_bytes_max) {
             ++dropped;
@@ -124,7 +125,7 @@ struct Log::Buffer {
                 append_json(lines, field);
             lines += "}\n";
         } else {
-            lines += std::string_view(time).substr(11, 12);
+            lines += time.substr(11, 12);
             lines += ' ';
             lines += name(level);
             lines += ' ';

@@ -19,6 +19,13 @@ constexpr auto reader_settings =
     "PRAGMA mmap_size=1073741824;";
 constexpr int busy_timeout_ms = 5000;
 
+/// SQLite counts its memory under one lock for the whole process unless told not to, which works
+/// before its first use only.
+void do_not_count_memory() {
+    static const int status = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)status;
+}
+
 int bind_value(sqlite3_stmt* statement, int position, const Param& param) {
     if (const auto* number = std::get_if<std::int64_t>(&param.value())) {
         return sqlite3_bind_int64(statement, position, *number);
@@ -35,6 +42,7 @@ int bind_value(sqlite3_stmt* statement, int position, const Param& param) {
 }  // namespace
 
 base::Result<SqliteConnection> SqliteConnection::open(const std::string& path, Mode mode) {
+    do_not_count_memory();
     SqliteConnection connection;
     sqlite3* handle = nullptr;
     const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE |
