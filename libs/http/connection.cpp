@@ -279,7 +279,7 @@ base::Task<> Connection<Stream>::answer() {
     request.trace_parent = valid_trace_parent(request.header("traceparent"));
     request.request_id = sane_request_id(request.header("X-Request-Id"));
     if (request.request_id.empty()) {
-        request_id_ = worker_.make_request_id();
+        worker_.write_request_id(request_id_);
         request.request_id = request_id_;
     }
     keep_alive_ = parser_->keep_alive() && !worker_.is_stopping();
@@ -364,7 +364,7 @@ base::Task<bool> Connection<Stream>::flush() {
 /// known to be a request.
 template <class Stream>
 base::Task<> Connection<Stream>::refuse(unsigned status) {
-    request_id_ = worker_.make_request_id();
+    worker_.write_request_id(request_id_);
     keep_alive_ = false;
     append_response(output_, problem(status, parser_->target(), request_id_),
                     {.date = worker_.date(), .request_id = request_id_, .keep_alive = false});

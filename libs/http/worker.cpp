@@ -80,14 +80,14 @@ void Worker::begin_stop() {
     if (open_.empty()) sweep_timer_.cancel();
 }
 
-std::string Worker::make_request_id() {
+void Worker::write_request_id(std::string& id) {
     constexpr char digits[] = "0123456789abcdef";
-    std::string id = request_id_prefix_ + "00000000";
+    id.assign(request_id_prefix_);
+    id.append("00000000");
     auto place = id.size();
     for (auto number = ++request_count_; number != 0 && place > 0; number >>= 4) {
         id[--place] = digits[number & 0xf];
     }
-    return id;
 }
 
 void Worker::enter(ConnectionHook& connection) {

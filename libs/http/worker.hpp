@@ -66,7 +66,8 @@ public:
     telemetry::Log& log() { return log_; }
     bool is_stopping() const { return stopping_; }
     std::string_view date() { return date_.now(); }
-    std::string make_request_id();
+    /// A new id, in the memory that `id` has.
+    void write_request_id(std::string& id);
 
     void enter(ConnectionHook& connection);
     void leave(ConnectionHook& connection);

@@ -19,11 +19,11 @@ constexpr auto reader_settings =
     "PRAGMA mmap_size=1073741824;";
 constexpr int busy_timeout_ms = 5000;
 
-/// SQLite counts its memory under one lock for the whole process unless told not to, which works
-/// before its first use only.
-void do_not_count_memory() {
-    static const int status = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    (void)status;
+/// What SQLite takes before its first use only: it need not count its memory, which it does under
+/// one lock for the whole process, and every connection is used by one thread at a time.
+void configure() {
+    [[maybe_unused]] static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) |
+                                             sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
 }
 
 int bind_value(sqlite3_stmt* statement, int position, const Param& param) {
@@ -42,7 +42,7 @@ int bind_value(sqlite3_stmt* statement, int position, const Param& param) {
 }  // namespace
 
 base::Result<SqliteConnection> SqliteConnection::open(const std::string& path, Mode mode) {
-    do_not_count_memory();
+    configure();
     SqliteConnection connection;
     sqlite3* handle = nullptr;
     const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE |
@@ -106,19 +106,21 @@ int SqliteConnection::bind(const Prepared& prepared, const Params& params) {
 }
 
 void SqliteConnection::read_row(sqlite3_stmt* statement, Rows& rows) {
-    for (int column = 0; column < sqlite3_column_count(statement); ++column) {
-        switch (sqlite3_column_type(statement, column)) {
+    const int columns = sqlite3_column_count(statement);
+    for (int column = 0; column < columns; ++column) {
+        // Asked of the value, not of the column again and again, which looks it up each time.
+        auto* const value = sqlite3_column_value(statement, column);
+        switch (sqlite3_value_type(value)) {
             case SQLITE_INTEGER:
-                rows.add_integer(sqlite3_column_int64(statement, column));
+                rows.add_integer(sqlite3_value_int64(value));
                 break;
             case SQLITE_NULL:
                 rows.add_null();
                 break;
             default: {
                 // As a blob: as text it would be copied first, to have a NUL behind it.
-                const auto* text = static_cast<const char*>(sqlite3_column_blob(statement, column));
-                rows.add_text(
-                    {text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))});
+                const auto* text = static_cast<const char*>(sqlite3_value_blob(value));
+                rows.add_text({text, static_cast<std::size_t>(sqlite3_value_bytes(value))});
             }
         }
     }
