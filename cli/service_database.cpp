@@ -23,21 +23,11 @@ constexpr std::string_view select_parked =
 constexpr std::string_view revive_parked =
     "UPDATE outbox SET dead = 0, attempts = 0, refusals = 0, due_at = 0 WHERE dead = 1";
 
-sql::Migrations with_messaging(sql::Migrations own) {
-    for (const auto& migration : messaging::migrations())
-        own.push_back(migration);
-    return own;
-}
-
-base::Timestamp to_time(std::int64_t microseconds) {
-    return base::Timestamp(std::chrono::microseconds(microseconds));
-}
-
 ParkedMessage read_parked(const sql::Row& row) {
     return {.type = std::string(row.text(0)),
             .subject = std::string(row.text(1)),
             .attempts = row.integer(2),
-            .created_at = to_time(row.integer(3)),
+            .created_at = row.time(3),
             .last_error = row.is_null(4) ? std::string() : std::string(row.text(4))};
 }
 
@@ -50,7 +40,7 @@ base::Task<base::Result<OutboxState>> read_state(sql::Database& database) {
     OutboxState state;
     GATEHOUSE_CO_TRY(waiting, co_await database.query(select_waiting, {}));
     state.waiting = waiting[0].integer(0);
-    if (state.waiting > 0) state.oldest = to_time(waiting[0].integer(1));
+    if (state.waiting > 0) state.oldest = waiting[0].time(1);
     GATEHOUSE_CO_TRY(oldest, co_await database.query(select_oldest, {}));
     if (!oldest.empty() && !oldest[0].is_null(0)) state.last_error = oldest[0].text(0);
     GATEHOUSE_CO_TRY(parked, co_await database.query(select_parked, {}));
@@ -106,14 +96,14 @@ ServiceDatabase auth_database(const Environment& environment) {
     return {.service = "Auth Service",
             .setting = "DATABASE_URL",
             .url = std::string(value_of(environment, "DATABASE_URL")),
-            .migrations = with_messaging(auth::account_migrations())};
+            .migrations = messaging::with_messaging(auth::account_migrations())};
 }
 
 ServiceDatabase user_database(const Environment& environment) {
     return {.service = "User Service",
             .setting = "USER_SERVICE_DATABASE_URL",
             .url = std::string(value_of(environment, "USER_SERVICE_DATABASE_URL")),
-            .migrations = with_messaging(user::profile_migrations())};
+            .migrations = messaging::with_messaging(user::profile_migrations())};
 }
 
 base::Result<bool> has_accounts(const ServiceDatabase& database) {

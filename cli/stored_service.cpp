@@ -9,12 +9,6 @@
 namespace cli {
 namespace {
 
-sql::Migrations with_messaging(sql::Migrations own) {
-    for (const auto& migration : messaging::migrations())
-        own.push_back(migration);
-    return own;
-}
-
 std::vector<sql::Table> with_messaging(std::vector<sql::Table> own) {
     own.push_back({.name = "outbox",
                    .columns = {"id", "message_id", "type", "subject", "version", "payload",
@@ -34,7 +28,7 @@ StoredService auth_service() {
         .file = "auth.db",
         .database = "auth_db",
         .own_steps = auth::account_migrations(),
-        .steps = with_messaging(auth::account_migrations()),
+        .steps = messaging::with_messaging(auth::account_migrations()),
         .tables = with_messaging(
             {{.name = "accounts",
               .columns = {"id", "username", "username_key", "email", "email_key", "roles",
@@ -50,7 +44,7 @@ StoredService user_service() {
             .file = "user.db",
             .database = "user_db",
             .own_steps = user::profile_migrations(),
-            .steps = with_messaging(user::profile_migrations()),
+            .steps = messaging::with_messaging(user::profile_migrations()),
             .tables = with_messaging(
                 {{.name = "profiles",
                   .columns = {"id", "auth_user_id", "email", "first_name", "last_name", "roles",

@@ -16,11 +16,12 @@ TEST(Rfc3339, round_trips_to_the_millisecond) {
 }
 
 TEST(Rfc3339, every_part_is_in_its_place) {
-    using namespace std::chrono;
-    const auto noon = sys_days(year(1999) / 12 / 31) + 12h + 34min + 56s + 789'999us;
-    EXPECT_EQ(to_rfc3339(Timestamp(noon)), "1999-12-31T12:34:56.789Z");
-    EXPECT_EQ(to_rfc3339(Timestamp(sys_days(year(1969) / 12 / 31)) + 23h),
-              "1969-12-31T23:00:00.000Z");
+    namespace chrono = std::chrono;
+    const Timestamp last_day(chrono::sys_days(chrono::year(1999) / 12 / 31));
+    EXPECT_EQ(to_rfc3339(last_day + chrono::hours(12) + chrono::minutes(34) + chrono::seconds(56) +
+                         chrono::microseconds(789'999)),
+              "1999-12-31T12:34:56.789Z");
+    EXPECT_EQ(to_rfc3339(Timestamp(chrono::microseconds(-1))), "1969-12-31T23:59:59.999Z");
     EXPECT_EQ(Rfc3339(Timestamp()).text(), "1970-01-01T00:00:00.000Z");
 }
 

@@ -9,20 +9,15 @@ constexpr std::string_view insert_received =
     " ON CONFLICT (source, message_id) DO NOTHING";
 constexpr std::string_view delete_old = "DELETE FROM inbox WHERE received_at < $1";
 
-std::int64_t microseconds(base::Timestamp time) {
-    return time.time_since_epoch().count();
-}
-
 base::Task<base::Result<>> delete_before(sql::Transaction& transaction, base::Timestamp before) {
-    co_return co_await sql::execute(transaction, delete_old, {microseconds(before)});
+    co_return co_await sql::execute(transaction, delete_old, {before});
 }
 
 }  // namespace
 
 base::Task<base::Result<bool>> record_first(sql::Transaction& transaction, std::string_view source,
                                             std::string_view id, base::Timestamp now) {
-    GATEHOUSE_CO_TRY(rows,
-                     co_await transaction.query(insert_received, {source, id, microseconds(now)}));
+    GATEHOUSE_CO_TRY(rows, co_await transaction.query(insert_received, {source, id, now}));
     co_return rows.changed == 1;
 }
 

@@ -6,7 +6,7 @@
 
 namespace messaging {
 
-/// What a service adds to its own migrations.
-sql::Migrations migrations();
+/// A service's own migrations and, after them, those of its messages.
+sql::Migrations with_messaging(sql::Migrations own);
 
 }  // namespace messaging

@@ -49,15 +49,10 @@ constexpr std::string_view release_leases =
 using base::Result;
 using base::Task;
 
-std::int64_t microseconds(base::Timestamp time) {
-    return time.time_since_epoch().count();
-}
-
 // Coroutines of their own: what a unit refers to must live as long as the one that awaits it.
 Task<Result<>> postpone_row(sql::Transaction& transaction, std::int64_t row, base::Timestamp due,
                             const std::string& reason, bool was_refused) {
-    transaction.enqueue(postpone_message, {row, microseconds(due), reason, was_refused,
-                                           microseconds(due + outbox_lease)});
+    transaction.enqueue(postpone_message, {row, due, reason, was_refused, due + outbox_lease});
     co_return Result<>();
 }
 
@@ -75,8 +70,7 @@ Task<Result<>> release_all(sql::Transaction& transaction, const std::string& own
 
 Task<Result<sql::Rows>> lease(sql::Transaction& transaction, const std::string& owner,
                               base::Timestamp now, int limit) {
-    co_return co_await transaction.query(
-        lease_heads, {microseconds(now), owner, limit, microseconds(now + outbox_lease)});
+    co_return co_await transaction.query(lease_heads, {now, owner, limit, now + outbox_lease});
 }
 
 Waiting read(const sql::Row& row) {
@@ -105,31 +99,29 @@ enum class Holder { us, nobody, another };
 /// is half over counts as nobody's, so that it is renewed before it is used.
 Holder holder(const sql::Row& row, const std::string& owner, base::Timestamp now) {
     if (row.text(9) == owner) {
-        return row.integer(10) > microseconds(now + outbox_lease / 2) ? Holder::us : Holder::nobody;
+        return row.time(10) > now + outbox_lease / 2 ? Holder::us : Holder::nobody;
     }
-    return row.integer(10) <= microseconds(now) ? Holder::nobody : Holder::another;
+    return row.time(10) <= now ? Holder::nobody : Holder::another;
 }
 
 }  // namespace
 
 void append(sql::Transaction& transaction, const Message& message, base::Timestamp now) {
-    const auto leased_until = message.owner.empty() ? 0 : microseconds(now + outbox_lease);
-    transaction.enqueue(insert_message, {message.id, message.type, message.subject, message.version,
-                                         message.payload, message.trace_parent, microseconds(now),
-                                         message.owner, leased_until});
+    const auto leased_until = message.owner.empty() ? base::Timestamp() : now + outbox_lease;
+    transaction.enqueue(insert_message,
+                        {message.id, message.type, message.subject, message.version,
+                         message.payload, message.trace_parent, now, message.owner, leased_until});
     if (message.owner.empty()) transaction.announce(outbox_channel);
 }
 
 void append_held(sql::Transaction& transaction, const Message& message, base::Timestamp now,
                  base::Timestamp due) {
-    transaction.enqueue(
-        insert_held, {message.id, message.type, message.subject, message.version, message.payload,
-                      message.trace_parent, microseconds(now), microseconds(due)});
+    transaction.enqueue(insert_held, {message.id, message.type, message.subject, message.version,
+                                      message.payload, message.trace_parent, now, due});
 }
 
 Task<Result<std::vector<Waiting>>> Outbox::claim(base::Timestamp now, int limit) {
-    GATEHOUSE_CO_TRY(heads,
-                     co_await database_.query(select_heads, {microseconds(now), owner_, limit}));
+    GATEHOUSE_CO_TRY(heads, co_await database_.query(select_heads, {now, owner_, limit}));
     bool are_ours = true;
     for (std::size_t i = 0; i < heads.size(); ++i)
         are_ours = are_ours && holder(heads[i], owner_, now) == Holder::us;
@@ -151,7 +143,7 @@ Task<Result<std::optional<Waiting>>> Outbox::finish_row(sql::Transaction& transa
                                                         base::Timestamp now) {
     transaction.enqueue(delete_message, {delivered.row});
     GATEHOUSE_CO_TRY(rows, co_await transaction.query(select_next, {delivered.message.subject}));
-    if (rows.empty() || rows[0].integer(11) > microseconds(now)) co_return std::nullopt;
+    if (rows.empty() || rows[0].time(11) > now) co_return std::nullopt;
     switch (holder(rows[0], owner_, now)) {
         case Holder::us:
             co_return read(rows[0]);
@@ -163,8 +155,7 @@ Task<Result<std::optional<Waiting>>> Outbox::finish_row(sql::Transaction& transa
             break;
     }
     GATEHOUSE_CO_TRY(leased, co_await transaction.query(
-                                 lease_row, {rows[0].integer(0), owner_,
-                                             microseconds(now + outbox_lease), microseconds(now)}));
+                                 lease_row, {rows[0].integer(0), owner_, now + outbox_lease, now}));
     if (leased.changed == 0) co_return std::nullopt;
     co_return read(rows[0]);
 }

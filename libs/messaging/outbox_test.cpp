@@ -37,8 +37,8 @@ Task<Result<>> append_and_fail(sql::Transaction& transaction, const Message& mes
 class OutboxTest : public ::testing::TestWithParam<std::string> {
 protected:
     OutboxTest() {
-        engine_ =
-            std::move(sql::Engine::open(test_database_.url(), migrations(), log_.log())).value();
+        engine_ = std::move(sql::Engine::open(test_database_.url(), with_messaging({}), log_.log()))
+                      .value();
         database_ = std::move(engine_->connect(loop_.executor())).value();
         outbox_.emplace(*database_, "us");
     }

@@ -43,8 +43,8 @@ constexpr RelayOptions quick{.poll_interval = milliseconds(50),
 class RelayTest : public ::testing::TestWithParam<std::string> {
 protected:
     RelayTest() {
-        engine_ =
-            std::move(sql::Engine::open(test_database_.url(), migrations(), log_.log())).value();
+        engine_ = std::move(sql::Engine::open(test_database_.url(), with_messaging({}), log_.log()))
+                      .value();
         database_ = std::move(engine_->connect(loop_.executor())).value();
     }
 

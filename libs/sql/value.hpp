@@ -2,6 +2,8 @@
 // What goes into a statement and what comes out.
 #pragma once
 
+#include "base/clock.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -16,8 +18,8 @@
 
 namespace sql {
 
-/// A parameter of a statement: NULL, an integer (also times and booleans) or text. Text is a view:
-/// it lives until the statement has run.
+/// A parameter of a statement: NULL, an integer (also booleans, and times as microseconds since the
+/// epoch) or text. Text is a view: it lives until the statement has run.
 class Param {
 public:
     Param() = default;
@@ -26,6 +28,7 @@ public:
     template <std::integral T>
         requires(!std::same_as<T, bool>)
     Param(T number) : value_(static_cast<std::int64_t>(number)) {}
+    Param(base::Timestamp time) : Param(time.time_since_epoch().count()) {}
     Param(std::string_view text) : value_(text) {}
     Param(const std::string& text) : value_(std::string_view(text)) {}
     Param(const char* text) : value_(std::string_view(text)) {}
@@ -74,6 +77,9 @@ class Row {
 public:
     std::int64_t integer(std::size_t column) const;
     bool boolean(std::size_t column) const { return integer(column) != 0; }
+    base::Timestamp time(std::size_t column) const {
+        return base::Timestamp(std::chrono::microseconds(integer(column)));
+    }
     std::string_view text(std::size_t column) const;
     bool is_null(std::size_t column) const;
     /// The cell as it goes into another statement; its text is a view into the Rows.

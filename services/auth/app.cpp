@@ -7,8 +7,8 @@
 #include "http/standard_routes.hpp"
 #include "jwt/service_token.hpp"
 #include "messaging/migrations.hpp"
-#include "messaging/relay.hpp"
 #include "service/process.hpp"
+#include "service/relay.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -27,10 +27,7 @@ constexpr auto admin_role = "ADMIN";
 constexpr auto admin_retry_wait = std::chrono::seconds(1);
 
 sql::Migrations migrations() {
-    auto all = account_migrations();
-    for (const auto& migration : messaging::migrations())
-        all.push_back(migration);
-    return all;
+    return messaging::with_messaging(account_migrations());
 }
 
 crypto::HashPoolOptions hash_options(const AuthConfig& config) {
@@ -107,24 +104,6 @@ std::unique_ptr<http::Application> make_worker(const Shared& shared,
     return std::make_unique<WorkerApplication>(shared, std::move(*database));
 }
 
-base::Result<std::unique_ptr<messaging::Relay>> make_relay(const AuthConfig& config,
-                                                           jwt::ServiceTokenMint& mint,
-                                                           sql::Engine& engine,
-                                                           const base::Clock& clock,
-                                                           telemetry::Log& log) {
-    const auto make_transport = [&](const boost::asio::any_io_executor& executor)
-        -> base::Result<std::unique_ptr<messaging::Transport>> {
-        auto client = http::Client::make(executor, *http::BaseUrl::parse(config.user_service.url),
-                                         {.tls_ca_file = config.user_service.tls_ca_file}, log);
-        if (!client) return base::fail(client.error());
-        return messaging::make_http_transport(std::move(*client),
-                                              {.to_call = registered_call,
-                                               .token = [&mint] { return mint.token(); },
-                                               .timeout = config.user_service.timeout});
-    };
-    return messaging::Relay::make({}, engine, make_transport, clock, log);
-}
-
 std::vector<std::string> admin_roles(const AuthConfig& config) {
     auto roles = config.default_roles;
     roles.emplace_back(admin_role);
@@ -191,7 +170,8 @@ int run(const AuthConfig& config) {
                                  config.token.expectations());
     jwt::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
                                std::chrono::seconds(60), config.token.audiences());
-    auto relay = make_relay(config, mint, **engine, clock, log);
+    auto relay =
+        service::make_relay(config.user_service, registered_call, mint, **engine, clock, log);
     if (!relay) return service::start_failed(program, relay.error());
 
     const Shared shared{.config = config,

@@ -6,6 +6,7 @@
 #include "messaging/migrations.hpp"
 #include "messaging/relay.hpp"
 #include "service/process.hpp"
+#include "service/relay.hpp"
 #include "user/events/account_commands.hpp"
 #include "user/http/routes.hpp"
 #include "user/storage/profile_store.hpp"
@@ -19,10 +20,7 @@ namespace {
 constexpr auto program = "user-service";
 
 sql::Migrations migrations() {
-    auto all = profile_migrations();
-    for (const auto& migration : messaging::migrations())
-        all.push_back(migration);
-    return all;
+    return messaging::with_messaging(profile_migrations());
 }
 
 /// What all workers share.
@@ -89,24 +87,6 @@ std::unique_ptr<http::Application> make_worker(const Shared& shared,
     return std::make_unique<WorkerApplication>(shared, std::move(*database), worker.executor);
 }
 
-base::Result<std::unique_ptr<messaging::Relay>> make_relay(const UserConfig& config,
-                                                           jwt::ServiceTokenMint& mint,
-                                                           sql::Engine& engine,
-                                                           const base::Clock& clock,
-                                                           telemetry::Log& log) {
-    const auto make_transport = [&](const boost::asio::any_io_executor& executor)
-        -> base::Result<std::unique_ptr<messaging::Transport>> {
-        auto client = http::Client::make(executor, *http::BaseUrl::parse(config.auth_service.url),
-                                         {.tls_ca_file = config.auth_service.tls_ca_file}, log);
-        if (!client) return base::fail(client.error());
-        return messaging::make_http_transport(std::move(*client),
-                                              {.to_call = command_call,
-                                               .token = [&mint] { return mint.token(); },
-                                               .timeout = config.auth_service.timeout});
-    };
-    return messaging::Relay::make({}, engine, make_transport, clock, log);
-}
-
 }  // namespace
 
 int run(const UserConfig& config) {
@@ -126,7 +106,7 @@ int run(const UserConfig& config) {
                                  config.token.expectations());
     jwt::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
                                std::chrono::seconds(60), config.token.audiences());
-    auto relay = make_relay(config, mint, **engine, clock, log);
+    auto relay = service::make_relay(config.auth_service, command_call, mint, **engine, clock, log);
     if (!relay) return service::start_failed(program, relay.error());
 
     const Shared shared{.config = config,

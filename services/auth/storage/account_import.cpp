@@ -48,10 +48,6 @@ const Statements& statements() {
     return all;
 }
 
-std::int64_t microseconds(base::Timestamp time) {
-    return time.time_since_epoch().count();
-}
-
 /// An account that is here, as far as an import must know it.
 struct Found {
     AccountId id;
@@ -198,8 +194,8 @@ void add_params(std::vector<Param>& params, const Candidate& candidate) {
     params.emplace_back(candidate.roles);
     params.emplace_back(account.blocked);
     params.emplace_back(account.block_reason);
-    params.emplace_back(microseconds(account.created_at));
-    params.emplace_back(microseconds(account.created_at));
+    params.emplace_back(account.created_at);
+    params.emplace_back(account.created_at);
 }
 
 /// Inserts those in whose way nobody is and gives them their ids. Whoever came between look-up and
@@ -324,7 +320,7 @@ private:
             for (std::size_t i = at; i < end; ++i)
                 values.emplace_back(subjects[i]);
             sql::ManyValues::fill(values);
-            values.emplace_back(microseconds(now));
+            values.emplace_back(now);
             transaction.enqueue(statements().withdraw_held.statement(),
                                 std::span<const Param>(values));
         }

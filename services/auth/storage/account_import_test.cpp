@@ -17,13 +17,6 @@ namespace {
 using Fate = ImportedAs::Fate;
 using ::testing::HasSubstr;
 
-sql::Migrations all_migrations() {
-    auto all = messaging::migrations();
-    for (const auto& migration : account_migrations())
-        all.push_back(migration);
-    return all;
-}
-
 messaging::Message told_of(const Account& account) {
     return {.id = "registered-" + account.username,
             .type = "told",
@@ -53,7 +46,9 @@ base::Task<base::Result<>> note_an_attempt(sql::Transaction& transaction) {
 class AccountImportTest : public ::testing::TestWithParam<std::string> {
 protected:
     AccountImportTest()
-        : engine_(std::move(sql::Engine::open(test_database_.url(), all_migrations(), log_.log()))
+        : engine_(std::move(sql::Engine::open(test_database_.url(),
+                                              messaging::with_messaging(account_migrations()),
+                                              log_.log()))
                       .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
           import_(make_sql_account_import(*database_, clock_, told_of)),

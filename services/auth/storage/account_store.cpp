@@ -42,10 +42,6 @@ constexpr std::string_view select_one = "SELECT 1";
 /// Held while an account is changed.
 constexpr std::string_view lock_space = "account";
 
-std::int64_t microseconds(base::Timestamp time) {
-    return time.time_since_epoch().count();
-}
-
 Account read_account(const sql::Row& row) {
     return {.id = {row.integer(0)},
             .username = std::string(row.text(1)),
@@ -124,7 +120,7 @@ private:
         GATEHOUSE_CO_TRY(rows, co_await transaction.query(
                                    insert_account, {account.username, username_key, account.email,
                                                     base::to_ascii_lower(account.email), roles,
-                                                    microseconds(account.created_at)}));
+                                                    account.created_at}));
         if (rows.empty()) {
             GATEHOUSE_CO_TRY(same, co_await transaction.query(select_username, {username_key}));
             co_return base::fail(same.empty() ? email_taken() : username_taken());
@@ -160,7 +156,7 @@ private:
         if (change.blocked) reason = change.reason;
         transaction.enqueue(update_account,
                             {id.value, sql::join_list(account.roles), account.blocked, reason,
-                             change.version, microseconds(clock_.now())});
+                             change.version, clock_.now()});
         co_return account;
     }
 

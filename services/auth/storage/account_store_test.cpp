@@ -18,13 +18,6 @@ using base::Errc;
 using base::Result;
 using Roles = std::vector<std::string>;
 
-sql::Migrations all_migrations() {
-    auto all = messaging::migrations();
-    for (const auto& migration : account_migrations())
-        all.push_back(migration);
-    return all;
-}
-
 messaging::Message told_of(const Account& account) {
     return {.id = "registered-" + account.username,
             .type = "told",
@@ -36,7 +29,9 @@ messaging::Message told_of(const Account& account) {
 class AccountStoreTest : public ::testing::TestWithParam<std::string> {
 protected:
     AccountStoreTest()
-        : engine_(std::move(sql::Engine::open(test_database_.url(), all_migrations(), log_.log()))
+        : engine_(std::move(sql::Engine::open(test_database_.url(),
+                                              messaging::with_messaging(account_migrations()),
+                                              log_.log()))
                       .value()),
           failing_(*engine_, faults_),
           database_(std::move(failing_.connect(loop_.executor())).value()),

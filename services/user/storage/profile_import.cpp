@@ -173,8 +173,8 @@ private:
         params.emplace_back(candidate.joined_roles);
         params.emplace_back(profile.blocked);
         params.emplace_back(profile.block_reason);
-        params.emplace_back(microseconds(profile.created_at));
-        params.emplace_back(microseconds(profile.created_at));
+        params.emplace_back(profile.created_at);
+        params.emplace_back(profile.created_at);
         params.emplace_back(1);
     }
 
@@ -210,11 +210,10 @@ private:
                                 const ImportedProfile& profile) const {
         if (!has_content(profile)) co_return false;
         transaction.lock(profile_lock, profile.auth_user_id.value);
-        GATEHOUSE_CO_TRY(rows,
-                         co_await transaction.query(
-                             complete_blank,
-                             {profile.auth_user_id.value, profile.first_name, profile.last_name,
-                              profile.blocked, profile.block_reason, microseconds(clock_.now())}));
+        GATEHOUSE_CO_TRY(rows, co_await transaction.query(
+                                   complete_blank, {profile.auth_user_id.value, profile.first_name,
+                                                    profile.last_name, profile.blocked,
+                                                    profile.block_reason, clock_.now()}));
         co_return rows.changed == 1;
     }
 

@@ -15,13 +15,6 @@
 namespace user {
 namespace {
 
-sql::Migrations all_migrations() {
-    auto all = messaging::migrations();
-    for (const auto& migration : profile_migrations())
-        all.push_back(migration);
-    return all;
-}
-
 messaging::Message message_of(const AccountCommand& command, const Profile& profile) {
     return {.id = command.id,
             .type = "c",
@@ -45,7 +38,9 @@ ImportedProfile blank(std::int64_t account) {
 class ProfileImportTest : public ::testing::TestWithParam<std::string> {
 protected:
     ProfileImportTest()
-        : engine_(std::move(sql::Engine::open(test_database_.url(), all_migrations(), log_.log()))
+        : engine_(std::move(sql::Engine::open(test_database_.url(),
+                                              messaging::with_messaging(profile_migrations()),
+                                              log_.log()))
                       .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
           import_(make_sql_profile_import(*database_, clock_)),

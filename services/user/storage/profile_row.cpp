@@ -4,13 +4,6 @@
 #include "sql/text_list.hpp"
 
 namespace user {
-namespace {
-
-base::Timestamp to_time(std::int64_t microseconds) {
-    return base::Timestamp(std::chrono::microseconds(microseconds));
-}
-
-}  // namespace
 
 Profile read_profile(const sql::Row& row) {
     return {.id = {row.integer(0)},
@@ -21,8 +14,8 @@ Profile read_profile(const sql::Row& row) {
             .roles = sql::split_list(row.text(5)),
             .blocked = row.boolean(6),
             .block_reason = std::string(row.text(7)),
-            .created_at = to_time(row.integer(8)),
-            .updated_at = to_time(row.integer(9)),
+            .created_at = row.time(8),
+            .updated_at = row.time(9),
             .version = row.integer(10)};
 }
 

@@ -11,8 +11,4 @@ namespace user {
 /// created_at, updated_at, version, in that order.
 Profile read_profile(const sql::Row& row);
 
-inline std::int64_t microseconds(base::Timestamp time) {
-    return time.time_since_epoch().count();
-}
-
 }  // namespace user

@@ -152,19 +152,18 @@ private:
         const auto roles = sql::join_list(profile.roles);
         if (before) {
             profile.version = before->version + 1;
-            transaction.enqueue(update_profile,
-                                {profile.id.value, profile.email, profile.first_name,
-                                 profile.last_name, roles, profile.blocked, profile.block_reason,
-                                 microseconds(profile.updated_at), profile.version});
+            transaction.enqueue(
+                update_profile,
+                {profile.id.value, profile.email, profile.first_name, profile.last_name, roles,
+                 profile.blocked, profile.block_reason, profile.updated_at, profile.version});
         } else {
             profile.version = 1;
             profile.created_at = profile.updated_at;
-            GATEHOUSE_CO_TRY(
-                rows,
-                co_await transaction.query(
-                    insert_profile, {profile.auth_user_id.value, profile.email, profile.first_name,
-                                     profile.last_name, roles, profile.blocked,
-                                     profile.block_reason, microseconds(profile.created_at)}));
+            GATEHOUSE_CO_TRY(rows, co_await transaction.query(
+                                       insert_profile, {profile.auth_user_id.value, profile.email,
+                                                        profile.first_name, profile.last_name,
+                                                        roles, profile.blocked,
+                                                        profile.block_reason, profile.created_at}));
             profile.id = {rows[0].integer(0)};
         }
         if (!before || before->roles != profile.roles) write_roles(transaction, profile);

@@ -20,13 +20,6 @@ using base::Result;
 using Roles = std::vector<std::string>;
 using Ids = std::vector<std::int64_t>;
 
-sql::Migrations all_migrations() {
-    auto all = messaging::migrations();
-    for (const auto& migration : profile_migrations())
-        all.push_back(migration);
-    return all;
-}
-
 messaging::Message message_of(const AccountCommand& command, const Profile& profile) {
     return {.id = command.id,
             .type = "command",
@@ -38,7 +31,9 @@ messaging::Message message_of(const AccountCommand& command, const Profile& prof
 class ProfileStoreTest : public ::testing::TestWithParam<std::string> {
 protected:
     ProfileStoreTest()
-        : engine_(std::move(sql::Engine::open(test_database_.url(), all_migrations(), log_.log()))
+        : engine_(std::move(sql::Engine::open(test_database_.url(),
+                                              messaging::with_messaging(profile_migrations()),
+                                              log_.log()))
                       .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
           store_(make_sql_profile_store(*database_, clock_, message_of)) {}
