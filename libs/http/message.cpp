@@ -114,11 +114,17 @@ Response json_response(unsigned status, std::string body) {
 }
 
 base::Result<std::string_view> bearer_token(const Request& request) {
-    const auto count = request.count("Authorization");
+    constexpr std::string_view wanted = "Authorization";
+    std::string_view token;
+    int count = 0;
+    for (const auto& [name, value] : request.headers) {
+        if (!equal_without_case(name, wanted)) continue;
+        token = token_of(value);
+        ++count;
+    }
     if (count == 0) {
         return base::fail({.code = base::Errc::unauthenticated, .detail = "Not authenticated"});
     }
-    const auto token = token_of(request.header("Authorization"));
     if (count > 1 || token.empty()) {
         return base::fail(
             {.code = base::Errc::invalid_token, .detail = "Could not validate credentials"});
