@@ -4,7 +4,6 @@
 #   gatehouse_folder(NAME DEPS target...  [TEST_DEPS target...] [SUBFOLDERS folder...] [NO_PCH])
 #
 # SUBFOLDERS are parts of the same target. NO_PCH is for folders that stand without Boost.
-option(GATEHOUSE_FUZZ "Build the libFuzzer targets (Clang only)" OFF)
 set(GATEHOUSE_TEST_PROGRAMS "" CACHE INTERNAL "")
 
 # What nearly every unit includes is compiled once. A unit still includes what it uses: ./dev lint compiles every

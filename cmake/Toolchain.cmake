@@ -50,3 +50,9 @@ if(GATEHOUSE_SANITIZE)
         -fsanitize=${GATEHOUSE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE})
 endif()
+
+option(GATEHOUSE_FUZZ "Build the libFuzzer targets (Clang only)" OFF)
+if(GATEHOUSE_FUZZ)
+    # So that a fuzzer sees which branches of the libraries its inputs reach.
+    target_compile_options(gatehouse_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -31,7 +31,7 @@ constexpr std::string_view update_text = "UPDATE notes SET text = $2 WHERE id = 
 constexpr std::string_view few_pages = "PRAGMA max_page_count = 16";
 constexpr std::string_view many_pages = "PRAGMA max_page_count = 100000";
 
-Task<Result<>> insert(Transaction& transaction, std::int64_t id, std::string_view text) {
+Task<Result<>> insert(Transaction& transaction, std::int64_t id, std::string text) {
     co_return co_await execute(transaction, insert_note, {id, text});
 }
 
@@ -70,7 +70,7 @@ protected:
     }
     Result<> add(std::int64_t id, std::string_view text) {
         return loop_.run(database_->write(
-            [=](Transaction& transaction) { return insert(transaction, id, text); }));
+            [=](Transaction& transaction) { return insert(transaction, id, std::string(text)); }));
     }
     Result<> run_unit(std::string_view statement) {
         return loop_.run(database_->write(
