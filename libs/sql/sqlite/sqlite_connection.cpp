@@ -22,8 +22,8 @@ constexpr int busy_timeout_ms = 5000;
 /// What SQLite takes before its first use only: it need not count its memory, which it does under
 /// one lock for the whole process, and every connection is used by one thread at a time.
 void configure() {
-    [[maybe_unused]] static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) |
-                                             sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    [[maybe_unused]] static const int done =
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) | sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
 }
 
 int bind_value(sqlite3_stmt* statement, int position, const Param& param) {
