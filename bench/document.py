@@ -105,8 +105,9 @@ def facts_of(result):
     lines = [f"Measured {result['time'][:16].replace('T', ' ')} UTC: Gatehouse {gatehouse}; {others}; {facts['cpu']}, "
              f"{facts['cores']} cores, {facts['memory_gib']:g} GiB, {facts['system']}, Linux {facts['kernel']}, databases on "
              f"{facts['files']}; load average {facts['load_before']:.2f} before; meanwhile other programs had "
-             f"{facts['others_percent']:g} % of the processors, other virtual machines {facts['stolen_percent']:g} %; {options['rounds']} rounds of "
-             f"{options['seconds']:g} s." + (" **A quick run: only to see that it works.**" if options["quick"] else "")]
+             f"{facts['others_percent']:g} % of the processors, other virtual machines {facts['stolen_percent']:g} %; {options['rounds']} "
+             f"round{'s' if options['rounds'] != 1 else ''} of {options['seconds']:g} s."
+             + (" **A quick run: only to see that it works.**" if options["quick"] else "")]
     if noise_of(facts):
         lines.append(f"**Warning: {noise_of(facts)}.**")
     lines += [f"Skipped: {what}: {why}." for what, why in result["skipped"].items()]

@@ -9,7 +9,7 @@ from gatehouse_process import wait_until
 from pair import PASSWORD, new_name
 
 JSON = {"Content-Type": "application/json"}
-INNER = re.compile(r"sqlite|select |insert |\.cpp|\.hpp|boost|std::|exception|terminate|/tmp/|/home/|/work|0x[0-9a-f]{6}|libsodium|"
+INNER = re.compile(r"sqlite|select |insert |\.cpp|\.hpp|boost|std::|exception|terminate|/tmp/|/home/|0x[0-9a-f]{6}|libsodium|"
                    r"constraint|argon2", re.IGNORECASE)
 
 
