@@ -159,7 +159,9 @@ void Connection<Stream>::expire() {
 /// A request that has been sent is still answered; one that is only half there has little time.
 template <class Stream>
 void Connection<Stream>::stop() {
-    if (state_ == State::idle && !is_unread()) close();
+    error_code ignored;
+    // Not closed: a request may have been read already, and only wait for its turn.
+    if (state_ == State::idle && !is_unread()) stream_.lowest_layer().cancel(ignored);
     if (waits_for_client()) due = std::min(due, Clock::now() + stop_patience);
 }
 
