@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/program.hpp"
 
+#include "base/name_lookup.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -96,6 +98,7 @@ std::optional<int> prepare_program(const Program& program, const ErasedSchema& s
 }
 
 int run_guarded(const Program& program, const std::function<int()>& work) {
+    base::bound_name_lookups();
     try {
         return work();
     } catch (const std::exception& error) {

@@ -82,12 +82,16 @@ public:
             const std::lock_guard lock(mutex_);
             is_stopping_ = true;
             refused.swap(queue_);
+            running_ +=
+                refused.size();  // Whoever else closes the pool waits for their answers too.
         }
         arrived_.notify_all();
         const base::Error stopping = base::unavailable("hash pool: stopped while a job waited");
         for (Job& job : refused)
             job.finish(&stopping);
         std::unique_lock lock(mutex_);
+        running_ -= refused.size();
+        idle_.notify_all();
         idle_.wait(lock, [this] { return running_ == 0; });
     }
 

@@ -200,6 +200,32 @@ TEST(HashPool, leaves_a_loop_alone_that_has_its_answer) {
     EXPECT_FALSE(state.was_touched_later);
 }
 
+TEST(HashPool, is_closed_for_everybody_at_once) {
+    LoopState state;
+    HashPool pool({.threads = 1, .wait_max = no_limit, .cost = slow});
+    asio::io_context loop(1);
+    const asio::any_io_executor late(LateExecutor(loop.get_executor(), state));
+    Worker other;
+    auto running = other.start(pool.hash(Secret("a password")));
+    wait_until_running(pool, 1);
+    auto refused = asio::co_spawn(late, pool.hash(Secret("a password")), asio::use_future);
+    loop.run_one();
+    ASSERT_EQ(pool.load().waiting, 1u);
+
+    // The first is held up while it answers the job that waited: the second may not go ahead.
+    auto first = std::async(std::launch::async, [&] { pool.close(); });
+    while (pool.load().waiting > 0)
+        std::this_thread::yield();
+    auto second = std::async(std::launch::async, [&] { pool.close(); });
+    EXPECT_TRUE(running.get());
+    EXPECT_EQ(second.wait_for(milliseconds(50)), std::future_status::timeout);
+    state.ended.set_value();
+    first.get();
+    second.get();
+    loop.run();
+    EXPECT_EQ(refused.get().error().code, Errc::unavailable);
+}
+
 TEST(HashPool, keeps_a_context_running_while_its_job_waits) {
     HashPool pool({.threads = 1, .wait_max = no_limit, .cost = cheap});
     asio::io_context context;

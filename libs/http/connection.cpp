@@ -67,10 +67,13 @@ private:
     void finish_request();
 
     void wait_for(State state, std::chrono::milliseconds time) {
-        const bool takes_input = state == State::reading || state == State::draining;
-        if (worker_.is_stopping() && takes_input) time = std::min(time, stop_patience);
         state_ = state;
+        if (worker_.is_stopping() && waits_for_client()) time = std::min(time, stop_patience);
         due = Clock::now() + time;
+    }
+    /// In the middle of something of which the rest may never come.
+    bool waits_for_client() const {
+        return state_ == State::handshake || state_ == State::reading || state_ == State::draining;
     }
     bool is_unread() {
         error_code ignored;
@@ -140,12 +143,15 @@ template <class Stream>
 void Connection<Stream>::expire() {
     if (state_ == State::handling)
         return;  // Every call a handler makes has the request's deadline.
-    timed_out_ = true;
-    due = Clock::time_point::max();
-    error_code ignored;
-    if (state_ == State::reading) {
+    const bool is_first = !std::exchange(timed_out_, true);
+    if (state_ == State::reading && is_first) {
+        // A read that has succeeded already, and only waits for its turn, is not ended by this. It
+        // is the last one all the same, or else this comes again.
+        due = Clock::now() + stop_patience;
+        error_code ignored;
         stream_.lowest_layer().cancel(ignored);
     } else {
+        due = Clock::time_point::max();
         close();
     }
 }
@@ -153,10 +159,10 @@ void Connection<Stream>::expire() {
 /// A request that has been sent is still answered; one that is only half there has little time.
 template <class Stream>
 void Connection<Stream>::stop() {
-    if (state_ == State::idle && !is_unread()) close();
-    if (state_ == State::reading || state_ == State::draining) {
-        due = std::min(due, Clock::now() + stop_patience);
-    }
+    error_code ignored;
+    // Not closed: a request may have been read already, and only wait for its turn.
+    if (state_ == State::idle && !is_unread()) stream_.lowest_layer().cancel(ignored);
+    if (waits_for_client()) due = std::min(due, Clock::now() + stop_patience);
 }
 
 /// How much has been read; 0 if there is no more to come.
@@ -189,7 +195,7 @@ base::Task<bool> Connection<Stream>::read_head() {
         }
         const auto count =
             co_await read_into(asio::buffer(input_.data() + received_, input_.size() - received_));
-        if (count == 0) {
+        if (count == 0 || timed_out_) {
             if (timed_out_ && received_ > 0) refusal_ = 408;
             co_return false;
         }
@@ -258,7 +264,7 @@ base::Task<bool> Connection<Stream>::read_body() {
         body_input_.resize(body_chunk_bytes);
         const auto count = co_await read_into(
             asio::buffer(body_input_.data() + unread, body_input_.size() - unread));
-        if (count == 0) {
+        if (count == 0 || timed_out_) {
             if (timed_out_) refusal_ = 408;
             co_return false;
         }

@@ -12,6 +12,7 @@
 #include <latch>
 #include <mutex>
 #include <sys/prctl.h>
+#include <system_error>
 #include <thread>
 
 namespace http {
@@ -62,21 +63,35 @@ public:
             worker->prepare(factory);
         std::latch running(static_cast<std::ptrdiff_t>(workers_.size()));
         std::vector<std::jthread> threads;
-        for (auto& worker : workers_) {
-            threads.emplace_back([&worker, &running] {
-                prctl(PR_SET_NAME, "worker");
-                worker->run(running);
-            });
+        try {
+            start(threads, running);
+        } catch (const std::system_error&) {  // No thread can be made: those that were must end.
+            running.count_down(static_cast<std::ptrdiff_t>(workers_.size() - threads.size()));
+            stop_workers();
+            throw;
         }
         control_.run();
-        for (auto& worker : workers_)
-            worker->stop();
+        stop_workers();
         wait_for_workers(threads);
     }
 
     void stop() override { control_.stop(); }
 
 private:
+    void start(std::vector<std::jthread>& threads, std::latch& running) {
+        for (auto& worker : workers_) {
+            threads.emplace_back([&worker, &running] {
+                prctl(PR_SET_NAME, "worker");
+                worker->run(running);
+            });
+        }
+    }
+
+    void stop_workers() {
+        for (auto& worker : workers_)
+            worker->stop();
+    }
+
     /// Waits for the answers under way, then for no longer than the options allow.
     void wait_for_workers(std::vector<std::jthread>& threads) {
         const std::jthread watchdog([this](const std::stop_token& done) {

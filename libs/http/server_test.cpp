@@ -160,6 +160,18 @@ TEST_F(ServerTest, a_stop_lets_a_slow_handler_finish) {
     stop();
 }
 
+TEST_F(ServerTest, a_stop_answers_everybody_who_was_let_in) {
+    std::vector<tcp::socket> clients;
+    for (int i = 0; i < 200; ++i) {
+        clients.push_back(connect());
+        asio::write(clients.back(),
+                    asio::buffer(std::string_view("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")));
+    }
+    stop();
+    for (auto& client : clients)
+        EXPECT_TRUE(exchange(client, "", "\r\n\r\n/a").starts_with("HTTP/1.1 200"));
+}
+
 TEST_F(ServerTest, a_refused_client_may_end_what_it_was_saying) {
     auto socket = connect();
     const auto refusal =

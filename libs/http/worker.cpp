@@ -117,11 +117,10 @@ base::Task<> Worker::accept_loop() {
         boost::system::error_code error;
         tcp::socket socket(context_);
         co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+        // One that was let in before the stop, and only waited for its turn, gets its answer.
+        if (!error) serve(std::move(socket));
         if (stopping_) co_return;
-        if (!error) {
-            serve(std::move(socket));
-            continue;
-        }
+        if (!error) continue;
         // Out of descriptors or memory: connections that end make room again.
         log_.warning("accept_failed", {{"error", error.message()}});
         accept_timer_.expires_after(accept_pause);

@@ -63,7 +63,7 @@ std::unique_ptr<Receipt> ReceiptBook::open(std::string message_id, asio::any_io_
     auto entry = std::make_shared<Entry>(std::move(executor));
     {
         const std::lock_guard lock(mutex_);
-        entries_.insert_or_assign(message_id, entry);
+        if (!is_closed_) entries_.insert_or_assign(message_id, entry);
     }
     return std::make_unique<BookedReceipt>(*this, std::move(message_id), std::move(entry));
 }
@@ -72,6 +72,12 @@ void ReceiptBook::settle(const std::string& message_id, bool delivered) {
     const std::lock_guard lock(mutex_);
     const auto entry = entries_.find(message_id);
     if (entry != entries_.end()) tell(entry->second, delivered);
+}
+
+void ReceiptBook::close() {
+    const std::lock_guard lock(mutex_);
+    is_closed_ = true;
+    entries_.clear();
 }
 
 void ReceiptBook::settle_all_as_pending() {

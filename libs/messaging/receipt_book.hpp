@@ -22,12 +22,16 @@ public:
     /// Tells everybody that their messages will take longer.
     void settle_all_as_pending();
 
+    /// Tells nobody any more: the loops of those who wait are about to go.
+    void close();
+
     struct Entry;
 
 private:
     class BookedReceipt;
 
     std::mutex mutex_;
+    bool is_closed_ = false;
     std::unordered_map<std::string, std::shared_ptr<Entry>> entries_;
 };
 

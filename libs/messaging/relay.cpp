@@ -80,6 +80,8 @@ public:
         return receipts_.open(std::move(message_id), std::move(executor));
     }
 
+    void close_receipts() override { receipts_.close(); }
+
 private:
     base::Task<> run() {
         while (!is_leaving_) {

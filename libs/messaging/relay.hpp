@@ -64,6 +64,10 @@ public:
     /// thread; the receipt is used on `executor` only.
     virtual std::unique_ptr<Receipt> expect(std::string message_id,
                                             boost::asio::any_io_executor executor) = 0;
+
+    /// From now on no receipt is told anything: the loops that they are used on have ended. May be
+    /// called again. From any thread.
+    virtual void close_receipts() = 0;
 };
 
 }  // namespace messaging

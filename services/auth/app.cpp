@@ -131,12 +131,21 @@ base::Result<> ensure_admin(const Shared& shared, telemetry::Log& log) {
     return {};
 }
 
+/// ensure_admin() where nobody catches: without file descriptors left, even a loop cannot be made.
+base::Result<> try_to_ensure_admin(const Shared& shared, telemetry::Log& log) {
+    try {
+        return ensure_admin(shared, log);
+    } catch (const std::exception& error) {
+        return base::fail(base::unavailable(error.what()));
+    }
+}
+
 /// ensure_admin() for a database that cannot be reached yet, or not for long.
 void ensure_admin_later(const Shared& shared, const std::stop_token& stop, telemetry::Log& log) {
     std::mutex mutex;
     std::condition_variable_any never;
     for (int failures = 1; shared.engine.wait_until_ready(stop); ++failures) {
-        const auto ensured = ensure_admin(shared, log);
+        const auto ensured = try_to_ensure_admin(shared, log);
         if (ensured) return;
         if (failures == 1 || failures % 60 == 0) {
             log.error("bootstrap_admin_failed",

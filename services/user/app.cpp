@@ -38,6 +38,7 @@ public:
     WorkerApplication(const Shared& shared, std::unique_ptr<sql::Database> database,
                       boost::asio::any_io_executor executor)
         : engine_(shared.engine),
+          relay_(shared.relay),
           database_(std::move(database)),
           profiles_(make_sql_profile_store(
               *database_, shared.clock,
@@ -60,12 +61,14 @@ public:
 
     const http::Router& router() const override { return router_; }
     void drain() override {
+        relay_.close_receipts();
         engine_.drain();
         database_->abandon();
     }
 
 private:
     sql::Engine& engine_;
+    messaging::Relay& relay_;
     std::unique_ptr<sql::Database> database_;
     std::unique_ptr<ProfileStore> profiles_;
     std::unique_ptr<CommandCourier> courier_;

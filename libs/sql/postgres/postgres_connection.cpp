@@ -24,7 +24,9 @@ PostgresConnection::~PostgresConnection() {
 void PostgresConnection::start() {
     PQsetnonblocking(handle_.get(), 1);
     if (PQenterPipelineMode(handle_.get()) != 1) return close(error());
-    socket_.assign(PQsocket(handle_.get()));
+    boost::system::error_code failure;
+    socket_.assign(PQsocket(handle_.get()), failure);
+    if (failure) return close(failure.message());
     wait_readable();
 }
 

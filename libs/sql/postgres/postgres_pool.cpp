@@ -171,6 +171,7 @@ void PostgresPool::try_again_later() {
     retry_timer_.async_wait([weak = weak_from_this()](boost::system::error_code failure) {
         const auto self = weak.lock();
         if (failure || !self || self->is_abandoned_ || self->reader_is_opening_) return;
+        if (self->reader_ && self->reader_->is_open()) return;  // Opened meanwhile, for a read.
         self->open(Purpose::reads);
     });
 }

@@ -55,13 +55,14 @@ void SqliteWriter::submit(Unit unit, Done done) {
     {
         const std::lock_guard lock(mutex_);
         waiting_.push_back({.unit = std::move(unit), .done = std::move(done)});
+        ++submitted_;
     }
     wake_.notify_one();
 }
 
 void SqliteWriter::drain() {
     std::unique_lock lock(mutex_);
-    idle_.wait(lock, [this] { return !working_ && waiting_.empty(); });
+    answered_more_.wait(lock, [this, all = submitted_] { return answered_ >= all; });
 }
 
 void SqliteWriter::work() {
@@ -72,15 +73,15 @@ void SqliteWriter::work() {
         if (waiting_.empty()) return;
         std::deque<Job> jobs;
         jobs.swap(waiting_);
-        working_ = true;
         lock.unlock();
         commit_together(jobs);
         for (auto& job : jobs)
             job.done(std::move(job.result));
+        const auto count = jobs.size();
         jobs.clear();
         lock.lock();
-        working_ = false;
-        idle_.notify_all();
+        answered_ += count;
+        answered_more_.notify_all();
     }
 }
 

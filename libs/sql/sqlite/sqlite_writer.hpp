@@ -31,7 +31,7 @@ public:
     /// undone by its own wish (also a success), or could not be committed. From any thread.
     void submit(Unit unit, Done done);
 
-    /// Blocks until everything submitted has been answered.
+    /// Blocks until everything submitted so far has been answered.
     void drain();
 
     /// How many commits there have been. Grows before their units are answered.
@@ -54,10 +54,11 @@ private:
     boost::asio::io_context context_{1};
     std::mutex mutex_;
     std::condition_variable wake_;
-    std::condition_variable idle_;
+    std::condition_variable answered_more_;
     std::deque<Job> waiting_;
     std::atomic<std::uint64_t> commits_ = 0;
-    bool working_ = false;
+    std::uint64_t submitted_ = 0;
+    std::uint64_t answered_ = 0;
     bool stopping_ = false;
     std::thread thread_;
 };
