@@ -60,7 +60,8 @@ public:
     virtual base::Task<base::Result<std::optional<Profile>>> find(ProfileId id) = 0;
     virtual base::Task<base::Result<std::optional<Profile>>> find_by_account(AccountId account) = 0;
 
-    /// Up to `limit` profiles that fit `filter`, by id, after the profile `after`.
+    /// Up to `limit` profiles that fit `filter`, by id, after the profile `after`. Never more than
+    /// 201.
     virtual base::Task<base::Result<std::vector<Profile>>> list(const ProfileFilter& filter,
                                                                 ProfileId after, int limit) = 0;
 

@@ -62,10 +62,14 @@ protected:
     }
     std::vector<std::int64_t> with_role(const std::string& role) {
         std::vector<std::int64_t> accounts;
-        const auto page = loop_.run(store_->list({.role = role}, {}, 1000));
-        for (const auto& one : *page)
-            accounts.push_back(one.auth_user_id.value);
-        return accounts;
+        ProfileId last{0};
+        while (true) {
+            const auto page = loop_.run(store_->list({.role = role}, last, 200));
+            if (page->empty()) return accounts;
+            for (const auto& one : *page)
+                accounts.push_back(one.auth_user_id.value);
+            last = page->back().id;
+        }
     }
 
     fakes::TestDatabase test_database_{GetParam()};

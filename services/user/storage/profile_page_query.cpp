@@ -3,6 +3,7 @@
 
 #include "base/email_address.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace user {
@@ -36,18 +37,33 @@ std::string numbered(std::string_view text, std::string_view letter, int number)
     return made;
 }
 
-std::string make_statement(unsigned filters) {
-    std::string text =
-        "SELECT profiles.id, auth_user_id, email, first_name, last_name, roles, blocked,"
-        " block_reason, created_at, updated_at, version FROM ";
-    int number = 2;
-    if ((filters & by_role) != 0) {
+/// As many rows as a statement may yield is part of its text: PostgreSQL plans a LIMIT that it does
+/// not know for a tenth of the table, finds that dear, and plans anew each time. These are the
+/// limits that there are, so that there are few statements.
+constexpr std::array row_limits = {11, 21, 51, 101, ProfilePageQuery::rows_max};
+
+constexpr std::string_view columns =
+    "SELECT profiles.id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
+    " created_at, updated_at, version FROM ";
+
+std::string make_statement(unsigned filters, int row_limit) {
+    const bool has_role = (filters & by_role) != 0;
+    // Where another filter leaves few profiles, they are asked for their roles.
+    const bool is_narrow = (filters & (blocked_only | by_account | by_search)) != 0;
+    const bool is_by_index_of_roles = has_role && !is_narrow;
+    std::string text(columns);
+    int number = has_role ? 2 : 1;
+    if (is_by_index_of_roles) {
+        // So that only the index of roles has this order: by an equal role and the profile's id,
+        // PostgreSQL would rather read the index of profiles, and all of it for a rare role.
         text +=
-            "profile_roles JOIN profiles ON profiles.id = profile_id WHERE profile_id > $1"
-            " AND role = $" +
-            std::to_string(++number);
+            "profile_roles JOIN profiles ON profiles.id = profile_id"
+            " WHERE (role, profile_id) > ($2, $1) AND role <= $2";
     } else {
         text += "profiles WHERE profiles.id > $1";
+        // Not EXISTS, which PostgreSQL may turn into a join with the whole table.
+        if (has_role)
+            text += " AND $2 IN (SELECT role FROM profile_roles WHERE profile_id = profiles.id)";
     }
     // Literals, so that the index of the blocked ones can be used.
     if ((filters & blocked_only) != 0) text += " AND blocked = 1";
@@ -56,25 +72,31 @@ std::string make_statement(unsigned filters) {
     if ((filters & by_search) != 0) {
         text += numbered(numbered(search, "$F", number + 1), "$L", number + 2);
     }
-    text += (filters & by_role) != 0 ? " ORDER BY profile_id" : " ORDER BY profiles.id";
-    return text + " LIMIT $2";
+    text += is_by_index_of_roles ? " ORDER BY role, profile_id" : " ORDER BY profiles.id";
+    return text + " LIMIT " + std::to_string(row_limit);
 }
 
 /// Prepared statements are kept by the address of their text: these never move.
-std::string_view statement_of(unsigned filters) {
+std::string_view statement_of(unsigned filters, int limit) {
+    using Statements = std::array<std::array<std::string, row_limits.size()>, every_choice>;
     static const auto statements = [] {
-        std::array<std::string, Filters::every_choice> made;
-        for (unsigned each = 0; each < made.size(); ++each)
-            made[each] = make_statement(each);
+        Statements made;
+        for (unsigned each = 0; each < made.size(); ++each) {
+            std::ranges::transform(row_limits, made[each].begin(),
+                                   [each](int rows) { return make_statement(each, rows); });
+        }
         return made;
     }();
-    return statements[filters];
+    const auto fitting = std::ranges::lower_bound(row_limits, limit);
+    const auto place =
+        std::min<std::ptrdiff_t>(fitting - row_limits.begin(), row_limits.size() - 1);
+    return statements[filters][static_cast<std::size_t>(place)];
 }
 
 }  // namespace
 
 ProfilePageQuery::ProfilePageQuery(const ProfileFilter& filter, ProfileId after, int limit)
-    : params_{after.value, limit} {
+    : params_{after.value} {
     unsigned filters = 0;
     if (filter.role) {
         filters |= by_role;
@@ -92,7 +114,7 @@ ProfilePageQuery::ProfilePageQuery(const ProfileFilter& filter, ProfileId after,
         params_.emplace_back(first_);
         params_.emplace_back(last_);
     }
-    statement_ = statement_of(filters);
+    statement_ = statement_of(filters, limit);
 }
 
 }  // namespace user

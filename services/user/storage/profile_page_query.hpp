@@ -15,7 +15,10 @@ namespace user {
 /// page costs the same however many profiles there are (but for a `q` that fits many of them).
 class ProfilePageQuery {
 public:
-    /// `filter` outlives the query.
+    static constexpr int rows_max = 201;
+
+    /// `filter` outlives the query, which yields up to about twice as many rows as `limit`, and
+    /// never more than rows_max.
     ProfilePageQuery(const ProfileFilter& filter, ProfileId after, int limit);
     ProfilePageQuery(const ProfilePageQuery&) = delete;
     ProfilePageQuery& operator=(const ProfilePageQuery&) = delete;

@@ -86,8 +86,10 @@ public:
                                             int limit) override {
         const ProfilePageQuery query(filter, after, limit);
         GATEHOUSE_CO_TRY(rows, co_await database_.query(query.statement(), query.params()));
+        const auto count = std::min(rows.size(), static_cast<std::size_t>(std::max(limit, 0)));
         std::vector<Profile> page;
-        for (std::size_t i = 0; i < rows.size(); ++i)
+        page.reserve(count);
+        for (std::size_t i = 0; i < count; ++i)
             page.push_back(read_profile(rows[i]));
         co_return page;
     }

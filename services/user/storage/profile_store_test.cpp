@@ -171,7 +171,12 @@ TEST_P(ProfileStoreTest, lists_by_every_filter) {
         {"blocked", {.blocked = true}, {bob.value}},
         {"not blocked", {.blocked = false}, {ann.value, cat.value}},
         {"account", {.auth_user_id = AccountId{2}}, {bob.value}},
-        {"both", {.role = "DOCTOR", .auth_user_id = AccountId{2}}, {}},
+        {"role and another's account", {.role = "DOCTOR", .auth_user_id = AccountId{2}}, {}},
+        {"role and account", {.role = "DOCTOR", .auth_user_id = AccountId{3}}, {cat.value}},
+        {"role and blocked", {.role = "PATIENT", .blocked = true}, {bob.value}},
+        {"another role and blocked", {.role = "DOCTOR", .blocked = true}, {}},
+        {"role and not blocked", {.role = "DOCTOR", .blocked = false}, {ann.value, cat.value}},
+        {"role and e-mail", {.role = "DOCTOR", .prefix = "bob"}, {cat.value}},
         {"e-mail", {.prefix = "bob"}, {bob.value, cat.value}},
         {"without case", {.prefix = "BOB"}, {bob.value, cat.value}},
         {"last name", {.prefix = "lee"}, all},
@@ -194,6 +199,24 @@ TEST_P(ProfileStoreTest, lists_page_by_page) {
     EXPECT_EQ(list({}, all[1], 2), (Ids{all[2], all[3]}));
     EXPECT_EQ(list({}, all[3], 2), (Ids{all[4]}));
     EXPECT_EQ(list({}, all[4], 2), Ids{});
+}
+
+TEST_P(ProfileStoreTest, lists_those_of_a_role_page_by_page) {
+    Ids doctors;
+    // Roles that stand before and after this one, and begin like it.
+    for (int account = 1; account <= 30; ++account) {
+        const auto id = add(account, "a@b.co", "Ann", {"DOCTOR", "A", "DOCTORS"}).id.value;
+        doctors.push_back(id);
+        add(100 + account, "a@b.co", "Bob", {"DOCTORS", "DOC", "PATIENT"});
+    }
+    for (const int limit : {1, 7, 10, 11, 12, 25, 30, 31, 200}) {
+        Ids found;
+        for (Ids page = {0}; !page.empty(); found.insert(found.end(), page.begin(), page.end())) {
+            page = list({.role = "DOCTOR"}, found.empty() ? 0 : found.back(), limit);
+            EXPECT_LE(page.size(), static_cast<std::size_t>(limit));
+        }
+        EXPECT_EQ(found, doctors) << limit;
+    }
 }
 
 TEST_P(ProfileStoreTest, the_last_admin_who_is_not_blocked_keeps_the_role) {
