@@ -19,7 +19,7 @@ class Row(NamedTuple):
 SQLITE, POSTGRESQL = ("sqlite",), ("postgresql",)
 GROWTH_REQUESTS = {
     "me": "GET /users/me", "token": "POST /token, hash at its cheapest", "page": "GET /users, pages all over the list",
-    "role_page": "GET /users?role=, first page", "find": "GET /users?auth_user_id=", "search": "GET /users?q=, one match"}
+    "role_page": "GET /users?role=, pages all over the list", "find": "GET /users?auth_user_id=", "search": "GET /users?q=, one match"}
 GROWTH_BAR = 1.15
 GROWTH_WITH_BAR = ("me", "token", "page", "role_page", "find")
 

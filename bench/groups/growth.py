@@ -41,12 +41,13 @@ class Town:
         names = {number: "seed0" if number == 1 else f"seed{number}" for number in self.people}
         tokens = [minted_token.user_token(self.stack.secret_key, number, name) for number, name in names.items()]
         page = f"/users?limit={PAGE_SIZE}"
+        pages = self.cursors()
         return {
             "me": (user, "/users/me", *bearer("{line}"), *lines("tokens", tokens)),
             "token": (auth, "/token", *form_body("username={line}&password=" + stacks.PASSWORD),
                       *lines("names", names.values())),
-            "page": (user, page + "{line}", *service, *lines("pages", self.cursors())),
-            "role_page": (user, page + "&role=PATIENT", *service),
+            "page": (user, page + "{line}", *service, *lines("pages", pages)),
+            "role_page": (user, page + "{line}&role=PATIENT", *service, *lines("role_pages", pages)),
             "find": (user, "/users?auth_user_id={line}", *service, *lines("ids", map(str, self.people))),
             "search": (user, page + "&q={line}", *service, *lines("prefixes", names.values())),
         }
