@@ -82,8 +82,8 @@ public:
             const std::lock_guard lock(mutex_);
             is_stopping_ = true;
             refused.swap(queue_);
-            running_ +=
-                refused.size();  // Whoever else closes the pool waits for their answers too.
+            // Whoever else closes the pool meanwhile waits for their answers too.
+            running_ += refused.size();
         }
         arrived_.notify_all();
         const base::Error stopping = base::unavailable("hash pool: stopped while a job waited");

@@ -263,6 +263,20 @@ TEST_P(RelayTest, a_receipt_that_is_late_to_wait_still_hears) {
     EXPECT_TRUE(loop_.run(receipt->wait(base::Deadline::after(std::chrono::seconds(10)))));
 }
 
+TEST_P(RelayTest, closed_receipts_hear_nothing) {
+    Receiver receiver(always_delivered);
+    const auto relay = make_relay(receiver);
+    const auto before = relay->expect("a1", loop_.executor());
+    relay->close_receipts();
+    const auto after = relay->expect("b1", loop_.executor());
+    put("a1", "a");
+    put("b1", "b");
+    relay->notify();
+    ASSERT_TRUE(wait_for_left(0));
+    for (const auto* receipt : {&before, &after})
+        EXPECT_FALSE(loop_.run((*receipt)->wait(base::Deadline::after(milliseconds(5)))));
+}
+
 TEST_P(RelayTest, a_new_relay_delivers_what_the_old_one_left) {
     Receiver deaf([](const Message&, int) { return Outcome::unreachable; });
     for (const auto* id : {"a1", "a2", "b1"})
