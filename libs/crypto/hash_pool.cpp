@@ -27,7 +27,6 @@ namespace crypto {
 namespace {
 
 namespace asio = boost::asio;
-using Monotonic = std::chrono::steady_clock;
 
 /// Request threads must go first: a profile read may not wait for logins.
 constexpr int nice_increment = 10;
@@ -97,16 +96,11 @@ public:
 
     /// Runs `work` on a thread of the pool, or refuses it; resumes the caller where it came from.
     template <class T>
-    base::Task<base::Result<T>> submit(Work<T> work) {
-        co_return co_await submit<T>(std::move(work), options_.wait_max);
-    }
-
-    template <class T>
-    base::Task<base::Result<T>> submit(Work<T> work, std::chrono::milliseconds patience) {
-        auto start = [this, patience](auto handler, Work<T> moved_work) {
+    base::Task<base::Result<T>> submit(Work<T> work, base::Deadline latest_start) {
+        auto start = [this, latest_start](auto handler, Work<T> moved_work) {
             auto executor = asio::get_associated_executor(handler);
             auto keep_running = asio::make_work_guard(executor);
-            enqueue(patience,
+            enqueue(latest_start,
                     [executor, handler = std::move(handler), work = std::move(moved_work),
                      keep_running = std::move(keep_running)](const base::Error* refusal) mutable {
                         base::Result<T> result =
@@ -127,6 +121,9 @@ public:
     }
 
     const HashPoolOptions& options() const { return options_; }
+    base::Deadline latest_start(base::Deadline deadline) const {
+        return deadline.within(options_.wait_max);
+    }
     const std::string& decoy() const { return decoy_; }
     unsigned threads() const { return static_cast<unsigned>(threads_.size()); }
 
@@ -141,10 +138,10 @@ private:
 
     struct Job {
         Finish finish;
-        Monotonic::time_point latest_start;
+        base::Deadline latest_start;
     };
 
-    void enqueue(std::chrono::milliseconds patience, Finish finish) {
+    void enqueue(base::Deadline latest_start, Finish finish) {
         bool is_closed = false;
         bool is_accepted = false;
         {
@@ -152,9 +149,7 @@ private:
             is_closed = is_stopping_;
             const bool has_room = queue_.size() + running_ < options_.queue_max + threads_.size();
             is_accepted = !is_closed && has_room;
-            if (is_accepted) {
-                queue_.push_back({std::move(finish), Monotonic::now() + patience});
-            }
+            if (is_accepted) queue_.push_back({std::move(finish), latest_start});
         }
         if (is_accepted) {
             arrived_.notify_one();
@@ -182,7 +177,7 @@ private:
     }
 
     void finish(Job job) const {
-        const bool is_late = Monotonic::now() > job.latest_start;
+        const bool is_late = job.latest_start.has_passed();
         const base::Error refusal = is_late ? too_many() : base::Error();
         job.finish(is_late ? &refusal : nullptr);
     }
@@ -202,40 +197,45 @@ HashPool::HashPool(HashPoolOptions options) : workers_(std::make_unique<Workers>
 
 HashPool::~HashPool() = default;
 
-base::Task<base::Result<std::string>> HashPool::hash(base::Secret password) {
-    return hash(std::move(password), workers_->options().wait_max);
+base::Task<base::Result<std::string>> HashPool::hash(base::Secret password,
+                                                     base::Deadline deadline) {
+    return hash_patiently(std::move(password), workers_->latest_start(deadline));
 }
 
-base::Task<base::Result<std::string>> HashPool::hash(base::Secret password,
-                                                     std::chrono::milliseconds patience) {
+base::Task<base::Result<std::string>> HashPool::hash_patiently(base::Secret password,
+                                                               base::Deadline deadline) {
     return workers_->submit<std::string>(
         [password = std::move(password), cost = workers_->options().cost] {
             return argon2id_hash(password, cost);
         },
-        patience);
+        deadline);
 }
 
-void HashPool::close() {
-    workers_->close();
-}
-
-base::Task<base::Result<Verification>> HashPool::verify(base::Secret password, std::string stored) {
+base::Task<base::Result<Verification>> HashPool::verify(base::Secret password, std::string stored,
+                                                        base::Deadline deadline) {
     return workers_->submit<Verification>(
         [password = std::move(password), stored = std::move(stored),
          cost = workers_->options().cost]() -> base::Result<Verification> {
             const auto matches = verify_password(password, stored);
             if (!matches) return base::fail(matches.error());
             return Verification{*matches, *matches && argon2id_needs_rehash(stored, cost)};
-        });
+        },
+        workers_->latest_start(deadline));
 }
 
-base::Task<base::Result<Verification>> HashPool::verify_decoy(base::Secret password) {
+base::Task<base::Result<Verification>> HashPool::verify_decoy(base::Secret password,
+                                                              base::Deadline deadline) {
     return workers_->submit<Verification>(
         [password = std::move(password), &phc = decoy()]() -> base::Result<Verification> {
             const auto matches = argon2id_verify(password, phc);
             if (!matches) return base::fail(matches.error());
             return Verification{};
-        });
+        },
+        workers_->latest_start(deadline));
+}
+
+void HashPool::close() {
+    workers_->close();
 }
 
 const std::string& HashPool::decoy() const {

@@ -2,6 +2,7 @@
 // HashPool: password hashing on threads of its own, bounded in memory and in waiting time.
 #pragma once
 
+#include "base/deadline.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "base/task.hpp"
@@ -37,9 +38,9 @@ struct Verification {
 /// Hashes and verifies away from the request threads, at a lower priority than theirs, in the order
 /// of arrival. Every call may come from any thread and resumes on the executor of its own
 /// coroutine. Besides the failures of argon2id.hpp and password_hash.hpp, calls fail with
-/// Errc::overloaded (retry after 1 s) when the queue is full or the wait too long, and with
-/// Errc::unavailable when the pool is destroyed. Destroy the pool before the io_contexts whose
-/// coroutines wait for it.
+/// Errc::overloaded (retry after 1 s) when the queue is full, or when the job could not begin
+/// within `wait_max` or by its `deadline`, and with Errc::unavailable when the pool is destroyed.
+/// Destroy the pool before the io_contexts whose coroutines wait for it.
 class HashPool {
 public:
     explicit HashPool(HashPoolOptions options = {});
@@ -51,17 +52,19 @@ public:
     HashPool& operator=(const HashPool&) = delete;
 
     /// The PHC string of a new password.
-    base::Task<base::Result<std::string>> hash(base::Secret password);
+    base::Task<base::Result<std::string>> hash(base::Secret password, base::Deadline deadline = {});
 
     /// The same for a caller with more patience than `wait_max`.
-    base::Task<base::Result<std::string>> hash(base::Secret password,
-                                               std::chrono::milliseconds patience);
+    base::Task<base::Result<std::string>> hash_patiently(base::Secret password,
+                                                         base::Deadline deadline);
 
     /// Whether `stored`, a hash of any format of password_hash.hpp, was made of `password`.
-    base::Task<base::Result<Verification>> verify(base::Secret password, std::string stored);
+    base::Task<base::Result<Verification>> verify(base::Secret password, std::string stored,
+                                                  base::Deadline deadline = {});
 
     /// For a user that does not exist: never matches, and takes as long as verify().
-    base::Task<base::Result<Verification>> verify_decoy(base::Secret password);
+    base::Task<base::Result<Verification>> verify_decoy(base::Secret password,
+                                                        base::Deadline deadline = {});
 
     /// The hash that verify_decoy() is held against; the same as long as the pool lives.
     const std::string& decoy() const;

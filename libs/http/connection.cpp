@@ -30,6 +30,12 @@ constexpr std::size_t drained_bytes_max = 32 * 1024 * 1024;
 constexpr auto stop_patience = std::chrono::milliseconds(1000);
 constexpr auto drain_timeout = std::chrono::milliseconds(30'000);
 constexpr auto drain_patience = std::chrono::milliseconds(3000);
+constexpr auto answering_time_max = std::chrono::milliseconds(100);
+
+/// How much of a request's time its handler has: the rest is for the answer to be in time.
+std::chrono::milliseconds handling_time(std::chrono::milliseconds request_timeout) {
+    return request_timeout - std::min(request_timeout / 20, answering_time_max);
+}
 
 template <class Stream>
 class Connection final : public ConnectionHook {
@@ -281,7 +287,7 @@ base::Task<> Connection<Stream>::answer() {
     state_ = State::handling;
     Request request;
     parser_->fill(request);
-    request.deadline = {begin + options_.request_timeout};
+    request.deadline = {begin + handling_time(options_.request_timeout)};
     request.trace_parent = valid_trace_parent(request.header("traceparent"));
     request.request_id = sane_request_id(request.header("X-Request-Id"));
     if (request.request_id.empty()) {

@@ -36,7 +36,7 @@ struct Request {
     std::string_view request_id;    ///< X-Request-Id as taken or made.
     std::string_view trace_parent;  ///< W3C traceparent if a valid one came, else empty.
     std::string_view parameter;     ///< The `{…}` segment of the matched route.
-    base::Deadline deadline;
+    base::Deadline deadline;        ///< Each call of the handler ends by then.
 
     /// The value of the first header of that name (compared without case), or empty.
     std::string_view header(std::string_view name) const;

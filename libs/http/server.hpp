@@ -33,7 +33,7 @@ struct ServerOptions {
         10'000};  ///< From the first byte to the end of the head.
     std::chrono::milliseconds body_timeout{15'000};
     std::chrono::milliseconds idle_timeout{75'000};
-    std::chrono::milliseconds request_timeout{10'000};  ///< Request::deadline.
+    std::chrono::milliseconds request_timeout{10'000};  ///< Until the answer.
     std::chrono::milliseconds write_timeout{15'000};
     std::chrono::milliseconds stop_timeout{
         10'000};  ///< How long a stop waits for answers under way.

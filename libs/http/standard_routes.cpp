@@ -25,10 +25,10 @@ base::Task<Response> live(const Request&) {
     co_return json_response(200, R"({"status":"ok"})");
 }
 
-base::Task<Response> ready(const std::vector<ReadinessCheck>& checks) {
+base::Task<Response> ready(const std::vector<ReadinessCheck>& checks, base::Deadline deadline) {
     ReadinessBody body{.status = "ok", .checks = {}};
     for (const auto& check : checks) {
-        const bool ok = co_await check.is_ready();
+        const bool ok = co_await check.is_ready(deadline);
         if (!ok) body.status = "unavailable";
         body.checks.push_back({.name = std::string(check.name), .ok = ok});
     }
@@ -45,7 +45,8 @@ base::Task<Response> document(std::string_view content_type, std::string_view te
 
 void add_health_routes(Router& router, const std::vector<ReadinessCheck>& checks) {
     router.add(Verb::get, "/health/live", &live);
-    router.add(Verb::get, "/health/ready", [&checks](const Request&) { return ready(checks); });
+    router.add(Verb::get, "/health/ready",
+               [&checks](const Request& request) { return ready(checks, request.deadline); });
 }
 
 void add_document_routes(Router& router, std::string_view openapi) {

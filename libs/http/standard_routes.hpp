@@ -14,7 +14,8 @@ namespace http {
 /// One thing a service needs in order to do its work.
 struct ReadinessCheck {
     std::string_view name;  ///< A literal, shown in the answer.
-    std::function<base::Task<bool>()> is_ready;
+    /// False, by the deadline if not before, when it cannot be said that it is.
+    std::function<base::Task<bool>(base::Deadline)> is_ready;
 };
 
 /// `GET /health/live` (the process answers) and `GET /health/ready` (200 when every check passes,

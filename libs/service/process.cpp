@@ -49,7 +49,8 @@ int show_pending_migrations(std::string_view program, std::string_view setting,
 }
 
 sql::EngineOptions engine_options(const http::ServerOptions& options) {
-    // A request may wait for the database twice: for a connection, and for an answer.
+    // Each call ends with its request. A server that has said nothing for half of that time is
+    // given up, so that another connection may still serve the rest.
     return {.statement_timeout = options.request_timeout / 2, .waits_for_server = true};
 }
 

@@ -2,6 +2,7 @@
 // Database and Transaction: one SQL text, several engines.
 #pragma once
 
+#include "base/deadline.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "sql/migration.hpp"
@@ -62,20 +63,34 @@ public:
     virtual void continue_ids_after(std::string_view table, std::int64_t id) = 0;
 };
 
-/// A worker's access to its service's database; used on that worker's thread only. query() reads
-/// (outside of any transaction; it sees every write answered before).
+/// A worker's access to its service's database; used on that worker's thread only.
+///
+/// A call ends with its `deadline`, or after EngineOptions::statement_timeout if that comes first,
+/// and fails with Errc::unavailable then. Waiting for a connection and for a server is cut short; a
+/// statement that runs in this process is not, and neither is a unit that a file is written with.
 class Database : public StatementRunner {
 public:
+    /// Reads, outside of any transaction; sees every write answered before.
+    base::Task<base::Result<Rows>> query(std::string_view statement, Params params,
+                                         base::Deadline deadline) {
+        return run_query(statement, params, deadline);
+    }
+    base::Task<base::Result<Rows>> query(std::string_view statement, Params params) final {
+        return run_query(statement, params, {});
+    }
+
     /// Runs `work(transaction)` and commits; yields what it yielded once that is durable. If `work`
     /// fails, nothing of it remains. `work` is a function that returns a Task<Result<T>>: what it
     /// refers to lives until this call returns. It may run on another thread, and again from its
     /// beginning after a conflict with another unit or a lost connection, nothing of the earlier
     /// run remaining. Fails with Errc::unavailable when the commit did, or when nobody can say
-    /// whether it did: who repeats a unit must find out by an id of its own.
+    /// whether it did: who repeats a unit must find out by an id of its own. A unit that could only
+    /// begin after `deadline` does not.
     template <class Work>
-    auto write(Work work) -> std::invoke_result_t<Work&, Transaction&> {
+    auto write(Work work, base::Deadline deadline = {})
+        -> std::invoke_result_t<Work&, Transaction&> {
         using Outcome = typename std::invoke_result_t<Work&, Transaction&>::value_type;
-        return write_and_keep<Outcome>(std::move(work));
+        return write_and_keep<Outcome>(std::move(work), deadline);
     }
 
     /// Destroys the coroutines that wait for an answer, as EventLoop::abandon() does with those
@@ -83,17 +98,22 @@ public:
     virtual void abandon() {}
 
 protected:
+    virtual base::Task<base::Result<Rows>> run_query(std::string_view statement, Params params,
+                                                     base::Deadline deadline) = 0;
+
     /// Yields whether the unit's effects are to be kept.
     using Unit = std::function<base::Task<bool>(Transaction&)>;
-    virtual base::Task<base::Result<>> run_unit(Unit unit) = 0;
+    virtual base::Task<base::Result<>> run_unit(Unit unit, base::Deadline deadline) = 0;
 
 private:
     template <class Outcome, class Work>
-    base::Task<Outcome> write_and_keep(Work work) {
+    base::Task<Outcome> write_and_keep(Work work, base::Deadline deadline) {
         std::optional<Outcome> outcome;
-        auto committed = co_await run_unit([&work, &outcome](Transaction& transaction) {
-            return run_work(work, transaction, outcome);
-        });
+        auto committed = co_await run_unit(
+            [&work, &outcome](Transaction& transaction) {
+                return run_work(work, transaction, outcome);
+            },
+            deadline);
         if (!committed) co_return base::fail(std::move(committed).error());
         co_return std::move(*outcome);
     }
@@ -107,7 +127,8 @@ private:
 };
 
 struct EngineOptions {
-    /// After this a statement, or the wait for a connection, fails with Errc::unavailable.
+    /// The longest that a call takes, whatever its deadline. A server that has said nothing for so
+    /// long while it should have is given up.
     std::chrono::milliseconds statement_timeout{5000};
     /// Units of work at once, for each Database; others wait their turn.
     int units_max = 4;

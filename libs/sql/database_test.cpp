@@ -282,6 +282,21 @@ TEST_P(DatabaseTest, drain_of_an_idle_engine_returns) {
     engine_->drain();
 }
 
+TEST_P(DatabaseTest, a_unit_that_comes_too_late_is_not_begun) {
+    const auto past = base::Deadline::after(std::chrono::seconds(-1));
+    bool has_begun = false;
+    const auto outcome = loop_.run(database_->write(
+        [&](Transaction& transaction) {
+            has_begun = true;
+            return insert(transaction, 1, "late");
+        },
+        past));
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().code, Errc::unavailable);
+    EXPECT_FALSE(has_begun);
+    EXPECT_TRUE(add(1, "in time"));
+}
+
 TEST_P(DatabaseTest, what_was_answered_is_there_after_a_new_start) {
     ASSERT_TRUE(add(1, "kept"));
     database_.reset();

@@ -21,19 +21,19 @@ public:
     FailingDatabase(std::unique_ptr<sql::Database> inner, Faults& faults)
         : inner_(std::move(inner)), faults_(faults) {}
 
-    base::Task<base::Result<sql::Rows>> query(std::string_view statement,
-                                              sql::Params params) override {
+protected:
+    base::Task<base::Result<sql::Rows>> run_query(std::string_view statement, sql::Params params,
+                                                  base::Deadline deadline) override {
         if (is_due(faults_.read)) co_return base::fail(out_of_reach());
-        co_return co_await inner_->query(statement, params);
+        co_return co_await inner_->query(statement, params, deadline);
     }
 
-protected:
-    base::Task<base::Result<>> run_unit(Unit unit) override {
+    base::Task<base::Result<>> run_unit(Unit unit, base::Deadline deadline) override {
         if (is_due(faults_.write)) co_return base::fail(out_of_reach());
         bool is_undone = false;
-        const auto outcome = co_await inner_->write([&](sql::Transaction& transaction) {
-            return run_inside(unit, transaction, is_undone);
-        });
+        const auto outcome = co_await inner_->write(
+            [&](sql::Transaction& transaction) { return run_inside(unit, transaction, is_undone); },
+            deadline);
         if (is_undone) co_return base::Result<>();
         co_return outcome;
     }

@@ -53,7 +53,8 @@ public:
                     .creation = creation_,
                     .administration = administration_,
                     .roles = roles_},
-          checks_{{"database", [this] { return profiles_->is_ready(); }}} {
+          checks_{{"database",
+                   [this](base::Deadline deadline) { return profiles_->is_ready(deadline); }}} {
         add_routes(router_, services_);
         http::add_health_routes(router_, checks_);
         http::add_document_routes(router_, openapi_document);

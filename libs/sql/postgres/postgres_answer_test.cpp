@@ -2,10 +2,7 @@
 // What PostgreSQL is told, and what becomes of what it says.
 #include "sql/postgres/postgres_answer.hpp"
 
-#include "sql/database.hpp"
-#include "testing/captured_log.hpp"
-#include "testing/loop.hpp"
-#include "testing/test_database.hpp"
+#include "sql/postgres/postgres_test_fixture.hpp"
 
 #include <gtest/gtest.h>
 
@@ -49,23 +46,7 @@ TEST(LostAnswer, is_an_outage_that_only_the_log_is_told_of) {
     EXPECT_EQ(answer.rows.error().detail.find("a b"), std::string::npos);
 }
 
-/// Needs a server (see fakes::engines).
-class PostgresAnswerTest : public ::testing::Test {
-protected:
-    void SetUp() override {
-        if (fakes::engines().size() < 2) GTEST_SKIP() << "GATEHOUSE_TEST_POSTGRES is not set";
-        test_database_ = std::make_unique<fakes::TestDatabase>("postgres");
-        engine_ =
-            Engine::open(test_database_->url(), {{"test/0001", "SELECT 1"}}, log_.log()).value();
-        database_ = std::move(engine_->connect(loop_.executor())).value();
-    }
-
-    std::unique_ptr<fakes::TestDatabase> test_database_;
-    fakes::CapturedLog log_;
-    fakes::Loop loop_;
-    std::unique_ptr<Engine> engine_;
-    std::unique_ptr<Database> database_;
-};
+using PostgresAnswerTest = PostgresTest;
 
 constexpr auto duplicate = "DO $$BEGIN RAISE 'x' USING ERRCODE = '23505'; END$$";
 constexpr auto no_room = "DO $$BEGIN RAISE 'x' USING ERRCODE = '53100'; END$$";

@@ -6,6 +6,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace sql {
 
 namespace asio = boost::asio;
@@ -171,6 +174,7 @@ bool PostgresConnection::take_result(PGresult* result) {
             }
             batch_failure_.reset();
             pending_.pop_front();
+            ++finished_;
             return true;
         case PGRES_PIPELINE_ABORTED:
             front.answer = aborted_answer(front.statement);
@@ -200,6 +204,7 @@ PostgresAnswer PostgresConnection::aborted_answer(std::string_view statement) co
 void PostgresConnection::finish_front() {
     auto done = std::move(pending_.front());
     pending_.pop_front();
+    ++finished_;
     const bool is_unknown =
         !done.answer->rows && (done.kind == Kind::preparation || done.answer->may_repeat);
     if (is_unknown) prepared_.erase(done.statement.data());
@@ -209,6 +214,34 @@ void PostgresConnection::finish_front() {
 }
 
 // --- Giving up --------------------------------------------------------------------------------
+
+void PostgresConnection::fail_late() {
+    for (auto& each : pending_) {
+        if (!each.handler || !each.deadline.has_passed()) continue;
+        asio::post(executor_, [handler = std::exchange(each.handler, nullptr)]() mutable {
+            handler(lost_answer("no answer in time"));
+        });
+    }
+}
+
+void PostgresConnection::check_silence(std::chrono::milliseconds patience) {
+    const auto now = base::Deadline::clock::now();
+    if (pending_.empty()) {
+        silence_.reset();
+    } else if (!silence_ || silence_->finished != finished_) {
+        silence_ = {.finished = finished_, .since = now};
+    } else if (now - silence_->since >= patience) {
+        close("no answer in time");
+    }
+}
+
+base::Deadline PostgresConnection::next_deadline() const {
+    base::Deadline next;
+    for (const auto& each : pending_) {
+        if (each.handler) next.at = std::min(next.at, each.deadline.at);
+    }
+    return next;
+}
 
 void PostgresConnection::check_deadline() {
     if (!pending_.empty() && pending_.front().deadline.has_passed()) close("no answer in time");

@@ -10,9 +10,12 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,7 +38,8 @@ public:
     bool is_open() const { return handle_ != nullptr; }
 
     /// Sends a statement; `handler` is called with its answer, from the loop. What `params` refer
-    /// to may go once this has returned. After `deadline` the connection is given up.
+    /// to may go once this has returned. What becomes of it at its deadline, fail_late() and
+    /// check_deadline() say.
     void send(std::string_view statement, const Params& params, base::Deadline deadline,
               Handler handler);
 
@@ -43,8 +47,18 @@ public:
     base::Task<PostgresAnswer> run(std::string_view statement, const Params& params,
                                    base::Deadline deadline);
 
-    /// Gives the connection up if its oldest statement should have been answered by now.
+    /// Answers the statements that are late as lost; the connection goes on.
+    void fail_late();
+
+    /// Gives the connection up if the oldest statement is the one that it was `patience` ago, when
+    /// this was called too.
+    void check_silence(std::chrono::milliseconds patience);
+
+    /// Gives the connection up if its oldest statement is late.
     void check_deadline();
+
+    /// Of the statements that somebody waits for; none if nobody does.
+    base::Deadline next_deadline() const;
 
     /// True while an answer is outstanding.
     bool is_waiting() const { return !pending_.empty(); }
@@ -91,6 +105,13 @@ private:
     /// The failure that took the rest of its batch with it.
     std::optional<PostgresAnswer> batch_failure_;
     const char* unprepared_ = nullptr;  ///< The statement that this failed to prepare, if it did.
+    std::uint64_t finished_ = 0;        ///< How many have left `pending_` by its front.
+    /// How many had when check_silence() first saw the oldest one, and when that was.
+    struct Silence {
+        std::uint64_t finished;
+        base::Deadline::clock::time_point since;
+    };
+    std::optional<Silence> silence_;
     bool sync_is_posted_ = false;
     bool is_flushing_ = false;
 };

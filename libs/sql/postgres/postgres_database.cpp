@@ -109,12 +109,16 @@ public:
     }
     ~PostgresDatabase() override { pool_->abandon(); }
 
-    base::Task<base::Result<Rows>> query(std::string_view statement, Params params) override {
-        const auto deadline = pool_->deadline();
+    void abandon() override { pool_->abandon(); }
+
+protected:
+    base::Task<base::Result<Rows>> run_query(std::string_view statement, Params params,
+                                             base::Deadline asked) override {
+        const auto deadline = pool_->within(asked);
         // Reading twice does no harm, so one lost connection need not be anybody's concern.
         for (int run = 1;; ++run) {
             GATEHOUSE_CO_TRY(connection, co_await pool_->reader(deadline));
-            pool_->watch();
+            pool_->watch(deadline);
             auto answer = co_await connection->run(statement, params, deadline);
             const bool is_worth_another = answer.is_lost || answer.may_repeat;
             if (!is_worth_another || run > 1 || deadline.has_passed()) {
@@ -123,11 +127,8 @@ public:
         }
     }
 
-    void abandon() override { pool_->abandon(); }
-
-protected:
-    base::Task<base::Result<>> run_unit(Unit unit) override {
-        const auto deadline = pool_->deadline();
+    base::Task<base::Result<>> run_unit(Unit unit, base::Deadline asked) override {
+        const auto deadline = pool_->within(asked);
         for (int run = 1;; ++run) {
             auto outcome = co_await run_once(unit, deadline);
             if (!outcome.may_repeat || run >= runs_max || deadline.has_passed()) {
@@ -147,7 +148,7 @@ private:
         auto taken = co_await pool_->take(deadline);
         if (!taken) co_return Outcome{.result = base::fail(std::move(taken).error())};
         Borrowed connection(pool_, std::move(*taken));
-        pool_->watch();
+        pool_->watch(deadline);
         PostgresTransaction transaction(*connection, deadline);
         transaction.enqueue(begin, {});
         const auto keep = co_await run_inside(unit, transaction);

@@ -16,6 +16,10 @@ constexpr auto watch_interval = std::chrono::milliseconds(200);
 constexpr auto first_retry = std::chrono::milliseconds(50);
 constexpr auto longest_retry = std::chrono::milliseconds(2000);
 
+base::Error too_late() {
+    return base::unavailable("postgres: no connection in time");
+}
+
 }  // namespace
 
 PostgresPool::PostgresPool(asio::any_io_executor executor, PostgresConnector& connector,
@@ -34,6 +38,7 @@ void PostgresPool::start() {
 // --- Asking for a connection ------------------------------------------------------------------
 
 base::Task<base::Result<PostgresPool::Connection>> PostgresPool::reader(base::Deadline deadline) {
+    if (deadline.has_passed()) co_return base::fail(too_late());
     if (reader_ && reader_->is_open()) co_return reader_;
     if (is_out_of_reach()) co_return base::fail(last_error_);
     if (!reader_is_opening_) open(Purpose::reads);
@@ -41,6 +46,7 @@ base::Task<base::Result<PostgresPool::Connection>> PostgresPool::reader(base::De
 }
 
 base::Task<base::Result<PostgresPool::Connection>> PostgresPool::take(base::Deadline deadline) {
+    if (deadline.has_passed()) co_return base::fail(too_late());
     while (!idle_.empty()) {
         auto connection = std::move(idle_.back());
         idle_.pop_back();
@@ -68,7 +74,7 @@ base::Task<base::Result<PostgresPool::Connection>> PostgresPool::wait(Waiters& w
     return asio::async_initiate<decltype(asio::use_awaitable), void(base::Result<Connection>)>(
         [](auto handler, PostgresPool* self, Waiters* queue, base::Deadline until) {
             queue->push_back({.deadline = until, .handler = std::move(handler)});
-            self->watch();
+            self->watch(until);
             if (queue == &self->unit_waiters_) self->open_for_waiters();
         },
         asio::use_awaitable, this, &waiters, deadline);
@@ -178,39 +184,57 @@ void PostgresPool::try_again_later() {
 
 // --- Deadlines --------------------------------------------------------------------------------
 
-void PostgresPool::watch() {
-    if (is_watching_ || is_abandoned_) return;
-    is_watching_ = true;
-    watch_timer_.expires_after(watch_interval);
+void PostgresPool::watch(base::Deadline deadline) {
+    if (is_abandoned_) return;
+    if (next_look_ && next_look_->at <= deadline.at) return;
+    next_look_ = deadline.within(watch_interval);
+    watch_timer_.expires_at(next_look_->at);
     watch_timer_.async_wait([weak = weak_from_this()](boost::system::error_code failure) {
         const auto self = weak.lock();
         if (failure || !self) return;
-        self->is_watching_ = false;
+        self->next_look_.reset();
         self->look();
     });
 }
 
 void PostgresPool::look() {
-    fail_late(reader_waiters_, *this);
-    fail_late(unit_waiters_, *this);
-    if (reader_) reader_->check_deadline();
+    fail_late(reader_waiters_);
+    fail_late(unit_waiters_);
+    if (reader_) {
+        reader_->fail_late();
+        reader_->check_silence(options_.statement_timeout);
+    }
+    // A unit's connection is of no use to anybody else before the unit has been undone.
     for (const auto& connection : std::vector(busy_))
         connection->check_deadline();
-    if (has_something_to_watch()) watch();
+    if (const auto next = next_deadline()) watch(*next);
 }
 
-bool PostgresPool::has_something_to_watch() const {
-    return !reader_waiters_.empty() || !unit_waiters_.empty() || !busy_.empty() ||
-           (reader_ && reader_->is_waiting());
-}
-
-void PostgresPool::fail_late(Waiters& waiters, PostgresPool& pool) {
-    while (!waiters.empty() && waiters.front().deadline.has_passed()) {
-        auto waiter = std::move(waiters.front());
-        waiters.pop_front();
-        pool.serve(std::move(waiter), base::fail(base::unavailable("postgres: no free connection "
-                                                                   "in time")));
+std::optional<base::Deadline> PostgresPool::next_deadline() const {
+    std::optional<base::Deadline> next;
+    const auto add = [&next](base::Deadline deadline) {
+        if (!next || deadline.at < next->at) next = deadline;
+    };
+    for (const auto* waiters : {&reader_waiters_, &unit_waiters_}) {
+        for (const auto& waiter : *waiters)
+            add(waiter.deadline);
     }
+    if (reader_ && reader_->is_waiting()) add(reader_->next_deadline());
+    for (const auto& connection : busy_)
+        add(connection->next_deadline());
+    return next;
+}
+
+void PostgresPool::fail_late(Waiters& waiters) {
+    Waiters others;
+    for (auto& waiter : std::exchange(waiters, {})) {
+        if (waiter.deadline.has_passed()) {
+            serve(std::move(waiter), base::fail(too_late()));
+        } else {
+            others.push_back(std::move(waiter));
+        }
+    }
+    waiters = std::move(others);
 }
 
 void PostgresPool::abandon() {

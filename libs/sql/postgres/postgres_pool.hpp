@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -33,11 +34,14 @@ public:
     base::Task<base::Result<Connection>> take(base::Deadline deadline);
     void give_back(Connection connection);
 
-    /// Statements and waits that begin now are given up then.
-    base::Deadline deadline() const { return base::Deadline::after(options_.statement_timeout); }
+    /// When a call that begins now and must end by `deadline` is given up.
+    base::Deadline within(base::Deadline deadline) const {
+        return deadline.within(options_.statement_timeout);
+    }
 
-    /// Between this and the deadline somebody has to look whether it has passed.
-    void watch();
+    /// Makes sure that somebody looks at what waits when `deadline` passes, and now and then
+    /// before.
+    void watch(base::Deadline deadline);
 
     void abandon();
 
@@ -61,8 +65,9 @@ private:
     void serve(Waiter waiter, base::Result<Connection> connection);
     void fail_all(Waiters& waiters, const base::Error& error);
     void look();
-    bool has_something_to_watch() const;
-    static void fail_late(Waiters& waiters, PostgresPool& pool);
+    /// Of all that waits; nothing if nothing does.
+    std::optional<base::Deadline> next_deadline() const;
+    void fail_late(Waiters& waiters);
 
     /// Where the connector's thread leaves what it has opened, as long as there is anybody to take
     /// it: after that the executor is not to be touched.
@@ -90,7 +95,7 @@ private:
 
     int failures_ = 0;  ///< In a row.
     base::Error last_error_;
-    bool is_watching_ = false;
+    std::optional<base::Deadline> next_look_;
     bool is_abandoned_ = false;
 };
 

@@ -31,35 +31,37 @@ public:
     SqliteDatabase(asio::any_io_executor executor, SqliteConnection reader, SqliteWriter& writer)
         : executor_(std::move(executor)), reader_(std::move(reader)), writer_(writer) {}
 
+protected:
     // A point look-up takes microseconds: it runs on the worker itself, with no thread to wake.
-    base::Task<base::Result<Rows>> query(std::string_view statement, Params params) override {
+    base::Task<base::Result<Rows>> run_query(std::string_view statement, Params params,
+                                             base::Deadline /*deadline*/) override {
         if (auto begun = begin_snapshot(); !begun) co_return base::fail(std::move(begun).error());
         co_return reader_.query(statement, params);
     }
 
-protected:
-    base::Task<base::Result<>> run_unit(Unit unit) override {
+    base::Task<base::Result<>> run_unit(Unit unit, base::Deadline deadline) override {
         return asio::async_initiate<decltype(asio::use_awaitable), void(base::Result<>)>(
-            [&writer = writer_](auto handler, Unit work) {
-                submit(writer, std::move(work), std::move(handler));
+            [&writer = writer_, deadline](auto handler, Unit work) {
+                submit(writer, std::move(work), deadline, std::move(handler));
             },
             asio::use_awaitable, std::move(unit));
     }
 
 private:
     template <class Handler>
-    static void submit(SqliteWriter& writer, Unit unit, Handler handler) {
+    static void submit(SqliteWriter& writer, Unit unit, base::Deadline deadline, Handler handler) {
         auto executor = asio::get_associated_executor(handler);
         auto working = asio::make_work_guard(executor);
-        writer.submit(
-            std::move(unit), [executor, working = std::move(working),
-                              handler = std::move(handler)](base::Result<> result) mutable {
-                // The guard goes along: once it has been called, the loop may be gone.
-                asio::post(executor, [working = std::move(working), handler = std::move(handler),
+        writer.submit(std::move(unit), deadline,
+                      [executor, working = std::move(working),
+                       handler = std::move(handler)](base::Result<> result) mutable {
+                          // The guard goes along: once it has been called, the loop may be gone.
+                          asio::post(executor,
+                                     [working = std::move(working), handler = std::move(handler),
                                       result = std::move(result)]() mutable {
-                    std::move(handler)(std::move(result));
-                });
-            });
+                                         std::move(handler)(std::move(result));
+                                     });
+                      });
     }
 
     base::Result<> begin_snapshot() {

@@ -51,10 +51,11 @@ SqliteWriter::~SqliteWriter() {
     thread_.join();
 }
 
-void SqliteWriter::submit(Unit unit, Done done) {
+void SqliteWriter::submit(Unit unit, base::Deadline deadline, Done done) {
     {
         const std::lock_guard lock(mutex_);
-        waiting_.push_back({.unit = std::move(unit), .done = std::move(done)});
+        waiting_.push_back(
+            {.unit = std::move(unit), .deadline = deadline, .done = std::move(done)});
         ++submitted_;
     }
     wake_.notify_one();
@@ -105,6 +106,10 @@ void SqliteWriter::commit_together(std::deque<Job>& jobs) {
 
 void SqliteWriter::run(Job& job) {
     if (!connection_.is_in_transaction()) return;  // Undone: commit_together() tells everyone.
+    if (job.deadline.has_passed()) {
+        job.result = base::fail(base::unavailable("sqlite: the writer was busy for too long"));
+        return;
+    }
     auto outcome = connection_.execute("SAVEPOINT unit");
     if (outcome) {
         const auto keep = run_task(job);

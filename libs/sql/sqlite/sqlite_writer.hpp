@@ -28,8 +28,9 @@ public:
     ~SqliteWriter();
 
     /// Hands over a unit. `done` is called on the writer's thread once the unit is durable, was
-    /// undone by its own wish (also a success), or could not be committed. From any thread.
-    void submit(Unit unit, Done done);
+    /// undone by its own wish (also a success), could not be committed, or could not be begun by
+    /// `deadline`. From any thread.
+    void submit(Unit unit, base::Deadline deadline, Done done);
 
     /// Blocks until everything submitted so far has been answered.
     void drain();
@@ -40,6 +41,7 @@ public:
 private:
     struct Job {
         Unit unit;
+        base::Deadline deadline;
         Done done;
         base::Result<> result = {};
     };

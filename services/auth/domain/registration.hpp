@@ -40,8 +40,10 @@ public:
               const base::Clock& clock, std::function<void()> on_registered);
 
     /// Registers an account. Fails with Errc::invalid, username_taken(),
-    /// email_taken(), and with Errc::overloaded while too many passwords wait to be hashed.
-    base::Task<base::Result<Account>> add(Registration registration, Grant grant);
+    /// email_taken(), with Errc::overloaded while too many passwords wait to be hashed, and with
+    /// Errc::unavailable.
+    base::Task<base::Result<Account>> add(Registration registration, Grant grant,
+                                          base::Deadline deadline = {});
 
 private:
     AccountStore& accounts_;

@@ -22,28 +22,32 @@ SignIn::SignIn(AccountStore& accounts, crypto::HashPool& hashes, const jwt::Sign
       policy_(std::move(policy)),
       clock_(clock) {}
 
-base::Task<base::Result<AccessToken>> SignIn::issue(std::string login, base::Secret password) {
+base::Task<base::Result<AccessToken>> SignIn::issue(std::string login, base::Secret password,
+                                                    base::Deadline deadline) {
     // Nobody has such a password, whoever asks: this tells nothing about the account.
     if (password.size() > password_bytes_max) co_return base::fail(wrong_credentials());
-    GATEHOUSE_CO_TRY(credential, co_await accounts_.find_credential(login));
+    GATEHOUSE_CO_TRY(credential, co_await accounts_.find_credential(login, deadline));
     if (!credential) {
-        const auto verified = co_await hashes_.verify_decoy(std::move(password));
+        const auto verified = co_await hashes_.verify_decoy(std::move(password), deadline);
         co_return base::fail(verified ? wrong_credentials() : verified.error());
     }
-    GATEHOUSE_CO_TRY(verified, co_await hashes_.verify(password, credential->password_hash));
+    GATEHOUSE_CO_TRY(verified,
+                     co_await hashes_.verify(password, credential->password_hash, deadline));
     if (!verified.matches) co_return base::fail(wrong_credentials());
-    if (verified.needs_rehash) co_await renew_hash(*credential, std::move(password));
+    if (verified.needs_rehash) co_await renew_hash(*credential, std::move(password), deadline);
     // Hashing takes a while, longer under load: a block or new roles that came meanwhile count.
-    GATEHOUSE_CO_TRY(account, co_await accounts_.get(credential->account.id));
+    GATEHOUSE_CO_TRY(account, co_await accounts_.get(credential->account.id, deadline));
     if (account.blocked) co_return base::fail(account_blocked());
     co_return sign(account);
 }
 
 /// Best effort: while the pool or the store is busy, the next sign-in renews the hash.
-base::Task<> SignIn::renew_hash(const Credential& credential, base::Secret password) {
-    const auto hash = co_await hashes_.hash(std::move(password));
+base::Task<> SignIn::renew_hash(const Credential& credential, base::Secret password,
+                                base::Deadline deadline) {
+    const auto hash = co_await hashes_.hash(std::move(password), deadline);
     if (!hash) co_return;
-    (void)co_await accounts_.renew_hash(credential.account.id, credential.password_hash, *hash);
+    (void)co_await accounts_.renew_hash(credential.account.id, credential.password_hash, *hash,
+                                        deadline);
 }
 
 AccessToken SignIn::sign(const Account& account) const {

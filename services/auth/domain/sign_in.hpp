@@ -37,11 +37,13 @@ public:
     /// A token for the account that `login` (user name or e-mail) and `password` are right for.
     /// Fails with wrong_credentials(), after the same work whether or not the account exists
     /// (unless its hash comes from another application and has not been renewed yet); with
-    /// account_blocked() after the right password; with Errc::overloaded.
-    base::Task<base::Result<AccessToken>> issue(std::string login, base::Secret password);
+    /// account_blocked() after the right password; with Errc::overloaded and Errc::unavailable.
+    base::Task<base::Result<AccessToken>> issue(std::string login, base::Secret password,
+                                                base::Deadline deadline);
 
 private:
-    base::Task<> renew_hash(const Credential& credential, base::Secret password);
+    base::Task<> renew_hash(const Credential& credential, base::Secret password,
+                            base::Deadline deadline);
     AccessToken sign(const Account& account) const;
 
     AccountStore& accounts_;

@@ -25,7 +25,8 @@ constexpr auto password = "correct horse";
 /// One account at most.
 class OneAccountStore final : public AccountStore {
 public:
-    Task<Result<Account>> add(const NewAccount& account) override {
+    Task<Result<Account>> add(const NewAccount& account, base::Deadline deadline) override {
+        note(deadline);
         if (failure) co_return base::fail(*failure);
         credential = {.account = {.id = {7},
                                   .username = account.username,
@@ -35,56 +36,68 @@ public:
                       .password_hash = account.password_hash};
         co_return credential->account;
     }
-    Task<Result<>> check_free(const std::string& username, const std::string&) override {
+    Task<Result<>> check_free(const std::string& username, const std::string&,
+                              base::Deadline deadline) override {
+        note(deadline);
         if (failure) co_return base::fail(*failure);
         if (credential && credential->account.username == username) {
             co_return base::fail(username_taken());
         }
         co_return Result<>();
     }
-    Task<Result<Account>> get(AccountId) override {
+    Task<Result<Account>> get(AccountId, base::Deadline deadline) override {
+        note(deadline);
         if (block_meanwhile) credential->account.blocked = true;
         co_return credential->account;
     }
-    Task<Result<std::optional<Credential>>> find_credential(const std::string& login) override {
+    Task<Result<std::optional<Credential>>> find_credential(const std::string& login,
+                                                            base::Deadline deadline) override {
+        note(deadline);
         ++lookups;
         if (failure) co_return base::fail(*failure);
         if (!credential || credential->account.username != login) co_return std::nullopt;
         co_return credential;
     }
-    Task<Result<>> renew_hash(AccountId, const std::string& old_hash,
-                              const std::string& new_hash) override {
+    Task<Result<>> renew_hash(AccountId, const std::string& old_hash, const std::string& new_hash,
+                              base::Deadline deadline) override {
+        note(deadline);
         if (failure_to_renew) co_return base::fail(*failure_to_renew);
         EXPECT_EQ(credential->password_hash, old_hash);
         credential->password_hash = new_hash;
         co_return Result<>();
     }
-    Task<Result<Account>> apply(AccountId, const AccountChange&, const ChangeOrigin&) override {
+    Task<Result<Account>> apply(AccountId, const AccountChange&, const ChangeOrigin&,
+                                base::Deadline) override {
         co_return credential->account;
     }
-    Task<bool> is_ready() override { co_return true; }
+    Task<bool> is_ready(base::Deadline) override { co_return true; }
 
     std::optional<Credential> credential;
     std::optional<base::Error> failure;
     std::optional<base::Error> failure_to_renew;
     bool block_meanwhile = false;  ///< Between the look-up of a sign-in and the end of its hash.
     int lookups = 0;
+    std::vector<base::Deadline> deadlines;  ///< One for each call.
+
+private:
+    void note(base::Deadline deadline) { deadlines.push_back(deadline); }
 };
 
 class SignInTest : public ::testing::Test {
 protected:
-    Result<Account> register_account(const std::string& secret = password) {
+    Result<Account> register_account(const std::string& secret = password,
+                                     base::Deadline deadline = {}) {
         Registrar registrar(store_, hashes_, PasswordPolicy{}, clock_, [this] { ++told_; });
         return loop_.run(registrar.add({"testuser", "test@example.com", Secret(secret)},
-                                       {.roles = {"PATIENT"}}));
+                                       {.roles = {"PATIENT"}}, deadline));
     }
     Result<AccessToken> sign_in(const std::string& login, const std::string& secret) {
         return sign_in(hashes_, login, secret);
     }
     Result<AccessToken> sign_in(crypto::HashPool& hashes, const std::string& login,
-                                const std::string& secret) {
+                                const std::string& secret, base::Deadline deadline = {}) {
         SignIn use(store_, hashes, signer_, policy_, clock_);
-        return loop_.run(use.issue(login, Secret(secret)));
+        return loop_.run(use.issue(login, Secret(secret), deadline));
     }
 
     fakes::FakeClock clock_;
@@ -209,6 +222,28 @@ TEST_F(SignInTest, a_hash_that_cannot_be_renewed_keeps_nobody_out) {
     store_.failure_to_renew = base::unavailable("down");
     crypto::HashPool pool({.threads = 1, .cost = dearer});
     EXPECT_TRUE(sign_in(pool, "testuser", password));
+}
+
+TEST_F(SignInTest, every_call_of_the_store_gets_the_requests_deadline) {
+    const auto deadline = base::Deadline::after(std::chrono::hours(1));
+    const auto calls_by_now = [&] {
+        for (const auto& each : store_.deadlines)
+            EXPECT_EQ(each.at, deadline.at);
+        return store_.deadlines.size();
+    };
+    ASSERT_TRUE(register_account(password, deadline));
+    EXPECT_EQ(calls_by_now(), 2) << "is it free, and add it";
+    crypto::HashPool pool({.threads = 1, .cost = dearer});
+    ASSERT_TRUE(sign_in(pool, "testuser", password, deadline));
+    EXPECT_EQ(calls_by_now(), 5) << "find it, renew its hash, and look again";
+}
+
+TEST_F(SignInTest, nothing_is_hashed_after_the_requests_deadline) {
+    const auto past = base::Deadline::after(std::chrono::seconds(-1));
+    EXPECT_EQ(register_account(password, past).error().code, Errc::overloaded);
+    ASSERT_TRUE(register_account());
+    EXPECT_EQ(sign_in(hashes_, "testuser", password, past).error().code, Errc::overloaded);
+    EXPECT_EQ(sign_in(hashes_, "nobody", password, past).error().code, Errc::overloaded);
 }
 
 TEST_F(SignInTest, a_store_out_of_reach_is_not_a_wrong_password) {

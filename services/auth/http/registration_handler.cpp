@@ -19,7 +19,8 @@ base::Task<http::Response> register_account(const http::Request& request, Servic
     if (!registration) co_return http::problem(registration.error(), request);
     const auto account = co_await services.registrar.add(
         std::move(*registration),
-        {.roles = services.default_roles, .trace_parent = std::string(request.trace_parent)});
+        {.roles = services.default_roles, .trace_parent = std::string(request.trace_parent)},
+        request.deadline);
     if (!account) co_return http::problem(account.error(), request);
     auto response = http::json_response(201, account_json(*account));
     response.with("Location", "/users/" + std::to_string(account->id.value));

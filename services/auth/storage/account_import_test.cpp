@@ -81,7 +81,7 @@ TEST_P(AccountImportTest, an_added_account_is_like_a_registered_one) {
     ann.block_reason = "Fraud";
     const auto added = add_one(ann);
     EXPECT_EQ(added.fate, Fate::added);
-    const auto found = loop_.run(store_->find_credential("ANN"));
+    const auto found = loop_.run(store_->find_credential("ANN", {}));
     ASSERT_TRUE(found && *found);
     EXPECT_EQ((*found)->password_hash, "hash of Ann");
     const Account stored{.id = added.id,
@@ -91,9 +91,9 @@ TEST_P(AccountImportTest, an_added_account_is_like_a_registered_one) {
                          .blocked = true,
                          .created_at = ann.created_at};
     EXPECT_EQ((*found)->account, stored);
-    EXPECT_EQ((*loop_.run(store_->find_credential("ann@b.CO")))->account, stored);
+    EXPECT_EQ((*loop_.run(store_->find_credential("ann@b.CO", {})))->account, stored);
     const AccountChange restore{.roles = {}, .blocked = false, .reason = "", .version = 2};
-    EXPECT_FALSE(loop_.run(store_->apply(added.id, restore, {}))->blocked)
+    EXPECT_FALSE(loop_.run(store_->apply(added.id, restore, {}, {}))->blocked)
         << "a later command of the User Service wins";
 }
 
@@ -131,7 +131,7 @@ TEST_P(AccountImportTest, who_is_here_already_stays_as_they_are) {
         EXPECT_EQ(again.roles, ann.roles) << "as they have them, not as the file says";
         EXPECT_FALSE(again.blocked);
     }
-    EXPECT_EQ((*loop_.run(store_->find_credential("ann")))->password_hash, "hash of ann");
+    EXPECT_EQ((*loop_.run(store_->find_credential("ann", {})))->password_hash, "hash of ann");
     EXPECT_EQ(outbox_rows(), 1);
     EXPECT_EQ(count("SELECT COUNT(*) FROM accounts"), 1);
 }
@@ -170,7 +170,8 @@ TEST_P(AccountImportTest, ids_are_kept_and_new_ones_go_on_after_the_highest) {
                                                    .email = "dora@b.co",
                                                    .password_hash = "h",
                                                    .roles = {},
-                                                   .created_at = clock_.now()}));
+                                                   .created_at = clock_.now()},
+                                                  {}));
     EXPECT_EQ(registered->id, AccountId{502});
 }
 
@@ -184,7 +185,7 @@ TEST_P(AccountImportTest, batches_of_any_size_keep_their_order) {
         ASSERT_EQ(added.size(), accounts.size());
         for (std::size_t i = 0; i < added.size(); ++i) {
             ASSERT_EQ(added[i].fate, Fate::added);
-            EXPECT_EQ(loop_.run(store_->get(added[i].id))->username, accounts[i].username);
+            EXPECT_EQ(loop_.run(store_->get(added[i].id, {}))->username, accounts[i].username);
         }
         stored += size;
         const auto again = add(accounts);

@@ -57,53 +57,61 @@ public:
                     RegisteredMessage registered_message)
         : database_(database), clock_(clock), registered_message_(std::move(registered_message)) {}
 
-    Task<Result<Account>> add(const NewAccount& account) override {
+    Task<Result<Account>> add(const NewAccount& account, base::Deadline deadline) override {
         co_return co_await database_.write(
-            [&](sql::Transaction& transaction) { return insert(transaction, account); });
+            [&](sql::Transaction& transaction) { return insert(transaction, account); }, deadline);
     }
 
-    Task<Result<>> check_free(const std::string& username, const std::string& email) override {
+    Task<Result<>> check_free(const std::string& username, const std::string& email,
+                              base::Deadline deadline) override {
         const auto username_key = base::to_ascii_lower(username);
-        GATEHOUSE_CO_TRY(same_name, co_await database_.query(select_username, {username_key}));
+        GATEHOUSE_CO_TRY(same_name,
+                         co_await database_.query(select_username, {username_key}, deadline));
         if (!same_name.empty()) co_return base::fail(username_taken());
         const auto email_key = base::to_ascii_lower(email);
-        GATEHOUSE_CO_TRY(same_email, co_await database_.query(select_email, {email_key}));
+        GATEHOUSE_CO_TRY(same_email, co_await database_.query(select_email, {email_key}, deadline));
         if (!same_email.empty()) co_return base::fail(email_taken());
         co_return Result<>();
     }
 
-    Task<Result<Account>> get(AccountId id) override {
-        GATEHOUSE_CO_TRY(rows, co_await database_.query(select_account, {id.value}));
+    Task<Result<Account>> get(AccountId id, base::Deadline deadline) override {
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(select_account, {id.value}, deadline));
         if (rows.empty()) co_return base::fail(account_not_found());
         co_return read_account(rows[0]);
     }
 
-    Task<Result<std::optional<Credential>>> find_credential(const std::string& login) override {
+    Task<Result<std::optional<Credential>>> find_credential(const std::string& login,
+                                                            base::Deadline deadline) override {
         // Nobody is called what no database would hold.
         if (!base::is_text(login)) co_return std::nullopt;
         const auto statement = login.find('@') == login.npos ? select_by_username : select_by_email;
-        GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {base::to_ascii_lower(login)}));
+        const auto key = base::to_ascii_lower(login);
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {key}, deadline));
         if (rows.empty()) co_return std::nullopt;
         co_return Credential{.account = read_account(rows[0]),
                              .password_hash = std::string(rows[0].text(6))};
     }
 
     Task<Result<>> renew_hash(AccountId id, const std::string& old_hash,
-                              const std::string& new_hash) override {
-        co_return co_await database_.write([&](sql::Transaction& transaction) {
-            return replace_hash(transaction, id, old_hash, new_hash);
-        });
+                              const std::string& new_hash, base::Deadline deadline) override {
+        co_return co_await database_.write(
+            [&](sql::Transaction& transaction) {
+                return replace_hash(transaction, id, old_hash, new_hash);
+            },
+            deadline);
     }
 
     Task<Result<Account>> apply(AccountId id, const AccountChange& change,
-                                const ChangeOrigin& origin) override {
-        co_return co_await database_.write([&](sql::Transaction& transaction) {
-            return apply_once(transaction, id, change, origin);
-        });
+                                const ChangeOrigin& origin, base::Deadline deadline) override {
+        co_return co_await database_.write(
+            [&](sql::Transaction& transaction) {
+                return apply_once(transaction, id, change, origin);
+            },
+            deadline);
     }
 
-    Task<bool> is_ready() override {
-        const auto rows = co_await database_.query(select_one, {});
+    Task<bool> is_ready(base::Deadline deadline) override {
+        const auto rows = co_await database_.query(select_one, {}, deadline);
         co_return rows.has_value();
     }
 

@@ -42,13 +42,14 @@ protected:
                                       .email = email,
                                       .password_hash = "hash of " + username,
                                       .roles = {"PATIENT"},
-                                      .created_at = clock_.now()}));
+                                      .created_at = clock_.now()},
+                                     {}));
     }
     Account apply(AccountId id, const AccountChange& change, const ChangeOrigin& origin = {}) {
-        return std::move(loop_.run(store_->apply(id, change, origin))).value();
+        return std::move(loop_.run(store_->apply(id, change, origin, {}))).value();
     }
     std::optional<Credential> find(const std::string& login) {
-        return std::move(loop_.run(store_->find_credential(login))).value();
+        return std::move(loop_.run(store_->find_credential(login, {}))).value();
     }
     std::int64_t count(std::string_view statement) {
         return (*loop_.run(database_->query(statement, {})))[0].integer(0);
@@ -72,7 +73,7 @@ TEST_P(AccountStoreTest, an_account_is_stored_with_the_message_that_tells_of_it)
     EXPECT_EQ(added->email, "Alice@Example.com");
     EXPECT_EQ(added->roles, Roles{"PATIENT"});
     EXPECT_EQ(added->created_at, clock_.now());
-    EXPECT_EQ(*loop_.run(store_->get(added->id)), *added);
+    EXPECT_EQ(*loop_.run(store_->get(added->id, {})), *added);
     const auto rows = loop_.run(database_->query("SELECT message_id, subject FROM outbox", {}));
     ASSERT_EQ(rows->size(), 1u);
     EXPECT_EQ((*rows)[0].text(0), "registered-Alice");
@@ -117,8 +118,8 @@ TEST_P(AccountStoreTest, a_message_that_cannot_be_written_undoes_the_account) {
                             .password_hash = "h",
                             .roles = {},
                             .created_at = clock_.now()};
-    ASSERT_TRUE(loop_.run(clumsy->add(first)));
-    EXPECT_FALSE(loop_.run(clumsy->add(second)));
+    ASSERT_TRUE(loop_.run(clumsy->add(first, {})));
+    EXPECT_FALSE(loop_.run(clumsy->add(second, {})));
     EXPECT_EQ(count("SELECT COUNT(*) FROM accounts"), 1);
     EXPECT_EQ(count("SELECT COUNT(*) FROM credentials"), 1);
 }
@@ -143,15 +144,15 @@ TEST_P(AccountStoreTest, a_login_is_a_name_or_an_address_without_case) {
 }
 
 TEST_P(AccountStoreTest, what_is_not_there_is_not_found) {
-    EXPECT_EQ(loop_.run(store_->get({7})).error().code, Errc::not_found);
-    EXPECT_EQ(loop_.run(store_->apply({7}, {}, {})).error().code, Errc::not_found);
+    EXPECT_EQ(loop_.run(store_->get({7}, {})).error().code, Errc::not_found);
+    EXPECT_EQ(loop_.run(store_->apply({7}, {}, {}, {})).error().code, Errc::not_found);
 }
 
 TEST_P(AccountStoreTest, a_hash_is_renewed_only_in_place_of_the_one_that_was_read) {
     const auto id = add("alice", "a@b.co")->id;
-    ASSERT_TRUE(loop_.run(store_->renew_hash(id, "another", "wrong")));
+    ASSERT_TRUE(loop_.run(store_->renew_hash(id, "another", "wrong", {})));
     EXPECT_EQ(find("alice")->password_hash, "hash of alice");
-    ASSERT_TRUE(loop_.run(store_->renew_hash(id, "hash of alice", "renewed")));
+    ASSERT_TRUE(loop_.run(store_->renew_hash(id, "hash of alice", "renewed", {})));
     EXPECT_EQ(find("alice")->password_hash, "renewed");
 }
 
@@ -172,7 +173,7 @@ TEST_P(AccountStoreTest, a_change_counts_if_it_is_newer_than_the_last) {
         const auto account =
             apply(id, {.roles = wanted, .blocked = {}, .reason = {}, .version = version});
         EXPECT_EQ(account.roles, roles) << version.value_or(-99);
-        EXPECT_EQ(loop_.run(store_->get(id))->roles, roles) << version.value_or(-99);
+        EXPECT_EQ(loop_.run(store_->get(id, {}))->roles, roles) << version.value_or(-99);
     }
 }
 
@@ -200,11 +201,11 @@ TEST_P(AccountStoreTest, absent_members_stay_as_they_are) {
 }
 
 TEST_P(AccountStoreTest, a_store_out_of_reach_says_so) {
-    EXPECT_TRUE(loop_.run(store_->is_ready()));
+    EXPECT_TRUE(loop_.run(store_->is_ready({})));
     faults_.read = 1;
-    EXPECT_FALSE(loop_.run(store_->is_ready()));
+    EXPECT_FALSE(loop_.run(store_->is_ready({})));
     faults_.read = 1;
-    EXPECT_EQ(loop_.run(store_->find_credential("alice")).error().code, Errc::unavailable);
+    EXPECT_EQ(loop_.run(store_->find_credential("alice", {})).error().code, Errc::unavailable);
     faults_.write = 1;
     EXPECT_EQ(add("alice", "a@b.co").error().code, Errc::unavailable);
     EXPECT_TRUE(add("alice", "a@b.co"));

@@ -102,7 +102,7 @@ base::Task<base::Result<SyncedProfile>> Administration::carry_out(ProfileId id, 
                                                                   const AccountCommand& command,
                                                                   base::Deadline deadline) {
     const auto receipt = courier_.expect(command.id);
-    GATEHOUSE_CO_TRY(change, co_await profiles_.change(id, rule, {}));
+    GATEHOUSE_CO_TRY(change, co_await profiles_.change(id, rule, {}, deadline));
     courier_.hurry();
     const bool is_applied = co_await receipt->wait(deadline.within(wait_max_));
     co_return SyncedProfile{.profile = std::move(change.profile), .is_applied = is_applied};

@@ -108,7 +108,8 @@ ProfileCreation::ProfileCreation(ProfileStore& profiles, CommandCourier& courier
     : profiles_(profiles), courier_(courier), policy_(std::move(policy)), clock_(clock) {}
 
 base::Task<base::Result<Change>> ProfileCreation::create(NewProfile wanted, const Caller& caller,
-                                                         const ChangeOrigin& origin) {
+                                                         const ChangeOrigin& origin,
+                                                         base::Deadline deadline) {
     if (const auto checked = check(wanted, policy_); !checked) {
         co_return base::fail(checked.error());
     }
@@ -119,7 +120,8 @@ base::Task<base::Result<Change>> ProfileCreation::create(NewProfile wanted, cons
     const Rule rule = [&](const Situation& situation) {
         return decide_creation(situation, wanted, caller, policy_, command_id);
     };
-    GATEHOUSE_CO_TRY(change, co_await profiles_.change(wanted.auth_user_id, rule, origin));
+    GATEHOUSE_CO_TRY(change,
+                     co_await profiles_.change(wanted.auth_user_id, rule, origin, deadline));
     courier_.hurry();
     co_return change;
 }

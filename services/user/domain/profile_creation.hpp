@@ -28,10 +28,10 @@ public:
     ProfileCreation(ProfileStore& profiles, CommandCourier& courier, RolePolicy policy,
                     const base::Clock& clock);
 
-    /// Fails with Errc::invalid, Errc::forbidden, and Errc::conflict when somebody completed the
-    /// profile with other content.
+    /// Fails with Errc::invalid, Errc::forbidden, Errc::unavailable, and Errc::conflict when
+    /// somebody completed the profile with other content.
     base::Task<base::Result<Change>> create(NewProfile wanted, const Caller& caller,
-                                            const ChangeOrigin& origin);
+                                            const ChangeOrigin& origin, base::Deadline deadline);
 
 private:
     ProfileStore& profiles_;

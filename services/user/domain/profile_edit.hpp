@@ -20,8 +20,9 @@ using AcceptedVersions = std::optional<std::vector<std::int64_t>>;
 base::Error stale_version();
 
 /// Applies `patch` if the profile's version is an accepted one. Fails with Errc::invalid,
-/// profile_not_found() and stale_version().
+/// profile_not_found(), stale_version() and Errc::unavailable.
 base::Task<base::Result<Profile>> edit_profile(ProfileStore& profiles, ProfileId id,
-                                               ProfilePatch patch, AcceptedVersions accepted);
+                                               ProfilePatch patch, AcceptedVersions accepted,
+                                               base::Deadline deadline);
 
 }  // namespace user

@@ -29,7 +29,7 @@ base::Task<base::Result<Caller>> Authentication::authenticate(const http::Reques
         co_return base::fail(invalid_token("neither a user's token nor a service's"));
     }
     const AccountId account{*claims.user_id};
-    GATEHOUSE_CO_TRY(profile, co_await profiles_.find_by_account(account));
+    GATEHOUSE_CO_TRY(profile, co_await profiles_.find_by_account(account, request.deadline));
     if (profile && profile->blocked) co_return base::fail(caller_is_blocked());
     co_return Caller{.service = {}, .account = account, .profile = std::move(profile)};
 }

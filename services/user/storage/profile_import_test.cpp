@@ -50,7 +50,7 @@ protected:
         return std::move(loop_.run(import_->put(profiles))).value();
     }
     Profile find(std::int64_t account) {
-        return loop_.run(store_->find_by_account({account}))->value();
+        return loop_.run(store_->find_by_account({account}, {}))->value();
     }
     void rename(std::int64_t account, const std::string& name) {
         const Rule rule = [&](const Situation& situation) -> base::Result<Decision> {
@@ -58,13 +58,13 @@ protected:
             decision.profile.first_name = name;
             return decision;
         };
-        ASSERT_TRUE(loop_.run(store_->change(AccountId{account}, rule, {})));
+        ASSERT_TRUE(loop_.run(store_->change(AccountId{account}, rule, {}, {})));
     }
     std::vector<std::int64_t> with_role(const std::string& role) {
         std::vector<std::int64_t> accounts;
         ProfileId last{0};
         while (true) {
-            const auto page = loop_.run(store_->list({.role = role}, last, 200));
+            const auto page = loop_.run(store_->list({.role = role}, last, 200, {}));
             if (page->empty()) return accounts;
             for (const auto& one : *page)
                 accounts.push_back(one.auth_user_id.value);

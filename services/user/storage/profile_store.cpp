@@ -45,19 +45,17 @@ constexpr std::string_view select_one = "SELECT 1";
 constexpr std::string_view profile_lock = "profile";
 constexpr std::string_view admins_lock = "admins";
 
-Task<Result<std::optional<Profile>>> find_one(sql::StatementRunner& runner,
-                                              std::string_view statement, std::int64_t id) {
-    GATEHOUSE_CO_TRY(rows, co_await runner.query(statement, {id}));
-    if (rows.empty()) co_return std::nullopt;
-    co_return read_profile(rows[0]);
+std::optional<Profile> first_profile(const sql::Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    return read_profile(rows[0]);
 }
 
 /// Whose profile it is, which never changes; nothing if there is no such profile.
-Task<Result<std::optional<AccountId>>> find_account(sql::StatementRunner& runner,
+Task<Result<std::optional<AccountId>>> find_account(sql::Transaction& transaction,
                                                     std::variant<ProfileId, AccountId> whose) {
     if (const auto* account = std::get_if<AccountId>(&whose)) co_return *account;
-    GATEHOUSE_CO_TRY(rows,
-                     co_await runner.query(select_account_of, {std::get<ProfileId>(whose).value}));
+    GATEHOUSE_CO_TRY(
+        rows, co_await transaction.query(select_account_of, {std::get<ProfileId>(whose).value}));
     if (rows.empty()) co_return std::nullopt;
     co_return AccountId{rows[0].integer(0)};
 }
@@ -74,18 +72,23 @@ public:
                     CommandMessage command_message)
         : database_(database), clock_(clock), command_message_(std::move(command_message)) {}
 
-    Task<Result<std::optional<Profile>>> find(ProfileId id) override {
-        return find_one(database_, select_by_id, id.value);
+    Task<Result<std::optional<Profile>>> find(ProfileId id, base::Deadline deadline) override {
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(select_by_id, {id.value}, deadline));
+        co_return first_profile(rows);
     }
 
-    Task<Result<std::optional<Profile>>> find_by_account(AccountId account) override {
-        return find_one(database_, select_by_account, account.value);
+    Task<Result<std::optional<Profile>>> find_by_account(AccountId account,
+                                                         base::Deadline deadline) override {
+        GATEHOUSE_CO_TRY(rows,
+                         co_await database_.query(select_by_account, {account.value}, deadline));
+        co_return first_profile(rows);
     }
 
-    Task<Result<std::vector<Profile>>> list(const ProfileFilter& filter, ProfileId after,
-                                            int limit) override {
+    Task<Result<std::vector<Profile>>> list(const ProfileFilter& filter, ProfileId after, int limit,
+                                            base::Deadline deadline) override {
         const ProfilePageQuery query(filter, after, limit);
-        GATEHOUSE_CO_TRY(rows, co_await database_.query(query.statement(), query.params()));
+        GATEHOUSE_CO_TRY(rows,
+                         co_await database_.query(query.statement(), query.params(), deadline));
         const auto count = std::min(rows.size(), static_cast<std::size_t>(std::max(limit, 0)));
         std::vector<Profile> page;
         page.reserve(count);
@@ -95,14 +98,16 @@ public:
     }
 
     Task<Result<Change>> change(std::variant<ProfileId, AccountId> whose, const Rule& rule,
-                                const ChangeOrigin& origin) override {
-        co_return co_await database_.write([&](sql::Transaction& transaction) {
-            return decide_and_write(transaction, whose, rule, origin);
-        });
+                                const ChangeOrigin& origin, base::Deadline deadline) override {
+        co_return co_await database_.write(
+            [&](sql::Transaction& transaction) {
+                return decide_and_write(transaction, whose, rule, origin);
+            },
+            deadline);
     }
 
-    Task<bool> is_ready() override {
-        const auto rows = co_await database_.query(select_one, {});
+    Task<bool> is_ready(base::Deadline deadline) override {
+        const auto rows = co_await database_.query(select_one, {}, deadline);
         co_return rows.has_value();
     }
 
@@ -135,9 +140,8 @@ private:
         GATEHOUSE_CO_TRY(account, co_await find_account(transaction, whose));
         if (!account) co_return Situation{};
         transaction.lock(profile_lock, account->value);
-        GATEHOUSE_CO_TRY(profile,
-                         co_await find_one(transaction, select_by_account, account->value));
-        Situation situation{.profile = std::move(profile)};
+        GATEHOUSE_CO_TRY(found, co_await transaction.query(select_by_account, {account->value}));
+        Situation situation{.profile = first_profile(found)};
         if (situation.profile && situation.profile->is_active_admin()) {
             transaction.lock(admins_lock, 0);
             GATEHOUSE_CO_TRY(rows,

@@ -40,7 +40,7 @@ protected:
 
     Result<Change> change(std::variant<ProfileId, AccountId> whose, const Rule& rule,
                           const ChangeOrigin& origin = {}) {
-        return loop_.run(store_->change(whose, rule, origin));
+        return loop_.run(store_->change(whose, rule, origin, {}));
     }
     Profile add(std::int64_t account, const std::string& email, const std::string& first_name,
                 const Roles& roles = {"PATIENT"}) {
@@ -66,7 +66,7 @@ protected:
     }
     Ids list(const ProfileFilter& filter, std::int64_t after = 0, int limit = 100) {
         Ids ids;
-        const auto page = loop_.run(store_->list(filter, {after}, limit));
+        const auto page = loop_.run(store_->list(filter, {after}, limit, {}));
         for (const auto& profile : *page)
             ids.push_back(profile.id.value);
         return ids;
@@ -89,10 +89,10 @@ TEST_P(ProfileStoreTest, a_profile_comes_back_as_it_was_made) {
     const auto made = add(7, "ann@b.co", "Ann", {"DOCTOR", "PATIENT"});
     EXPECT_EQ(made.version, 1);
     EXPECT_EQ(made.created_at, clock_.now());
-    EXPECT_EQ(*loop_.run(store_->find(made.id)), made);
-    EXPECT_EQ(*loop_.run(store_->find_by_account({7})), made);
-    EXPECT_EQ(*loop_.run(store_->find({made.id.value + 1})), std::nullopt);
-    EXPECT_EQ(*loop_.run(store_->find_by_account({8})), std::nullopt);
+    EXPECT_EQ(*loop_.run(store_->find(made.id, {})), made);
+    EXPECT_EQ(*loop_.run(store_->find_by_account({7}, {})), made);
+    EXPECT_EQ(*loop_.run(store_->find({made.id.value + 1}, {})), std::nullopt);
+    EXPECT_EQ(*loop_.run(store_->find_by_account({8}, {})), std::nullopt);
 }
 
 TEST_P(ProfileStoreTest, a_change_is_written_with_its_command) {
@@ -141,7 +141,7 @@ TEST_P(ProfileStoreTest, a_message_counts_once) {
 TEST_P(ProfileStoreTest, an_edit_asks_for_an_accepted_version) {
     const auto id = add(7, "ann@b.co", "Ann").id;
     const auto edit = [&](const ProfilePatch& patch, const AcceptedVersions& accepted) {
-        return loop_.run(edit_profile(*store_, id, patch, accepted));
+        return loop_.run(edit_profile(*store_, id, patch, accepted, {}));
     };
     const ProfilePatch eve{.first_name = "Eve", .last_name = {}, .email = {}};
     const ProfilePatch bad{.first_name = std::string(101, 'x'), .last_name = "\n", .email = "no"};
@@ -151,7 +151,7 @@ TEST_P(ProfileStoreTest, an_edit_asks_for_an_accepted_version) {
     EXPECT_EQ(edit(eve, std::nullopt)->version, 2) << "nothing changed";
     EXPECT_EQ(edit({.first_name = {}, .last_name = {}, .email = "e@f.co"}, {})->version, 3);
     EXPECT_EQ(edit(bad, {}).error().fields.size(), 3u);
-    EXPECT_EQ(loop_.run(edit_profile(*store_, {99}, eve, {})).error().code, Errc::not_found);
+    EXPECT_EQ(loop_.run(edit_profile(*store_, {99}, eve, {}, {})).error().code, Errc::not_found);
 }
 
 TEST_P(ProfileStoreTest, lists_by_every_filter) {
@@ -242,8 +242,8 @@ TEST_P(ProfileStoreTest, two_admins_who_step_down_at_once_leave_one) {
                              .id = std::to_string(situation.profile->id.value)});
     };
     const ChangeOrigin origin;
-    auto one = loop_.start(store_->change(first, step_down, origin));
-    auto other = loop_.start(store_->change(second, step_down, origin));
+    auto one = loop_.start(store_->change(first, step_down, origin, {}));
+    auto other = loop_.start(store_->change(second, step_down, origin, {}));
     loop_.run();
     EXPECT_NE(one.get().has_value(), other.get().has_value());
     EXPECT_EQ(list({.role = "ADMIN"}).size(), 1u);
