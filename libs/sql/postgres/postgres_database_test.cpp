@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// What only a server can do to a call: end it, refuse it, keep it waiting.
+#include "sql/database.hpp"
+#include "testing/captured_log.hpp"
+#include "testing/loop.hpp"
+#include "testing/test_database.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+namespace sql {
+namespace {
+
+using base::Deadline;
+using base::Errc;
+using base::Result;
+using base::Task;
+
+/// A database on a server (see fakes::engines), with nothing in it.
+class PostgresDatabaseTest : public ::testing::Test {
+protected:
+    explicit PostgresDatabaseTest(const EngineOptions& options = {}) : options_(options) {}
+
+    void SetUp() override {
+        if (fakes::engines().size() < 2) GTEST_SKIP() << "GATEHOUSE_TEST_POSTGRES is not set";
+        test_database_ = std::make_unique<fakes::TestDatabase>("postgres");
+        engine_ = Engine::open(test_database_->url(), {{"test/0001", "SELECT 1"}}, log_.log(),
+                               options_)
+                      .value();
+        database_ = std::move(engine_->connect(loop_.executor())).value();
+    }
+
+    EngineOptions options_;
+    std::unique_ptr<fakes::TestDatabase> test_database_;
+    fakes::CapturedLog log_;
+    fakes::Loop loop_;
+    std::unique_ptr<Engine> engine_;
+    std::unique_ptr<Database> database_;
+};
+
+constexpr auto duplicate = "DO $$BEGIN RAISE 'x' USING ERRCODE = '23505'; END$$";
+constexpr auto no_room = "DO $$BEGIN RAISE 'x' USING ERRCODE = '53100'; END$$";
+constexpr auto canceled = "DO $$BEGIN RAISE 'x' USING ERRCODE = '57014'; END$$";
+constexpr auto read_only = "DO $$BEGIN RAISE 'x' USING ERRCODE = '25006'; END$$";
+constexpr auto locked = "DO $$BEGIN RAISE 'x' USING ERRCODE = '55P03'; END$$";
+constexpr auto lost_race = "DO $$BEGIN RAISE 'x' USING ERRCODE = '40001'; END$$";
+constexpr auto deadlock = "DO $$BEGIN RAISE 'x' USING ERRCODE = '40P01'; END$$";
+constexpr auto out_of_range = "DO $$BEGIN RAISE 'x' USING ERRCODE = '22003'; END$$";
+constexpr auto no_table = "SELECT 1 FROM nowhere";
+constexpr auto no_sense = "SELECT FROM WHERE";
+constexpr auto many_lines =
+    "DO $$BEGIN RAISE E'first\\nsecond' USING ERRCODE = '22003', DETAIL = 'ann@example.com'; END$$";
+constexpr auto good = "SELECT 7";
+constexpr auto suicide = "SELECT pg_terminate_backend(pg_backend_pid())";
+
+TEST_F(PostgresDatabaseTest, states_become_errors) {
+    const struct {
+        const char* statement;
+        Errc code;
+    } cases[] = {{duplicate, Errc::conflict},   {no_room, Errc::unavailable},
+                 {canceled, Errc::unavailable}, {read_only, Errc::unavailable},
+                 {locked, Errc::unavailable},   {lost_race, Errc::unavailable},
+                 {deadlock, Errc::unavailable}, {out_of_range, Errc::internal},
+                 {no_table, Errc::internal},    {no_sense, Errc::internal},
+                 {suicide, Errc::unavailable}};
+    for (const auto& [statement, code] : cases) {
+        const auto answer = loop_.run(database_->query(statement, {}));
+        ASSERT_FALSE(answer) << statement;
+        EXPECT_EQ(answer.error().code, code) << statement;
+        EXPECT_TRUE(loop_.run(database_->query(good, {}))) << "after " << statement;
+    }
+}
+
+TEST_F(PostgresDatabaseTest, the_log_gets_one_line_without_the_details) {
+    const auto answer = loop_.run(database_->query(many_lines, {}));
+    ASSERT_FALSE(answer);
+    const auto& text = answer.error().log.text;
+    EXPECT_EQ(text.find('\n'), text.npos);
+    EXPECT_NE(text.find("first second (22003)"), text.npos) << text;
+    EXPECT_LT(text.find(many_lines), text.find("ann@")) << "only the statement itself says it";
+}
+
+TEST_F(PostgresDatabaseTest, a_read_does_not_fail_because_its_neighbour_does) {
+    ASSERT_TRUE(loop_.run(database_->query(good, {}))) << "now the connection is open";
+    for (const auto* bad : {out_of_range, no_table}) {
+        auto failing = loop_.start(database_->query(bad, {}));
+        auto working = loop_.start(database_->query(good, {}));
+        loop_.run();
+        EXPECT_FALSE(failing.get()) << bad;
+        const auto rows = working.get();
+        ASSERT_TRUE(rows) << bad << ": " << rows.error().log.text;
+        EXPECT_EQ((*rows)[0].integer(0), 7);
+    }
+}
+
+Task<Result<std::int64_t>> survive(Transaction& transaction, int& runs) {
+    if (++runs == 1) {
+        GATEHOUSE_CO_TRY(ended, co_await transaction.query(suicide, {}));
+        (void)ended;
+    }
+    GATEHOUSE_CO_TRY(rows, co_await transaction.query(good, {}));
+    co_return rows[0].integer(0);
+}
+
+TEST_F(PostgresDatabaseTest, a_unit_whose_session_is_ended_runs_again) {
+    int runs = 0;
+    const auto outcome = loop_.run(
+        database_->write([&runs](Transaction& transaction) { return survive(transaction, runs); }));
+    ASSERT_TRUE(outcome) << outcome.error().log.text;
+    EXPECT_EQ(*outcome, 7);
+    EXPECT_EQ(runs, 2);
+}
+
+// --- Deadlines --------------------------------------------------------------------------------
+
+constexpr auto hold = "SELECT 1 FROM pg_advisory_xact_lock(7)";
+constexpr auto wait_for_holder = "SELECT 1 FROM pg_advisory_xact_lock_shared(7)";
+constexpr auto session = "SELECT CAST(pg_backend_pid() AS BIGINT)";
+constexpr auto soon = std::chrono::milliseconds(50);
+
+/// A database whose units take turns on one connection.
+class PostgresDeadlineTest : public PostgresDatabaseTest {
+protected:
+    PostgresDeadlineTest()
+        : PostgresDatabaseTest({.statement_timeout = std::chrono::seconds(20), .units_max = 1}) {}
+
+    std::int64_t reader_session() {
+        const auto rows = loop_.run(database_->query(session, {}));
+        return (*rows)[0].integer(0);
+    }
+    /// Runs `inside` while a unit of another worker holds the lock that others wait for.
+    Result<> run_while_held(const std::function<Task<>()>& inside) {
+        auto other = std::move(engine_->connect(loop_.executor())).value();
+        return loop_.run(other->write(
+            [&](Transaction& transaction) { return hold_during(transaction, inside); }));
+    }
+
+private:
+    static Task<Result<>> hold_during(Transaction& transaction,
+                                      const std::function<Task<>()>& inside) {
+        GATEHOUSE_CO_TRY(held, co_await transaction.query(hold, {}));
+        (void)held;
+        co_await inside();
+        co_return Result<>();
+    }
+};
+
+Task<> expect_late(Task<Result<Rows>> call) {
+    const auto rows = co_await std::move(call);
+    EXPECT_FALSE(rows);
+    if (!rows) EXPECT_EQ(rows.error().code, Errc::unavailable);
+}
+
+Task<Result<Rows>> run_alone(Transaction& transaction, const char* statement) {
+    co_return co_await transaction.query(statement, {});
+}
+
+auto unit_of(const char* statement) {
+    return [statement](Transaction& transaction) { return run_alone(transaction, statement); };
+}
+
+TEST_F(PostgresDeadlineTest, a_late_read_leaves_its_neighbours_their_connection) {
+    const auto before = reader_session();
+    std::future<Result<Rows>> neighbour;
+    const auto inside = [&] {
+        neighbour = loop_.start(database_->query(good, {}));
+        return expect_late(database_->query(wait_for_holder, {}, Deadline::after(soon)));
+    };
+    ASSERT_TRUE(run_while_held(inside));
+    ASSERT_TRUE(neighbour.get());
+    EXPECT_EQ(reader_session(), before);
+}
+
+TEST_F(PostgresDeadlineTest, a_late_unit_is_undone_and_its_connection_replaced) {
+    const auto inside = [&] {
+        return expect_late(database_->write(unit_of(wait_for_holder), Deadline::after(soon)));
+    };
+    ASSERT_TRUE(run_while_held(inside));
+    EXPECT_TRUE(loop_.run(database_->write(unit_of(good))));
+}
+
+Task<Result<>> wait_longer_and_shorter(Database& database, fakes::Loop& loop,
+                                       std::future<Result<Rows>>& longer) {
+    longer = loop.start(database.write(unit_of(good)));
+    co_await expect_late(database.write(unit_of(good), Deadline::after(soon)));
+    co_return Result<>();
+}
+
+TEST_F(PostgresDeadlineTest, who_waits_for_a_connection_goes_at_his_own_deadline) {
+    std::future<Result<Rows>> longer;
+    ASSERT_TRUE(loop_.run(database_->write([&](Transaction&) {
+        return wait_longer_and_shorter(*database_, loop_, longer);
+    })));
+    EXPECT_TRUE(longer.get());
+}
+
+TEST_F(PostgresDeadlineTest, a_read_that_comes_too_late_is_not_sent) {
+    const auto past = Deadline::after(-soon);
+    loop_.run(expect_late(database_->query("not even SQL", {}, past)));
+}
+
+}  // namespace
+}  // namespace sql
