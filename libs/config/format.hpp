@@ -227,4 +227,16 @@ struct Format<std::optional<T>> {
     static std::string placeholder() { return Format<T>::placeholder(); }
 };
 
+/// The values that a setting may have, both ends included.
+template <class T>
+struct Range {
+    T least;
+    T most;
+
+    Problem problem(const T& value) const {
+        if (value >= least && value <= most) return {};
+        return "must be between " + Format<T>::print(least) + " and " + Format<T>::print(most);
+    }
+};
+
 }  // namespace config

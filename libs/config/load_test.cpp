@@ -45,7 +45,7 @@ Schema<Sample> settings() {
         .include(&Sample::listen, listen)
         .add("SECRET_KEY", &Sample::secret_key, "The key of all tokens.")
         .add("TOKEN_TTL", &Sample::token_ttl, "How long a token lives.")
-        .add("BODY_MAX", &Sample::body_max, "The longest request body.")
+        .add("BODY_MAX", &Sample::body_max, "The longest request body.", {{1024}, {4 << 20}})
         .add("ROLES", &Sample::roles, "All roles.")
         .add("STRICT", &Sample::strict, "Whether to be strict.")
         .add("LOG_LEVEL", &Sample::log_level, "What is logged.")
@@ -149,6 +149,17 @@ TEST_F(Load, names_every_bad_setting) {
               "PORT: \"80a\" is not a port number; use 1 to 65535\n"
               "TOKEN_TTL: \"soon\" is not a duration; use a number with ms, s, m, h or d, such as "
               "30m");
+}
+
+TEST_F(Load, a_value_out_of_range_is_told_what_the_range_is) {
+    for (const auto* in_range : {"1024", "1KiB", "4MiB"}) {
+        EXPECT_EQ(problems_of({.arguments = {"--body-max", in_range}}), "none") << in_range;
+    }
+    for (const auto* out_of_range : {"0", "1023", "4194305", "1GiB"}) {
+        EXPECT_EQ(problems_of({.arguments = {"--body-max", out_of_range}}),
+                  "BODY_MAX: must be between 1KiB and 4MiB")
+            << out_of_range;
+    }
 }
 
 TEST_F(Load, refuses_bad_command_lines) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -63,9 +64,23 @@ public:
             });
     }
 
-    /// Adds an enum whose values are written as `names` says.
+    /// The same for a number, a size or a duration that must lie within `range`.
     template <class T, class Owner>
         requires std::derived_from<C, Owner>
+    Schema& add(std::string name, T Owner::* member, std::string meaning,
+                Range<std::type_identity_t<T>> range) {
+        add(std::move(name), member, std::move(meaning));
+        auto& parse = erased_.settings.back().parse;
+        parse = [member, range, parse](void* config, std::string_view text) {
+            auto problem = parse(config, text);
+            return problem ? problem : range.problem(static_cast<C*>(config)->*member);
+        };
+        return *this;
+    }
+
+    /// Adds an enum whose values are written as `names` says.
+    template <class T, class Owner>
+        requires std::derived_from<C, Owner> && std::is_enum_v<T>
     Schema& add(std::string name, T Owner::* member, std::string meaning, Names<T> names) {
         return add_setting<T>(
             std::move(name), std::move(meaning), detail::join(detail::names_of(names), "|"),

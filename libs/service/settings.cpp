@@ -7,6 +7,7 @@ namespace service {
 namespace {
 
 using base::FieldProblem;
+using namespace std::chrono_literals;
 
 constexpr std::size_t secret_key_bytes_min = 32;
 
@@ -73,20 +74,25 @@ config::Schema<ServerSettings> server_settings() {
     config::Schema<S> schema;
     schema.add("HOST", &S::host, "Address to listen on; 127.0.0.1 for this machine only.")
         .add("PORT", &S::port, "TCP port to listen on; 0 for any free one (see the log).")
-        .add("WORKERS", &S::workers, "Threads that serve requests; 0 for one per core.")
+        .add("WORKERS", &S::workers, "Threads that serve requests; 0 for one per core.", {0, 1024})
         .add("TLS_CERT_FILE", &S::tls_cert_file, "PEM certificate chain; set for HTTPS.")
         .add("TLS_KEY_FILE", &S::tls_key_file, "PEM private key of TLS_CERT_FILE.")
         .add("CORS_ALLOWED_ORIGINS", &S::cors_allowed_origins,
              "Origins whose pages may call this service from a browser; * for all.")
-        .add("BODY_BYTES_MAX", &S::body_bytes_max, "Largest request body; a larger one gets 413.")
-        .add("CONNECTIONS_MAX", &S::connections_max, "Open connections; further ones get 503.")
-        .add("HEADER_TIMEOUT", &S::header_timeout, "How long a request's head may take to arrive.")
-        .add("BODY_TIMEOUT", &S::body_timeout, "How long a request's body may take to arrive.")
-        .add("IDLE_TIMEOUT", &S::idle_timeout, "How long a connection may rest between requests.")
+        .add("BODY_BYTES_MAX", &S::body_bytes_max, "Largest request body; a larger one gets 413.",
+             {{1024}, {1 << 30}})
+        .add("CONNECTIONS_MAX", &S::connections_max, "Open connections; further ones get 503.",
+             {1, 1'000'000})
+        .add("HEADER_TIMEOUT", &S::header_timeout, "How long a request's head may take to arrive.",
+             {1ms, 1h})
+        .add("BODY_TIMEOUT", &S::body_timeout, "How long a request's body may take to arrive.",
+             {1ms, 1h})
+        .add("IDLE_TIMEOUT", &S::idle_timeout, "How long a connection may rest between requests.",
+             {1ms, 24h})
         .add("REQUEST_TIMEOUT", &S::request_timeout,
-             "Deadline of a request; each call it makes gets what is left of it.")
+             "Deadline of a request; each call it makes gets what is left of it.", {10ms, 1h})
         .add("STOP_TIMEOUT", &S::stop_timeout,
-             "How long a stop waits for requests that are under way.")
+             "How long a stop waits for requests that are under way.", {0ms, 1h})
         .check(tls_is_whole)
         .check(origins_are_origins);
     return schema;
@@ -132,7 +138,8 @@ config::Schema<PeerSettings> peer_settings(std::string url_name) {
     schema.add(url_name, &PeerSettings::url, "Where the other service is.")
         .add("TLS_CA_FILE", &PeerSettings::tls_ca_file,
              "PEM certificates to trust for https calls; empty for the system's.")
-        .add("CALL_TIMEOUT", &PeerSettings::timeout, "Deadline of one call to the other service.")
+        .add("CALL_TIMEOUT", &PeerSettings::timeout, "Deadline of one call to the other service.",
+             {10ms, 1h})
         .check([url_name](const PeerSettings& settings) -> std::optional<FieldProblem> {
             const auto parsed = http::BaseUrl::parse(settings.url);
             if (parsed) return std::nullopt;

@@ -9,6 +9,7 @@ namespace user {
 namespace {
 
 using base::FieldProblem;
+using namespace std::chrono_literals;
 
 std::optional<FieldProblem> roles_fit(const UserConfig& config) {
     if (auto problem = service::wrong_role_name("ROLES", config.roles)) return problem;
@@ -47,7 +48,8 @@ config::Schema<UserConfig> settings() {
         .add("DEFAULT_ROLES", &C::default_roles, "Roles that everybody gets.")
         .add("SYNC_WAIT_MAX", &C::sync_wait_max,
              "How long a role change, block or restore waits for the Auth Service to follow before "
-             "it answers 202.")
+             "it answers 202.",
+             {0ms, 1h})
         .include(&C::server, service::server_settings())
         .include(&C::log, service::log_settings())
         .check(roles_fit);

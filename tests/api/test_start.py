@@ -52,13 +52,16 @@ BOTH = [
     ("EVENT_TRANSPORT", {"EVENT_TRANSPORT": "pigeon"}), ("TLS_KEY_FILE", {"TLS_CERT_FILE": "/nowhere/certificate.pem"}),
     ("TLS_CERT_FILE", {"TLS_KEY_FILE": "/nowhere/key.pem"}),
     ("TLS_C", {"TLS_CERT_FILE": "/nowhere/certificate.pem", "TLS_KEY_FILE": "/nowhere/key.pem"}),
+    ("CONNECTIONS_MAX", {"CONNECTIONS_MAX": "0"}), ("WORKERS", {"WORKERS": "100000"}), ("BODY_BYTES_MAX", {"BODY_BYTES_MAX": "0"}),
+    ("REQUEST_TIMEOUT", {"REQUEST_TIMEOUT": "0s"}), ("CALL_TIMEOUT", {"CALL_TIMEOUT": "0s"}), ("IDLE_TIMEOUT", {"IDLE_TIMEOUT": "400d"}),
 ]
 AUTH = [
     ("DATABASE_URL", {"DATABASE_URL": "mysql://localhost/x"}), ("DATABASE_URL", {"DATABASE_URL": "nonsense"}),
     ("USER_SERVICE_URL", {"USER_SERVICE_URL": "localhost:8001"}), ("USER_SERVICE_URL", {"USER_SERVICE_URL": "ftp://localhost"}),
     ("ACCESS_TOKEN_TTL", {"ACCESS_TOKEN_TTL": "soon"}), ("ACCESS_TOKEN_TTL", {"ACCESS_TOKEN_TTL": "-5m"}),
     ("ACCESS_TOKEN_TTL", {"ACCESS_TOKEN_TTL": "0s"}), ("ARGON2_MEMORY_KIB", {"ARGON2_MEMORY_KIB": "0"}),
-    ("ARGON2_ITERATIONS", {"ARGON2_ITERATIONS": "zero"}),
+    ("ARGON2_ITERATIONS", {"ARGON2_ITERATIONS": "zero"}), ("ARGON2_ITERATIONS", {"ARGON2_ITERATIONS": "65"}),
+    ("HASH_THREADS", {"HASH_THREADS": "5000"}), ("PASSWORD_BYTES_MIN", {"PASSWORD_BYTES_MIN": "1025"}),
     ("BOOTSTRAP_ADMIN", {"BOOTSTRAP_ADMIN_USERNAME": "root"}),
     ("BOOTSTRAP_ADMIN", {"BOOTSTRAP_ADMIN_USERNAME": "root", "BOOTSTRAP_ADMIN_EMAIL": "root@example.com"}),
     ("BOOTSTRAP_ADMIN_PASSWORD", {"BOOTSTRAP_ADMIN_USERNAME": "root", "BOOTSTRAP_ADMIN_EMAIL": "root@example.com",

@@ -25,9 +25,9 @@ protected:
     void SetUp() override {
         if (fakes::engines().size() < 2) GTEST_SKIP() << "GATEHOUSE_TEST_POSTGRES is not set";
         test_database_ = std::make_unique<fakes::TestDatabase>("postgres");
-        engine_ = Engine::open(test_database_->url(), {{"test/0001", "SELECT 1"}}, log_.log(),
-                               options_)
-                      .value();
+        engine_ =
+            Engine::open(test_database_->url(), {{"test/0001", "SELECT 1"}}, log_.log(), options_)
+                .value();
         database_ = std::move(engine_->connect(loop_.executor())).value();
     }
 
@@ -189,9 +189,8 @@ Task<Result<>> wait_longer_and_shorter(Database& database, fakes::Loop& loop,
 
 TEST_F(PostgresDeadlineTest, who_waits_for_a_connection_goes_at_his_own_deadline) {
     std::future<Result<Rows>> longer;
-    ASSERT_TRUE(loop_.run(database_->write([&](Transaction&) {
-        return wait_longer_and_shorter(*database_, loop_, longer);
-    })));
+    ASSERT_TRUE(loop_.run(database_->write(
+        [&](Transaction&) { return wait_longer_and_shorter(*database_, loop_, longer); })));
     EXPECT_TRUE(longer.get());
 }
 
