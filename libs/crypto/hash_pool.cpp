@@ -18,6 +18,7 @@
 #include <mutex>
 #include <pthread.h>
 #include <sys/resource.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -63,17 +64,20 @@ void lower_priority_of_this_thread() {
 class HashPool::Workers {
 public:
     explicit Workers(HashPoolOptions options) : options_(options) {
-        const unsigned count =
-            options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
-        for (unsigned i = 0; i < std::max(count, 1U); ++i)
-            threads_.emplace_back([this] { run(); });
+        const unsigned count = std::max(
+            options.threads != 0 ? options.threads : std::thread::hardware_concurrency(), 1U);
+        try {
+            for (unsigned i = 0; i < count; ++i)
+                threads_.emplace_back([this] { run(); });
+        } catch (const std::system_error& error) {
+            // Those that were made must end.
+            close_and_join();
+            throw std::system_error(error.code(), "cannot make " + std::to_string(count) +
+                                                      " threads for hashing passwords");
+        }
     }
 
-    ~Workers() {
-        close();
-        for (std::thread& thread : threads_)
-            thread.join();
-    }
+    ~Workers() { close_and_join(); }
 
     void close() {
         std::deque<Job> refused;
@@ -174,6 +178,12 @@ private:
             --running_;
             idle_.notify_all();
         }
+    }
+
+    void close_and_join() {
+        close();
+        for (std::thread& thread : threads_)
+            thread.join();
     }
 
     void finish(Job job) const {

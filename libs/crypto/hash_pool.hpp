@@ -43,6 +43,7 @@ struct Verification {
 /// Destroy the pool before the io_contexts whose coroutines wait for it.
 class HashPool {
 public:
+    /// Throws std::system_error when not all of its threads can be made.
     explicit HashPool(HashPoolOptions options = {});
 
     /// Finishes the hashes under way, fails the jobs that wait, joins its threads.

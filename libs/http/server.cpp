@@ -65,10 +65,12 @@ public:
         std::vector<std::jthread> threads;
         try {
             start(threads, running);
-        } catch (const std::system_error&) {  // No thread can be made: those that were must end.
+        } catch (const std::system_error& error) {
+            // Those that were made must end.
             running.count_down(static_cast<std::ptrdiff_t>(workers_.size() - threads.size()));
             stop_workers();
-            throw;
+            throw std::system_error(error.code(), "cannot make threads for " +
+                                                      std::to_string(workers_.size()) + " workers");
         }
         control_.run();
         stop_workers();

@@ -106,6 +106,13 @@ def test_an_unknown_flag_is_refused(tmp_path, program):
     assert run.returncode == 2 and "colour" in run.stderr
 
 
+@pytest.mark.parametrize("program,changes", [("auth-service", {"HASH_THREADS": 256}), ("user-service", {"WORKERS": 1024})])
+def test_threads_that_cannot_be_made_end_the_start_and_nothing_worse(tmp_path, program, changes):
+    """Their stacks do not fit into the memory that the process may have."""
+    status, stderr = run_to_end(program, tmp_path, ["prlimit", f"--as={1 << 30}"], **changes)
+    assert status == 1 and "thread" in stderr, stderr
+
+
 @pytest.mark.parametrize("program", MAKERS)
 def test_a_taken_port(tmp_path, program):
     with socket.socket() as listener:
