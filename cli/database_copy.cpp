@@ -11,7 +11,9 @@ namespace cli {
 namespace {
 
 // A page of rows may take its time on a busy server.
-const sql::EngineOptions patient{.statement_timeout = std::chrono::seconds(60), .units_max = 1};
+const sql::EngineOptions patient{.call_timeout = std::chrono::seconds(120),
+                                 .statement_timeout = std::chrono::seconds(60),
+                                 .units_max = 1};
 
 constexpr std::string_view count_steps = "SELECT COUNT(*) FROM schema_migrations";
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "environment.hpp"
 
+#include "base/characters.hpp"
+
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 
 namespace cli {
@@ -36,13 +37,9 @@ base::Result<service::TokenSettings> load_token_settings(const Environment& envi
 }
 
 std::string one_line(const base::Error& error) {
-    std::string line = error.detail;
-    if (!error.fields.empty()) {
-        const auto& [field, problem] = error.fields.front();
-        line = fmt::format("{}: {}", field, problem);
-    }
-    std::ranges::replace_if(line, [](unsigned char byte) { return byte < 0x20; }, '?');
-    return line;
+    if (error.fields.empty()) return base::printable(error.detail);
+    const auto& [field, problem] = error.fields.front();
+    return base::printable(fmt::format("{}: {}", field, problem));
 }
 
 int fail(std::string_view problem, int status) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "finding.hpp"
 
-#include <fmt/format.h>
+#include "base/characters.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
 
 namespace cli {
 namespace {
@@ -27,9 +27,7 @@ std::string_view word(Mark mark) {
 std::string to_line(const Finding& finding) {
     std::string line = fmt::format("{:<8} {}", word(finding.mark), finding.text);
     if (!finding.mend.empty()) line += "; mend: " + finding.mend;
-    std::ranges::replace_if(
-        line, [](unsigned char byte) { return byte < 0x20 || byte == 0x7f; }, '?');
-    return line;
+    return base::printable(line);
 }
 
 }  // namespace cli

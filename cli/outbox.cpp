@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // gatehouse outbox: messages between the services that were given up.
+#include "base/characters.hpp"
 #include "command.hpp"
 #include "data_folder.hpp"
 #include "service_database.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace cli {
 namespace {
@@ -38,12 +37,6 @@ Databases find_databases(const std::string& data_folder, const Environment& give
     return found;
 }
 
-std::string printable(std::string text) {
-    std::ranges::replace_if(
-        text, [](unsigned char byte) { return byte < 0x20 || byte == 0x7f; }, '?');
-    return text;
-}
-
 int list(const Databases& databases) {
     for (const auto& database : databases) {
         const auto state = read_outbox(database);
@@ -51,9 +44,9 @@ int list(const Databases& databases) {
         fmt::print("{}: {} given up, {} waiting\n", database.service, state->parked.size(),
                    state->waiting);
         for (const auto& message : state->parked) {
-            fmt::print("  {} of user {} made {}, {} attempts: {}\n", printable(message.type),
-                       printable(message.subject), base::to_rfc3339(message.created_at),
-                       message.attempts, printable(message.last_error));
+            fmt::print("  {} of user {} made {}, {} attempts: {}\n", base::printable(message.type),
+                       base::printable(message.subject), base::to_rfc3339(message.created_at),
+                       message.attempts, base::printable(message.last_error));
         }
     }
     return databases.empty() ? 1 : 0;

@@ -16,6 +16,7 @@ class TcpProxy:
         self.port = self._listener.getsockname()[1]
         self._flows = threading.Event()
         self._flows.set()
+        self._is_stranded = threading.Event()  # of the connections accepted from now on
         self._ended = False
         self._sockets = []
         self._lock = threading.Lock()
@@ -41,6 +42,11 @@ class TcpProxy:
     def go_on(self):
         self._flows.set()
 
+    def strand(self):
+        """What the connections that there are carry from now on is lost, and nobody is told; new ones work."""
+        stranded, self._is_stranded = self._is_stranded, threading.Event()
+        stranded.set()
+
     @staticmethod
     def _cut(connection):
         with contextlib.suppress(OSError):
@@ -61,13 +67,16 @@ class TcpProxy:
                 end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._sockets += [client, server]
-            threading.Thread(target=self._carry, args=(client, server, lambda data: True), daemon=True).start()
-            threading.Thread(target=self._carry, args=(server, client, self.keep), daemon=True).start()
+            stranded = self._is_stranded
+            threading.Thread(target=self._carry, args=(client, server, lambda data: True, stranded), daemon=True).start()
+            threading.Thread(target=self._carry, args=(server, client, self.keep, stranded), daemon=True).start()
 
-    def _carry(self, source, sink, may_pass):
+    def _carry(self, source, sink, may_pass, stranded):
         try:
             while data := source.recv(1 << 16):
                 self._flows.wait()
+                if stranded.is_set():
+                    continue
                 if not may_pass(data):
                     break
                 sink.sendall(data)

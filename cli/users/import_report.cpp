@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users/import_report.hpp"
 
+#include "base/characters.hpp"
 #include "users/csv.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -112,9 +112,7 @@ std::string reason_of(const base::Error& error) {
         text += field + ": " + problem;
     }
     if (text.empty()) text = error.detail;
-    std::ranges::replace_if(
-        text, [](unsigned char byte) { return byte < 0x20 || byte == 0x7f; }, '?');
-    return text;
+    return base::printable(text);
 }
 
 }  // namespace cli

@@ -32,6 +32,25 @@ TEST(Uuid, does_not_repeat) {
 template <class T>
 concept Printable = requires(std::ostream& out, const T& value) { out << value; };
 
+TEST(Printable, is_one_line_of_text) {
+    const struct {
+        std::string_view text;
+        std::string_view line;
+    } cases[] = {
+        {"", ""},
+        {"Прощай 🙂", "Прощай 🙂"},
+        {std::string_view("a\0b\x1b[2J\r\n\x7f", 10), "a?b?[2J???"},
+        {"\xff\xc3(\xed\xa0\x80",
+         "?"
+         "?(???"},
+        {"12345678901", "1234567890"},
+        {"12345678я9", "12345678я"},
+        {"123456789я", "123456789"},
+    };
+    for (const auto& [text, line] : cases)
+        EXPECT_EQ(printable(text, text.size() > 10 && text[0] == '1' ? 10 : 100), line) << line;
+}
+
 TEST(Secret, cannot_be_printed_or_compared) {
     static_assert(!Printable<Secret>);
     static_assert(!std::equality_comparable<Secret>);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace base {
@@ -46,5 +47,10 @@ constexpr bool is_text(std::string_view text) {
     }
     return true;
 }
+
+/// `text`, or so much of its beginning as fits into `bytes_max`, as one line that every terminal
+/// and every database can take: control characters and what is not UTF-8 become question marks,
+/// byte by byte.
+std::string printable(std::string_view text, std::size_t bytes_max = std::string_view::npos);
 
 }  // namespace base

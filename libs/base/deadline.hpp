@@ -17,8 +17,12 @@ struct Deadline {
     /// The earlier of this deadline and `time` from now.
     Deadline within(clock::duration time) const { return {std::min(at, clock::now() + time)}; }
 
+    /// The moment at which half of the time from now to this deadline is over.
+    Deadline half_way() const { return {clock::now() + left() / 2}; }
+
     clock::duration left() const { return std::max(at - clock::now(), clock::duration::zero()); }
-    bool has_passed() const { return clock::now() >= at; }
+    bool has_passed() const { return has_passed(clock::now()); }
+    bool has_passed(clock::time_point now) const { return now >= at; }
 };
 
 }  // namespace base

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/format.hpp"
 
+#include "base/characters.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -18,10 +20,8 @@ using std::chrono::nanoseconds;
 /// A value as it is quoted in a problem: short and on one line.
 std::string quoted(std::string_view text) {
     constexpr std::size_t shown_bytes_max = 60;
-    std::string shown(text.substr(0, shown_bytes_max));
-    std::ranges::replace_if(
-        shown, [](unsigned char byte) { return byte < 0x20 || byte == 0x7f; }, '?');
-    return fmt::format("\"{}{}\"", shown, text.size() > shown_bytes_max ? "..." : "");
+    return fmt::format("\"{}{}\"", base::printable(text, shown_bytes_max),
+                       text.size() > shown_bytes_max ? "..." : "");
 }
 
 std::string_view trim(std::string_view text) {

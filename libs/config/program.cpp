@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/program.hpp"
 
+#include "base/characters.hpp"
 #include "base/name_lookup.hpp"
 
 #include <fmt/format.h>
@@ -53,9 +54,8 @@ void print_help(const Program& program, const ErasedSchema& schema, std::span<co
 /// Only the first problem: one line says more than ten.
 void report(const Program& program, const base::Error& error) {
     const auto& [field, problem] = error.fields.front();
-    std::string line = fmt::format("{}: {}: {}", program.name, field, problem);
-    std::ranges::replace_if(line, [](unsigned char byte) { return byte < 0x20; }, '?');
-    fmt::print(stderr, "{}\n", line);
+    const auto line = fmt::format("{}: {}: {}", program.name, field, problem);
+    fmt::print(stderr, "{}\n", base::printable(line));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messaging/outbox.hpp"
 
+#include "base/characters.hpp"
+
 #include <algorithm>
 
 namespace messaging {
@@ -45,6 +47,8 @@ constexpr std::string_view park_message =
     "WHERE id = $1";
 constexpr std::string_view release_leases =
     "UPDATE outbox SET leased_until = 0 WHERE owner = $1 AND leased_until > 0";
+
+constexpr std::size_t reason_bytes_max = 1000;
 
 using base::Result;
 using base::Task;
@@ -162,14 +166,17 @@ Task<Result<std::optional<Waiting>>> Outbox::finish_row(sql::Transaction& transa
 
 Task<Result<>> Outbox::postpone(std::int64_t row, base::Timestamp due, std::string reason,
                                 bool was_refused) {
+    // The receiver's own words, whoever that is.
+    const auto line = base::printable(reason, reason_bytes_max);
     co_return co_await database_.write([&](sql::Transaction& transaction) {
-        return postpone_row(transaction, row, due, reason, was_refused);
+        return postpone_row(transaction, row, due, line, was_refused);
     });
 }
 
 Task<Result<>> Outbox::park(std::int64_t row, std::string reason) {
+    const auto line = base::printable(reason, reason_bytes_max);
     co_return co_await database_.write(
-        [&](sql::Transaction& transaction) { return park_row(transaction, row, reason); });
+        [&](sql::Transaction& transaction) { return park_row(transaction, row, line); });
 }
 
 Task<Result<>> Outbox::release() {

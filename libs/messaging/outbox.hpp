@@ -53,7 +53,8 @@ public:
     base::Task<base::Result<std::optional<Waiting>>> finish(const Waiting& delivered,
                                                             base::Timestamp now);
 
-    /// Notes a failed attempt; the message, and with it its subject, waits until `due`.
+    /// Notes a failed attempt; the message, and with it its subject, waits until `due`. `reason` is
+    /// for the operator and may hold anything.
     base::Task<base::Result<>> postpone(std::int64_t row, base::Timestamp due, std::string reason,
                                         bool was_refused);
 

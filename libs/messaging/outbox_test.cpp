@@ -152,6 +152,19 @@ TEST_P(OutboxTest, a_parked_message_gets_out_of_the_way_and_stays_in_the_table) 
     EXPECT_EQ((*rows)[0].text(2), reason);
 }
 
+TEST_P(OutboxTest, a_reason_may_be_anything) {
+    const std::string reason("no\0pe \xff\r\n", 9);
+    put("a1", "a");
+    put("b1", "b");
+    ASSERT_TRUE(
+        loop_.run(outbox_->postpone(row_of("a1"), clock_.now() + minutes(1), reason, true)));
+    ASSERT_TRUE(loop_.run(outbox_->park(row_of("b1"), reason)));
+    const auto rows = loop_.run(database_->query("SELECT last_error FROM outbox", {}));
+    ASSERT_EQ(rows->size(), 2u);
+    EXPECT_EQ((*rows)[0].text(0), "no?pe ???");
+    EXPECT_EQ((*rows)[1].text(0), "no?pe ???");
+}
+
 TEST_P(OutboxTest, an_id_is_taken_once) {
     put("a1", "a");
     const Message again{.id = "a1", .type = "told", .subject = "b", .payload = "{}"};

@@ -49,9 +49,10 @@ int show_pending_migrations(std::string_view program, std::string_view setting,
 }
 
 sql::EngineOptions engine_options(const http::ServerOptions& options) {
-    // Each call ends with its request. A server that has said nothing for half of that time is
-    // given up, so that another connection may still serve the rest.
-    return {.statement_timeout = options.request_timeout / 2, .waits_for_server = true};
+    // A connection that has died unnoticed leaves time for another one to serve the request.
+    return {.call_timeout = options.request_timeout,
+            .statement_timeout = options.request_timeout / 2,
+            .waits_for_server = true};
 }
 
 void log_listening(telemetry::Log& log, const http::Server& server,

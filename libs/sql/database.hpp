@@ -65,8 +65,8 @@ public:
 
 /// A worker's access to its service's database; used on that worker's thread only.
 ///
-/// A call ends with its `deadline`, or after EngineOptions::statement_timeout if that comes first,
-/// and fails with Errc::unavailable then. Waiting for a connection and for a server is cut short; a
+/// A call ends with its `deadline`, or after EngineOptions::call_timeout if that comes first, and
+/// fails with Errc::unavailable then. Waiting for a connection and for a server is cut short; a
 /// statement that runs in this process is not, and neither is a unit that a file is written with.
 class Database : public StatementRunner {
 public:
@@ -127,8 +127,10 @@ private:
 };
 
 struct EngineOptions {
-    /// The longest that a call takes, whatever its deadline. A server that has said nothing for so
-    /// long while it should have is given up.
+    /// The longest that a call takes, whatever its deadline.
+    std::chrono::milliseconds call_timeout{10'000};
+    /// The longest that a server works on a statement. A connection on which one has not been
+    /// answered for so long is given up, and another may serve the call.
     std::chrono::milliseconds statement_timeout{5000};
     /// Units of work at once, for each Database; others wait their turn.
     int units_max = 4;

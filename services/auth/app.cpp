@@ -123,7 +123,7 @@ base::Result<> ensure_admin(const Shared& shared, telemetry::Log& log) {
     if (!database) return base::fail(service::blame("DATABASE_URL", database.error()));
     WorkerApplication application(shared, std::move(*database));
     const auto added = service::run_to_end(
-        loop, application.registrar().add(std::move(admin), {.roles = admin_roles(config)}));
+        loop, application.registrar().add(std::move(admin), {.roles = admin_roles(config)}, {}));
     if (added) {
         log.info("bootstrap_admin_created", {{"username", added->username}});
     } else if (added.error().code != base::Errc::conflict) {
@@ -230,7 +230,7 @@ base::Result<Account> create_admin(const AuthConfig& config, Registration admin)
     const auto accounts = make_sql_account_store(**database, clock, registered_message);
     Registrar registrar(*accounts, hashes, {.bytes_min = config.password_bytes_min}, clock, [] {});
     return service::run_to_end(loop,
-                               registrar.add(std::move(admin), {.roles = admin_roles(config)}));
+                               registrar.add(std::move(admin), {.roles = admin_roles(config)}, {}));
 }
 
 }  // namespace auth

@@ -4,6 +4,7 @@ import itertools
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -183,6 +184,26 @@ def test_a_network_that_swallows_everything(server, tmp_path, started, kind):
         proxy.go_on()
         assert_works(service)
         assert len(log_lines(service.process)) < 40, service.process.log()
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("call", ("read", "write"))
+def test_connections_that_died_unnoticed(server, tmp_path, started, kind, call):
+    """As behind a router that forgot them. The very request that finds it out is served, by a new connection."""
+    name = f"stranded_{kind.__name__.lower()}_{call}"
+    server.create(name)
+    with TcpProxy(server.port) as proxy:
+        service = kind(tmp_path, server.url(name, port=proxy.port))
+        started(service.process)
+        assert_works(service)
+        with ThreadPoolExecutor(4) as some:  # So that there are several connections to strand.
+            assert {answer.status_code for answer in some.map(lambda _: service.write(), range(8))} == {service.works[1]}
+        proxy.strand()
+        begun = time.monotonic()
+        answer = getattr(service, call)()
+        assert answer.status_code in service.works, (time.monotonic() - begun, answer.text, service.process.log())
+        assert REQUEST_TIMEOUT / 2 <= time.monotonic() - begun < REQUEST_TIMEOUT
+        assert_works(service)
 
 
 @pytest.mark.parametrize("kind", BOTH)

@@ -17,7 +17,7 @@ using boost::system::error_code;
 PostgresConnection::PostgresConnection(asio::any_io_executor executor, PostgresSession session)
     : executor_(std::move(executor)),
       handle_(std::move(session.handle)),
-      may_prepare_(session.keeps_state),
+      keeps_state_(session.keeps_state),
       socket_(executor_) {}
 
 PostgresConnection::~PostgresConnection() {
@@ -35,44 +35,53 @@ void PostgresConnection::start() {
 
 // --- Sending ----------------------------------------------------------------------------------
 
-void PostgresConnection::send(std::string_view statement, const Params& params,
-                              base::Deadline deadline, Handler handler) {
-    auto given = PostgresParams::make(params);
-    std::optional<PostgresAnswer> failure;
-    if (!is_open()) {
-        failure = lost_answer("the connection is closed");
-    } else if (!given) {
-        failure = PostgresAnswer{.rows = base::fail(std::move(given).error())};
-    } else if (!put(statement, *given, deadline)) {
-        failure = lost_answer(error());
-        close(failure->rows.error().log.text);
+std::optional<PostgresAnswer> PostgresConnection::send(std::string_view statement,
+                                                       const Params& params,
+                                                       base::Deadline deadline, Handler&& handler) {
+    if (!is_open()) return lost_answer("the connection is closed");
+    const auto given = PostgresParams::make(params);
+    if (!given) return PostgresAnswer{.rows = base::fail(given.error())};
+    if (!put(statement, *given, deadline)) {
+        auto failure = lost_answer(error());
+        close(failure.rows.error().log.text);
+        return failure;
     }
-    if (failure) {
-        asio::post(executor_,
-                   [handler = std::move(handler), answer = std::move(*failure)]() mutable {
-                       handler(std::move(answer));
-                   });
-        return;
-    }
-    pending_.push_back({.kind = Kind::statement,
-                        .statement = statement,
-                        .deadline = deadline,
-                        .handler = std::move(handler),
-                        .answer = {}});
+    expect(Kind::statement, statement, deadline, std::move(handler));
     sync_at_end_of_turn();
+    return std::nullopt;
 }
 
 base::Task<PostgresAnswer> PostgresConnection::run(std::string_view statement, const Params& params,
                                                    base::Deadline deadline) {
     return asio::async_initiate<decltype(asio::use_awaitable), void(PostgresAnswer)>(
         [](auto handler, PostgresConnection* self, std::string_view text, const Params& given,
-           base::Deadline until) { self->send(text, given, until, std::move(handler)); },
+           base::Deadline until) {
+            Handler waiting(std::move(handler));
+            auto failure = self->send(text, given, until, std::move(waiting));
+            if (failure) self->answer_later(std::move(waiting), *std::move(failure));
+        },
         asio::use_awaitable, this, statement, params, deadline);
+}
+
+void PostgresConnection::answer_later(Handler handler, PostgresAnswer answer) {
+    asio::post(executor_, [handler = std::move(handler), answer = std::move(answer)]() mutable {
+        handler(std::move(answer));
+    });
+}
+
+void PostgresConnection::expect(Kind kind, std::string_view statement, base::Deadline deadline,
+                                Handler handler) {
+    pending_.push_back({.kind = kind,
+                        .statement = statement,
+                        .deadline = deadline,
+                        .sent = base::Deadline::clock::now(),
+                        .handler = std::move(handler),
+                        .answer = {}});
 }
 
 bool PostgresConnection::put(std::string_view statement, const PostgresParams& params,
                              base::Deadline deadline) {
-    if (!may_prepare_) {
+    if (!keeps_state_) {
         const std::string text(statement);
         return PQsendQueryParams(handle_.get(), text.c_str(), params.count(), nullptr,
                                  params.values(), params.lengths(), params.formats(), 0) == 1;
@@ -90,11 +99,7 @@ const char* PostgresConnection::prepare(std::string_view statement, base::Deadli
     const std::string text(statement);
     const auto* const name = entry->second.c_str();
     if (PQsendPrepare(handle_.get(), name, text.c_str(), 0, nullptr) != 1) return nullptr;
-    pending_.push_back({.kind = Kind::preparation,
-                        .statement = statement,
-                        .deadline = deadline,
-                        .handler = {},
-                        .answer = {}});
+    expect(Kind::preparation, statement, deadline, {});
     return name;
 }
 
@@ -109,11 +114,7 @@ void PostgresConnection::sync() {
     if (!is_open()) return;
     // Also sends whatever waits.
     if (PQpipelineSync(handle_.get()) != 1) return close(error());
-    pending_.push_back({.kind = Kind::sync,
-                        .statement = {},
-                        .deadline = pending_.empty() ? base::Deadline() : pending_.back().deadline,
-                        .handler = {},
-                        .answer = {}});
+    expect(Kind::sync, {}, pending_.empty() ? base::Deadline() : pending_.back().deadline, {});
     flush();
 }
 
@@ -174,7 +175,6 @@ bool PostgresConnection::take_result(PGresult* result) {
             }
             batch_failure_.reset();
             pending_.pop_front();
-            ++finished_;
             return true;
         case PGRES_PIPELINE_ABORTED:
             front.answer = aborted_answer(front.statement);
@@ -204,7 +204,6 @@ PostgresAnswer PostgresConnection::aborted_answer(std::string_view statement) co
 void PostgresConnection::finish_front() {
     auto done = std::move(pending_.front());
     pending_.pop_front();
-    ++finished_;
     const bool is_unknown =
         !done.answer->rows && (done.kind == Kind::preparation || done.answer->may_repeat);
     if (is_unknown) prepared_.erase(done.statement.data());
@@ -215,24 +214,21 @@ void PostgresConnection::finish_front() {
 
 // --- Giving up --------------------------------------------------------------------------------
 
-void PostgresConnection::fail_late() {
+void PostgresConnection::fail_late(Moment now) {
     for (auto& each : pending_) {
-        if (!each.handler || !each.deadline.has_passed()) continue;
-        asio::post(executor_, [handler = std::exchange(each.handler, nullptr)]() mutable {
-            handler(lost_answer("no answer in time"));
-        });
+        if (!each.handler || !each.deadline.has_passed(now)) continue;
+        answer_later(std::exchange(each.handler, nullptr), lost_answer("no answer in time"));
     }
 }
 
-void PostgresConnection::check_silence(std::chrono::milliseconds patience) {
-    const auto now = base::Deadline::clock::now();
-    if (pending_.empty()) {
-        silence_.reset();
-    } else if (!silence_ || silence_->finished != finished_) {
-        silence_ = {.finished = finished_, .since = now};
-    } else if (now - silence_->since >= patience) {
-        close("no answer in time");
-    }
+void PostgresConnection::give_up_if_late(Moment now) {
+    if (!pending_.empty() && pending_.front().deadline.has_passed(now)) close("no answer in time");
+}
+
+bool PostgresConnection::give_up_if_silent(Moment now, std::chrono::milliseconds patience) {
+    if (pending_.empty() || now - pending_.front().sent < patience) return false;
+    close("no answer in time");
+    return true;
 }
 
 base::Deadline PostgresConnection::next_deadline() const {
@@ -241,10 +237,6 @@ base::Deadline PostgresConnection::next_deadline() const {
         if (each.handler) next.at = std::min(next.at, each.deadline.at);
     }
     return next;
-}
-
-void PostgresConnection::check_deadline() {
-    if (!pending_.empty() && pending_.front().deadline.has_passed()) close("no answer in time");
 }
 
 void PostgresConnection::drop() {
@@ -261,10 +253,7 @@ void PostgresConnection::close(std::string_view reason) {
     auto lost = std::move(pending_);
     pending_.clear();
     for (auto& each : lost) {
-        if (!each.handler) continue;
-        asio::post(executor_, [handler = std::move(each.handler), answer]() mutable {
-            handler(std::move(answer));
-        });
+        if (each.handler) answer_later(std::move(each.handler), answer);
     }
 }
 

@@ -28,6 +28,7 @@ namespace sql {
 class PostgresConnection : public std::enable_shared_from_this<PostgresConnection> {
 public:
     using Handler = std::move_only_function<void(PostgresAnswer)>;
+    using Moment = base::Deadline::clock::time_point;
 
     PostgresConnection(boost::asio::any_io_executor executor, PostgresSession session);
     ~PostgresConnection();
@@ -39,23 +40,26 @@ public:
 
     /// Sends a statement; `handler` is called with its answer, from the loop. What `params` refer
     /// to may go once this has returned. What becomes of it at its deadline, fail_late() and
-    /// check_deadline() say.
-    void send(std::string_view statement, const Params& params, base::Deadline deadline,
-              Handler handler);
+    /// give_up_if_late() say. If it cannot be sent, yields why and leaves `handler` alone.
+    std::optional<PostgresAnswer> send(std::string_view statement, const Params& params,
+                                       base::Deadline deadline, Handler&& handler);
 
     /// send() for coroutines.
     base::Task<PostgresAnswer> run(std::string_view statement, const Params& params,
                                    base::Deadline deadline);
 
     /// Answers the statements that are late as lost; the connection goes on.
-    void fail_late();
-
-    /// Gives the connection up if the oldest statement is the one that it was `patience` ago, when
-    /// this was called too.
-    void check_silence(std::chrono::milliseconds patience);
+    void fail_late(Moment now);
 
     /// Gives the connection up if its oldest statement is late.
-    void check_deadline();
+    void give_up_if_late(Moment now);
+
+    /// Gives the connection up if its oldest statement was sent longer than `patience` ago, and
+    /// says whether it was.
+    bool give_up_if_silent(Moment now, std::chrono::milliseconds patience);
+
+    /// Whether the server remembers what it is told once: prepared statements and settings.
+    bool keeps_state() const { return keeps_state_; }
 
     /// Of the statements that somebody waits for; none if nobody does.
     base::Deadline next_deadline() const;
@@ -75,6 +79,7 @@ private:
         Kind kind;
         std::string_view statement;
         base::Deadline deadline;
+        Moment sent;
         Handler handler;
         std::optional<PostgresAnswer> answer;
     };
@@ -82,6 +87,7 @@ private:
     /// The name under which the server knows the statement; sends it there first if it is new.
     const char* prepare(std::string_view statement, base::Deadline deadline);
     bool put(std::string_view statement, const PostgresParams& params, base::Deadline deadline);
+    void expect(Kind kind, std::string_view statement, base::Deadline deadline, Handler handler);
     void sync_at_end_of_turn();
     void sync();
     void flush();
@@ -91,12 +97,13 @@ private:
     bool take_result(PGresult* result);
     PostgresAnswer aborted_answer(std::string_view statement) const;
     void finish_front();
+    void answer_later(Handler handler, PostgresAnswer answer);
     void drop();
     std::string error() const { return PQerrorMessage(handle_.get()); }
 
     boost::asio::any_io_executor executor_;
     PostgresHandle handle_;
-    const bool may_prepare_;
+    const bool keeps_state_;
     boost::asio::posix::stream_descriptor socket_;
     std::deque<Pending> pending_;
     /// By the address of a statement's text: texts are literals.
@@ -105,13 +112,6 @@ private:
     /// The failure that took the rest of its batch with it.
     std::optional<PostgresAnswer> batch_failure_;
     const char* unprepared_ = nullptr;  ///< The statement that this failed to prepare, if it did.
-    std::uint64_t finished_ = 0;        ///< How many have left `pending_` by its front.
-    /// How many had when check_silence() first saw the oldest one, and when that was.
-    struct Silence {
-        std::uint64_t finished;
-        base::Deadline::clock::time_point since;
-    };
-    std::optional<Silence> silence_;
     bool sync_is_posted_ = false;
     bool is_flushing_ = false;
 };

@@ -3,7 +3,9 @@
 
 #include "sql/postgres/postgres_pool.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <string>
 
 namespace sql {
 namespace {
@@ -21,6 +23,13 @@ constexpr std::string_view counters = "sql/id-counters";
 constexpr std::string_view move_counter =
     "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)"
     " WHERE nextval(pg_get_serial_sequence($1, 'id')) < $2";
+
+// A little less than the unit has, so that the server ends its statement in good order.
+constexpr std::string_view limit_statements = "SELECT set_config('statement_timeout', $1, true)";
+constexpr std::int64_t limit_percent = 90;
+
+/// What a COMMIT that was sent in time may take beyond it: to know is worth a moment.
+constexpr auto ending_time = std::chrono::milliseconds(50);
 
 /// A unit that loses against others this often in a row is given up.
 constexpr int runs_max = 10;
@@ -49,8 +58,9 @@ public:
     }
 
     void enqueue(std::string_view statement, Params params) override {
-        connection_.send(statement, params, deadline_,
-                         [this](const PostgresAnswer& answer) { note(answer); });
+        const auto failure = connection_.send(
+            statement, params, deadline_, [this](const PostgresAnswer& answer) { note(answer); });
+        if (failure) note(*failure);
     }
 
     void lock(std::string_view space, std::int64_t key) override {
@@ -145,19 +155,36 @@ private:
     };
 
     base::Task<Outcome> run_once(Unit& unit, base::Deadline deadline) {
-        auto taken = co_await pool_->take(deadline);
+        // Whoever waits for a turn to the last moment has no time to use it.
+        auto taken = co_await pool_->take(deadline.half_way());
         if (!taken) co_return Outcome{.result = base::fail(std::move(taken).error())};
         Borrowed connection(pool_, std::move(*taken));
         pool_->watch(deadline);
         PostgresTransaction transaction(*connection, deadline);
         transaction.enqueue(begin, {});
+        limit(transaction, *connection, deadline);
         const auto keep = co_await run_inside(unit, transaction);
-        if (keep && *keep && !transaction.failure()) {
-            co_return co_await commit_unit(connection, transaction, deadline);
+        const base::Deadline end{deadline.at + ending_time};
+        const bool is_good = keep && *keep && !transaction.failure();
+        if (is_good && connection->is_open() && !deadline.has_passed()) {
+            co_return co_await commit_unit(connection, transaction, end);
         }
-        const auto undone = co_await connection->run(rollback, {}, deadline);
+        const auto undone = co_await connection->run(rollback, {}, end);
         if (undone.rows) connection.has_ended();
+        if (is_good) {
+            co_return Outcome{.result = base::fail(base::unavailable("postgres: not committed")),
+                              .may_repeat = true};
+        }
         co_return undone_outcome(keep, transaction.failure());
+    }
+
+    /// Tells the server how long it may work on a statement of the unit, if it does not know.
+    void limit(Transaction& transaction, const PostgresConnection& connection,
+               base::Deadline deadline) const {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline.left());
+        if (connection.keeps_state() && left >= pool_->statement_timeout()) return;
+        const auto most = std::min(left, pool_->statement_timeout()).count() * limit_percent / 100;
+        transaction.enqueue(limit_statements, {std::to_string(std::max<std::int64_t>(most, 1))});
     }
 
     static base::Task<base::Result<bool>> run_inside(Unit& unit, Transaction& transaction) {

@@ -117,6 +117,9 @@ TEST_F(PostgresDatabaseTest, a_unit_whose_session_is_ended_runs_again) {
 constexpr auto hold = "SELECT 1 FROM pg_advisory_xact_lock(7)";
 constexpr auto wait_for_holder = "SELECT 1 FROM pg_advisory_xact_lock_shared(7)";
 constexpr auto session = "SELECT CAST(pg_backend_pid() AS BIGINT)";
+constexpr auto count_waiting =
+    "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database ="
+    " (SELECT oid FROM pg_database WHERE datname = current_database())";
 constexpr auto soon = std::chrono::milliseconds(50);
 
 /// A database whose units take turns on one connection.
@@ -172,11 +175,29 @@ TEST_F(PostgresDeadlineTest, a_late_read_leaves_its_neighbours_their_connection)
     EXPECT_EQ(reader_session(), before);
 }
 
-TEST_F(PostgresDeadlineTest, a_late_unit_is_undone_and_its_connection_replaced) {
-    const auto inside = [&] {
-        return expect_late(database_->write(unit_of(wait_for_holder), Deadline::after(soon)));
-    };
-    ASSERT_TRUE(run_while_held(inside));
+Task<Result<Rows>> insert_and_wait(Transaction& transaction) {
+    transaction.enqueue("INSERT INTO notes VALUES (1)", {});
+    co_return co_await transaction.query(wait_for_holder, {});
+}
+
+/// A late unit, and what the server still has of it while the lock is held that it waited for.
+Task<> be_late(Database& database) {
+    co_await expect_late(database.write(insert_and_wait, Deadline::after(soon)));
+    const auto begin = Deadline::clock::now();
+    while (true) {
+        const auto rows = co_await database.query(count_waiting, {});
+        EXPECT_TRUE(rows);
+        if (!rows || (*rows)[0].integer(0) == 0) break;
+        EXPECT_LT(Deadline::clock::now() - begin, std::chrono::seconds(10));
+        if (::testing::Test::HasFailure()) break;
+    }
+}
+
+TEST_F(PostgresDeadlineTest, a_late_unit_is_undone_while_what_it_waited_for_goes_on) {
+    ASSERT_TRUE(loop_.run(database_->write(unit_of("CREATE TABLE notes (id BIGINT)"))));
+    ASSERT_TRUE(run_while_held([&] { return be_late(*database_); }));
+    const auto rows = loop_.run(database_->query("SELECT COUNT(*) FROM notes", {}));
+    EXPECT_EQ((*rows)[0].integer(0), 0);
     EXPECT_TRUE(loop_.run(database_->write(unit_of(good))));
 }
 
@@ -194,9 +215,27 @@ TEST_F(PostgresDeadlineTest, who_waits_for_a_connection_goes_at_his_own_deadline
     EXPECT_TRUE(longer.get());
 }
 
-TEST_F(PostgresDeadlineTest, a_read_that_comes_too_late_is_not_sent) {
+TEST_F(PostgresDeadlineTest, what_comes_too_late_is_not_sent) {
+    ASSERT_TRUE(loop_.run(database_->write(unit_of("CREATE SEQUENCE sent")))) << "and opens both";
+    const auto before = reader_session();
     const auto past = Deadline::after(-soon);
-    loop_.run(expect_late(database_->query("not even SQL", {}, past)));
+    loop_.run(expect_late(database_->query("SELECT nextval('sent')", {}, past)));
+    loop_.run(expect_late(database_->write(unit_of("SELECT nextval('sent')"), past)));
+    EXPECT_EQ(reader_session(), before);
+    const auto rows = loop_.run(database_->query("SELECT nextval('sent')", {}));
+    EXPECT_EQ((*rows)[0].integer(0), 1);
+}
+
+Task<Result<>> enqueue_what_cannot_be(Transaction& transaction) {
+    transaction.enqueue("CREATE TABLE kept (id BIGINT)", {});
+    transaction.enqueue("SELECT $1", {std::string_view("a\0b", 3)});
+    co_return Result<>();
+}
+
+TEST_F(PostgresDatabaseTest, a_statement_that_cannot_be_sent_undoes_its_unit) {
+    EXPECT_FALSE(loop_.run(database_->write(enqueue_what_cannot_be)));
+    const auto rows = loop_.run(database_->query("SELECT COUNT(to_regclass('kept'))", {}));
+    EXPECT_EQ((*rows)[0].integer(0), 0);
 }
 
 }  // namespace

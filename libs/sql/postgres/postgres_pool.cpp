@@ -13,6 +13,8 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr auto watch_interval = std::chrono::milliseconds(200);
+/// Looking costs time for each that waits: however many deadlines there are, it is done no oftener.
+constexpr auto watch_interval_min = std::chrono::milliseconds(5);
 constexpr auto first_retry = std::chrono::milliseconds(50);
 constexpr auto longest_retry = std::chrono::milliseconds(2000);
 
@@ -62,6 +64,7 @@ void PostgresPool::give_back(Connection connection) {
     std::erase(busy_, connection);
     if (is_abandoned_) return;
     if (!connection->is_open()) return open_for_waiters();
+    fail_late(unit_waiters_, base::Deadline::clock::now());
     if (unit_waiters_.empty()) return idle_.push_back(std::move(connection));
     busy_.push_back(connection);
     auto waiter = std::move(unit_waiters_.front());
@@ -187,7 +190,9 @@ void PostgresPool::try_again_later() {
 void PostgresPool::watch(base::Deadline deadline) {
     if (is_abandoned_) return;
     if (next_look_ && next_look_->at <= deadline.at) return;
-    next_look_ = deadline.within(watch_interval);
+    const auto earliest = base::Deadline::after(watch_interval_min);
+    if (next_look_ && next_look_->at <= earliest.at) return;
+    next_look_ = {std::max(deadline.within(watch_interval).at, earliest.at)};
     watch_timer_.expires_at(next_look_->at);
     watch_timer_.async_wait([weak = weak_from_this()](boost::system::error_code failure) {
         const auto self = weak.lock();
@@ -198,16 +203,27 @@ void PostgresPool::watch(base::Deadline deadline) {
 }
 
 void PostgresPool::look() {
-    fail_late(reader_waiters_);
-    fail_late(unit_waiters_);
+    const auto now = base::Deadline::clock::now();
+    fail_late(reader_waiters_, now);
+    fail_late(unit_waiters_, now);
+    bool is_silent = false;
     if (reader_) {
-        reader_->fail_late();
-        reader_->check_silence(options_.statement_timeout);
+        reader_->fail_late(now);
+        is_silent = reader_->give_up_if_silent(now, options_.statement_timeout);
     }
-    // A unit's connection is of no use to anybody else before the unit has been undone.
-    for (const auto& connection : std::vector(busy_))
-        connection->check_deadline();
+    for (const auto& connection : std::vector(busy_)) {
+        is_silent |= connection->give_up_if_silent(now, options_.statement_timeout);
+        // It is of no use to anybody else before the unit has been undone.
+        connection->give_up_if_late(now);
+    }
+    if (is_silent) drop_idle();
     if (const auto next = next_deadline()) watch(*next);
+}
+
+/// What one connection did not survive, the others may not have either.
+void PostgresPool::drop_idle() {
+    for (const auto& connection : std::exchange(idle_, {}))
+        connection->abandon();
 }
 
 std::optional<base::Deadline> PostgresPool::next_deadline() const {
@@ -225,10 +241,11 @@ std::optional<base::Deadline> PostgresPool::next_deadline() const {
     return next;
 }
 
-void PostgresPool::fail_late(Waiters& waiters) {
+void PostgresPool::fail_late(Waiters& waiters, base::Deadline::clock::time_point now) {
+    if (waiters.empty()) return;
     Waiters others;
     for (auto& waiter : std::exchange(waiters, {})) {
-        if (waiter.deadline.has_passed()) {
+        if (waiter.deadline.has_passed(now)) {
             serve(std::move(waiter), base::fail(too_late()));
         } else {
             others.push_back(std::move(waiter));
@@ -248,9 +265,7 @@ void PostgresPool::abandon() {
     if (reader_) reader_->abandon();
     for (const auto& connection : std::vector(busy_))
         connection->abandon();
-    for (const auto& connection : idle_)
-        connection->abandon();
-    idle_.clear();
+    drop_idle();
 }
 
 }  // namespace sql

@@ -30,17 +30,20 @@ public:
     /// The connection for reads, waiting for it if need be.
     base::Task<base::Result<Connection>> reader(base::Deadline deadline);
 
+    /// The longest that the server works on a statement.
+    std::chrono::milliseconds statement_timeout() const { return options_.statement_timeout; }
+
     /// A connection that nobody else uses until give_back().
     base::Task<base::Result<Connection>> take(base::Deadline deadline);
     void give_back(Connection connection);
 
     /// When a call that begins now and must end by `deadline` is given up.
     base::Deadline within(base::Deadline deadline) const {
-        return deadline.within(options_.statement_timeout);
+        return deadline.within(options_.call_timeout);
     }
 
-    /// Makes sure that somebody looks at what waits when `deadline` passes, and now and then
-    /// before.
+    /// Makes sure that somebody looks at what waits when `deadline` passes, give or take a few
+    /// milliseconds, and now and then before.
     void watch(base::Deadline deadline);
 
     void abandon();
@@ -67,7 +70,8 @@ private:
     void look();
     /// Of all that waits; nothing if nothing does.
     std::optional<base::Deadline> next_deadline() const;
-    void fail_late(Waiters& waiters);
+    void fail_late(Waiters& waiters, base::Deadline::clock::time_point now);
+    void drop_idle();
 
     /// Where the connector's thread leaves what it has opened, as long as there is anybody to take
     /// it: after that the executor is not to be touched.

@@ -14,7 +14,7 @@ namespace sql {
 namespace {
 
 constexpr int oldest_server = 130000;
-constexpr auto default_connect_timeout = std::chrono::seconds(3);
+constexpr auto default_connect_timeout = std::chrono::milliseconds(3000);
 // Another process may be at it, and a step may rewrite a large table.
 constexpr auto schema_change_patience = std::chrono::minutes(30);
 constexpr auto reading_patience = std::chrono::seconds(5);
@@ -193,7 +193,8 @@ PostgresRefusal explain(const Server& server, PGconn* handle, bool was_in_time) 
 }
 
 /// libpq looks at it only when it is libpq that waits.
-base::Result<std::chrono::seconds> connect_timeout(const Options& options) {
+base::Result<std::chrono::milliseconds> connect_timeout(
+    const Options& options, std::chrono::milliseconds statement_timeout) {
     const auto text = option(options, "connect_timeout");
     int seconds = 0;
     const auto* const end = text.data() + text.size();
@@ -203,7 +204,8 @@ base::Result<std::chrono::seconds> connect_timeout(const Options& options) {
             refused("is not a PostgreSQL URL: connect_timeout is not a number of "
                     "seconds"));
     }
-    return seconds > 0 ? std::chrono::seconds(seconds) : default_connect_timeout;
+    if (seconds > 0) return std::chrono::seconds(seconds);
+    return std::min(default_connect_timeout, statement_timeout);
 }
 
 std::expected<PostgresSession, PostgresRefusal> prepare(PostgresHandle handle, const Server& server,
@@ -290,7 +292,7 @@ std::expected<PostgresSession, PostgresRefusal> open_session(
     if (!are_ports(*options)) {
         return std::unexpected(PostgresRefusal{refused(how_to_write_it), true});
     }
-    const auto timeout = connect_timeout(*options);
+    const auto timeout = connect_timeout(*options, statement_timeout);
     if (!timeout) return std::unexpected(PostgresRefusal{timeout.error(), true});
     std::expected<PostgresSession, PostgresRefusal> outcome =
         std::unexpected(PostgresRefusal{.error = refused("names no server"), .is_final = true});

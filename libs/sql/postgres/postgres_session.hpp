@@ -38,8 +38,8 @@ struct PostgresRefusal {
 };
 
 /// Connects to the first of the URL's servers that takes writes. Blocks, each server for no longer
-/// than `connect_timeout` (3 s unless the URL says otherwise). Statements of the session end after
-/// `statement_timeout`. Ends early when `stop` comes.
+/// than the URL's `connect_timeout` (unless it has one: 3 s, or `statement_timeout` if that is
+/// less). Statements of the session end after `statement_timeout`. Ends early when `stop` comes.
 std::expected<PostgresSession, PostgresRefusal> open_session(
     const std::string& url, std::chrono::milliseconds statement_timeout,
     const std::stop_token& stop);

@@ -43,7 +43,7 @@ public:
     /// email_taken(), with Errc::overloaded while too many passwords wait to be hashed, and with
     /// Errc::unavailable.
     base::Task<base::Result<Account>> add(Registration registration, Grant grant,
-                                          base::Deadline deadline = {});
+                                          base::Deadline deadline);
 
 private:
     AccountStore& accounts_;

@@ -41,9 +41,11 @@ base::Task<base::Result<AccessToken>> SignIn::issue(std::string login, base::Sec
     co_return sign(account);
 }
 
-/// Best effort: while the pool or the store is busy, the next sign-in renews the hash.
+/// Best effort: while the pool or the store is busy, the next sign-in renews the hash. It never
+/// takes the time that this one needs to end well.
 base::Task<> SignIn::renew_hash(const Credential& credential, base::Secret password,
                                 base::Deadline deadline) {
+    deadline = deadline.half_way();
     const auto hash = co_await hashes_.hash(std::move(password), deadline);
     if (!hash) co_return;
     (void)co_await accounts_.renew_hash(credential.account.id, credential.password_hash, *hash,
