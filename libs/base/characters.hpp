@@ -49,8 +49,8 @@ constexpr bool is_text(std::string_view text) {
 }
 
 /// `text`, or so much of its beginning as fits into `bytes_max`, as one line that every terminal
-/// and every database can take: control characters and what is not UTF-8 become question marks,
-/// byte by byte.
+/// and every database can take: control characters, other line ends and what is not UTF-8 become
+/// question marks.
 std::string printable(std::string_view text, std::size_t bytes_max = std::string_view::npos);
 
 }  // namespace base

@@ -143,6 +143,7 @@ void PostgresConnection::wait_readable() {
 void PostgresConnection::on_readable() {
     if (!is_open()) return;
     const bool is_alive = PQconsumeInput(handle_.get()) == 1;
+    last_answer_ = base::Deadline::clock::now();
     // What the server said before it hung up counts.
     read_results();
     if (!is_open()) return;
@@ -222,11 +223,15 @@ void PostgresConnection::fail_late(Moment now) {
 }
 
 void PostgresConnection::give_up_if_late(Moment now) {
-    if (!pending_.empty() && pending_.front().deadline.has_passed(now)) close("no answer in time");
+    if (!pending_.empty() && pending_.back().deadline.has_passed(now)) close("no answer in time");
 }
 
 bool PostgresConnection::give_up_if_silent(Moment now, std::chrono::milliseconds patience) {
-    if (pending_.empty() || now - pending_.front().sent < patience) return false;
+    if (pending_.empty() || is_patient_) return false;
+    const auto& oldest = pending_.front();
+    if (now - oldest.sent < patience) return false;
+    const bool is_for_nobody = oldest.kind == Kind::statement && !oldest.handler;
+    if (!is_for_nobody && now - std::max(oldest.sent, last_answer_) < patience) return false;
     close("no answer in time");
     return true;
 }

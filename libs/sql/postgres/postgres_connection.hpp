@@ -51,12 +51,15 @@ public:
     /// Answers the statements that are late as lost; the connection goes on.
     void fail_late(Moment now);
 
-    /// Gives the connection up if its oldest statement is late.
+    /// Gives the connection up if its latest statement is late.
     void give_up_if_late(Moment now);
 
-    /// Gives the connection up if its oldest statement was sent longer than `patience` ago, and
-    /// says whether it was.
+    /// Gives the connection up, and says so, if the server has answered nothing for `patience`
+    /// although it was asked, or if it has been busy for so long with what nobody waits for.
     bool give_up_if_silent(Moment now, std::chrono::milliseconds patience);
+
+    /// Until this is taken back, silence is no reason to give the connection up.
+    void be_patient(bool is_patient) { is_patient_ = is_patient; }
 
     /// Whether the server remembers what it is told once: prepared statements and settings.
     bool keeps_state() const { return keeps_state_; }
@@ -112,6 +115,8 @@ private:
     /// The failure that took the rest of its batch with it.
     std::optional<PostgresAnswer> batch_failure_;
     const char* unprepared_ = nullptr;  ///< The statement that this failed to prepare, if it did.
+    Moment last_answer_ = Moment::min();
+    bool is_patient_ = false;
     bool sync_is_posted_ = false;
     bool is_flushing_ = false;
 };

@@ -24,11 +24,10 @@ constexpr std::string_view move_counter =
     "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)"
     " WHERE nextval(pg_get_serial_sequence($1, 'id')) < $2";
 
-// A little less than the unit has, so that the server ends its statement in good order.
 constexpr std::string_view limit_statements = "SELECT set_config('statement_timeout', $1, true)";
-constexpr std::int64_t limit_percent = 90;
 
-/// What a COMMIT that was sent in time may take beyond it: to know is worth a moment.
+/// What a COMMIT that was sent in time may take beyond it: to know is worth a moment. Nor is it
+/// given up before, because nothing else can be tried.
 constexpr auto ending_time = std::chrono::milliseconds(50);
 
 /// A unit that loses against others this often in a row is given up.
@@ -48,19 +47,22 @@ std::int64_t lock_number(std::string_view space, std::int64_t key) {
 
 class PostgresTransaction final : public Transaction {
 public:
-    PostgresTransaction(PostgresConnection& connection, base::Deadline deadline)
-        : connection_(connection), deadline_(deadline) {}
+    PostgresTransaction(PostgresConnection& connection, base::Deadline deadline,
+                        std::chrono::milliseconds statement_timeout)
+        : connection_(connection), deadline_(deadline), statement_timeout_(statement_timeout) {
+        if (connection.keeps_state()) limit_ = told_to_server(statement_timeout);
+    }
 
     base::Task<base::Result<Rows>> query(std::string_view statement, Params params) override {
+        limit_time();
         auto answer = co_await connection_.run(statement, params, deadline_);
         note(answer);
         co_return std::move(answer.rows);
     }
 
     void enqueue(std::string_view statement, Params params) override {
-        const auto failure = connection_.send(
-            statement, params, deadline_, [this](const PostgresAnswer& answer) { note(answer); });
-        if (failure) note(*failure);
+        if (statement.data() != begin.data()) limit_time();
+        send(statement, params);
     }
 
     void lock(std::string_view space, std::int64_t key) override {
@@ -78,12 +80,30 @@ public:
     const std::optional<PostgresAnswer>& failure() const { return failure_; }
 
 private:
+    /// The server is not to hold locks for a statement that nobody waits for any more: it is told
+    /// how long it may work on each of the unit's, whenever what it knows has become too long.
+    void limit_time() {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_.left());
+        if (limit_ && *limit_ <= left) return;
+        limit_ = told_to_server(std::min(left, statement_timeout_));
+        send(limit_statements, {std::to_string(limit_->count())});
+    }
+
+    void send(std::string_view statement, const Params& params) {
+        const auto failure = connection_.send(
+            statement, params, deadline_, [this](const PostgresAnswer& answer) { note(answer); });
+        if (failure) note(*failure);
+    }
+
     void note(const PostgresAnswer& answer) {
         if (!answer.rows && !failure_) failure_ = answer;
     }
 
     PostgresConnection& connection_;
     base::Deadline deadline_;
+    std::chrono::milliseconds statement_timeout_;
+    /// What the server knows, if it knows any.
+    std::optional<std::chrono::milliseconds> limit_;
     std::optional<PostgresAnswer> failure_;
 };
 
@@ -155,14 +175,12 @@ private:
     };
 
     base::Task<Outcome> run_once(Unit& unit, base::Deadline deadline) {
-        // Whoever waits for a turn to the last moment has no time to use it.
-        auto taken = co_await pool_->take(deadline.half_way());
+        auto taken = co_await pool_->take(deadline);
         if (!taken) co_return Outcome{.result = base::fail(std::move(taken).error())};
         Borrowed connection(pool_, std::move(*taken));
         pool_->watch(deadline);
-        PostgresTransaction transaction(*connection, deadline);
+        PostgresTransaction transaction(*connection, deadline, pool_->statement_timeout());
         transaction.enqueue(begin, {});
-        limit(transaction, *connection, deadline);
         const auto keep = co_await run_inside(unit, transaction);
         const base::Deadline end{deadline.at + ending_time};
         const bool is_good = keep && *keep && !transaction.failure();
@@ -176,15 +194,6 @@ private:
                               .may_repeat = true};
         }
         co_return undone_outcome(keep, transaction.failure());
-    }
-
-    /// Tells the server how long it may work on a statement of the unit, if it does not know.
-    void limit(Transaction& transaction, const PostgresConnection& connection,
-               base::Deadline deadline) const {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline.left());
-        if (connection.keeps_state() && left >= pool_->statement_timeout()) return;
-        const auto most = std::min(left, pool_->statement_timeout()).count() * limit_percent / 100;
-        transaction.enqueue(limit_statements, {std::to_string(std::max<std::int64_t>(most, 1))});
     }
 
     static base::Task<base::Result<bool>> run_inside(Unit& unit, Transaction& transaction) {
@@ -210,7 +219,9 @@ private:
 
     base::Task<Outcome> commit_unit(Borrowed& connection, const PostgresTransaction& transaction,
                                     base::Deadline deadline) {
+        connection->be_patient(true);
         const auto committed = co_await connection->run(commit, {}, deadline);
+        connection->be_patient(false);
         if (committed.rows) connection.has_ended();
         if (committed.is_lost) {
             // Whether it took effect, nobody can say: a second run could do it twice.

@@ -5,6 +5,8 @@
 #include "testing/loop.hpp"
 #include "testing/test_database.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -126,7 +128,9 @@ constexpr auto soon = std::chrono::milliseconds(50);
 class PostgresDeadlineTest : public PostgresDatabaseTest {
 protected:
     PostgresDeadlineTest()
-        : PostgresDatabaseTest({.statement_timeout = std::chrono::seconds(20), .units_max = 1}) {}
+        : PostgresDatabaseTest({.call_timeout = std::chrono::seconds(40),
+                                .statement_timeout = std::chrono::seconds(20),
+                                .units_max = 1}) {}
 
     std::int64_t reader_session() {
         const auto rows = loop_.run(database_->query(session, {}));
@@ -213,6 +217,40 @@ TEST_F(PostgresDeadlineTest, who_waits_for_a_connection_goes_at_his_own_deadline
     ASSERT_TRUE(loop_.run(database_->write(
         [&](Transaction&) { return wait_longer_and_shorter(*database_, loop_, longer); })));
     EXPECT_TRUE(longer.get());
+}
+
+/// A database that is given up after half a second of silence.
+class PostgresSilenceTest : public PostgresDatabaseTest {
+protected:
+    PostgresSilenceTest()
+        : PostgresDatabaseTest({.statement_timeout = std::chrono::milliseconds(500)}) {}
+};
+
+/// Sleeps a while on the server; not together with what other turns of the loop send there.
+Task<Result<Rows>> sleep_in_turn(Database& database, int turn) {
+    for (int i = 0; i < turn; ++i)
+        co_await boost::asio::post(boost::asio::use_awaitable);
+    co_return co_await database.query("SELECT 1 FROM pg_sleep(0.25)", {});
+}
+
+TEST_F(PostgresSilenceTest, a_server_that_is_slow_but_answers_is_not_given_up) {
+    const auto before = loop_.run(database_->query(session, {}));
+    std::vector<std::future<Result<Rows>>> answers;
+    // The last ones are sent long before their turn comes.
+    for (int i = 0; i < 5; ++i)
+        answers.push_back(loop_.start(sleep_in_turn(*database_, 3 * i)));
+    loop_.run();
+    for (auto& answer : answers)
+        EXPECT_TRUE(answer.get());
+    const auto after = loop_.run(database_->query(session, {}));
+    EXPECT_EQ((*after)[0].integer(0), (*before)[0].integer(0));
+}
+
+TEST_F(PostgresSilenceTest, a_statement_that_is_too_slow_is_ended_by_the_server) {
+    const auto before = loop_.run(database_->query(session, {}));
+    EXPECT_FALSE(loop_.run(database_->query("SELECT 1 FROM pg_sleep(20)", {})));
+    const auto after = loop_.run(database_->query(session, {}));
+    EXPECT_EQ((*after)[0].integer(0), (*before)[0].integer(0));
 }
 
 TEST_F(PostgresDeadlineTest, what_comes_too_late_is_not_sent) {

@@ -44,7 +44,7 @@ base::Task<base::Result<PostgresPool::Connection>> PostgresPool::reader(base::De
     if (reader_ && reader_->is_open()) co_return reader_;
     if (is_out_of_reach()) co_return base::fail(last_error_);
     if (!reader_is_opening_) open(Purpose::reads);
-    co_return co_await wait(reader_waiters_, deadline);
+    co_return co_await wait(reader_waiters_, deadline, deadline);
 }
 
 base::Task<base::Result<PostgresPool::Connection>> PostgresPool::take(base::Deadline deadline) {
@@ -57,7 +57,7 @@ base::Task<base::Result<PostgresPool::Connection>> PostgresPool::take(base::Dead
         co_return connection;
     }
     if (is_out_of_reach()) co_return base::fail(last_error_);
-    co_return co_await wait(unit_waiters_, deadline);
+    co_return co_await wait(unit_waiters_, deadline.half_way(), deadline);
 }
 
 void PostgresPool::give_back(Connection connection) {
@@ -73,14 +73,19 @@ void PostgresPool::give_back(Connection connection) {
 }
 
 base::Task<base::Result<PostgresPool::Connection>> PostgresPool::wait(Waiters& waiters,
+                                                                      base::Deadline turn,
                                                                       base::Deadline deadline) {
     return asio::async_initiate<decltype(asio::use_awaitable), void(base::Result<Connection>)>(
-        [](auto handler, PostgresPool* self, Waiters* queue, base::Deadline until) {
-            queue->push_back({.deadline = until, .handler = std::move(handler)});
-            self->watch(until);
+        [turn, deadline](auto handler, PostgresPool* self, Waiters* queue) {
+            queue->push_back({.turn = turn, .deadline = deadline, .handler = std::move(handler)});
             if (queue == &self->unit_waiters_) self->open_for_waiters();
+            self->watch(self->due(queue->back()));
         },
-        asio::use_awaitable, this, &waiters, deadline);
+        asio::use_awaitable, this, &waiters);
+}
+
+base::Deadline PostgresPool::due(const Waiter& waiter) const {
+    return opening_ > 0 ? waiter.deadline : waiter.turn;
 }
 
 void PostgresPool::serve(Waiter waiter, base::Result<Connection> connection) {
@@ -233,7 +238,7 @@ std::optional<base::Deadline> PostgresPool::next_deadline() const {
     };
     for (const auto* waiters : {&reader_waiters_, &unit_waiters_}) {
         for (const auto& waiter : *waiters)
-            add(waiter.deadline);
+            add(due(waiter));
     }
     if (reader_ && reader_->is_waiting()) add(reader_->next_deadline());
     for (const auto& connection : busy_)
@@ -245,7 +250,7 @@ void PostgresPool::fail_late(Waiters& waiters, base::Deadline::clock::time_point
     if (waiters.empty()) return;
     Waiters others;
     for (auto& waiter : std::exchange(waiters, {})) {
-        if (waiter.deadline.has_passed(now)) {
+        if (due(waiter).has_passed(now)) {
             serve(std::move(waiter), base::fail(too_late()));
         } else {
             others.push_back(std::move(waiter));

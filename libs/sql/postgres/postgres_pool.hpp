@@ -33,7 +33,9 @@ public:
     /// The longest that the server works on a statement.
     std::chrono::milliseconds statement_timeout() const { return options_.statement_timeout; }
 
-    /// A connection that nobody else uses until give_back().
+    /// A connection that nobody else uses until give_back(). Waits for those that others use until
+    /// half of the time has passed, because the work itself needs some, and for one that is being
+    /// opened until all of it has.
     base::Task<base::Result<Connection>> take(base::Deadline deadline);
     void give_back(Connection connection);
 
@@ -51,13 +53,16 @@ public:
 private:
     using Handler = std::move_only_function<void(base::Result<Connection>)>;
     struct Waiter {
+        base::Deadline turn;  ///< While nothing is being opened.
         base::Deadline deadline;
         Handler handler;
     };
     using Waiters = std::deque<Waiter>;
     enum class Purpose { reads, units };
 
-    base::Task<base::Result<Connection>> wait(Waiters& waiters, base::Deadline deadline);
+    base::Task<base::Result<Connection>> wait(Waiters& waiters, base::Deadline turn,
+                                              base::Deadline deadline);
+    base::Deadline due(const Waiter& waiter) const;
     void open(Purpose purpose);
     void on_opened(Purpose purpose, base::Result<PostgresSession> session);
     void on_reader_opened(base::Result<Connection> connection);

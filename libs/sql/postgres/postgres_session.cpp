@@ -205,7 +205,8 @@ base::Result<std::chrono::milliseconds> connect_timeout(
                     "seconds"));
     }
     if (seconds > 0) return std::chrono::seconds(seconds);
-    return std::min(default_connect_timeout, statement_timeout);
+    // A request that found its connection dead has time left to reach another server.
+    return std::min(default_connect_timeout, statement_timeout / 2);
 }
 
 std::expected<PostgresSession, PostgresRefusal> prepare(PostgresHandle handle, const Server& server,
@@ -234,7 +235,7 @@ std::expected<PostgresSession, PostgresRefusal> prepare(PostgresHandle handle, c
             "SELECT set_config('statement_timeout', '{0}', false),"
             " set_config('lock_timeout', '{0}', false),"
             " set_config('idle_in_transaction_session_timeout', '{1}', false)",
-            timeout.count(), 2 * timeout.count());
+            told_to_server(timeout).count(), timeout.count());
         const auto set = ask(handle.get(), settings, {}, patience).rows;
         if (!set) return lose(set.error());
     }
@@ -283,6 +284,10 @@ private:
 };
 
 }  // namespace
+
+std::chrono::milliseconds told_to_server(std::chrono::milliseconds time) {
+    return std::max(time * 9 / 10, std::chrono::milliseconds(1));
+}
 
 std::expected<PostgresSession, PostgresRefusal> open_session(
     const std::string& url, std::chrono::milliseconds statement_timeout,

@@ -10,28 +10,44 @@ base::Error invalid_token(std::string_view reason) {
             .log = {std::string(reason)}};
 }
 
+// Not in the coroutine: what is made there makes its frame larger than Asio keeps for the next one.
+[[gnu::noinline]] void complete(base::Result<Caller>& caller,
+                                base::Result<std::optional<Profile>>&& found) {
+    if (!found) {
+        caller = base::fail(std::move(found).error());
+    } else if (*found && (*found)->blocked) {
+        caller = base::fail(caller_is_blocked());
+    } else {
+        caller->profile = *std::move(found);
+    }
+}
+
 }  // namespace
 
 Authentication::Authentication(const jwt::Verifier& verifier, ProfileStore& profiles,
                                const base::Clock& clock)
     : tokens_(verifier), profiles_(profiles), clock_(clock) {}
 
-base::Task<base::Result<Caller>> Authentication::authenticate(const http::Request& request) {
+[[gnu::noinline]] base::Result<Caller> Authentication::identify(const http::Request& request) {
     const auto token = http::bearer_token(request);
-    if (!token) co_return base::fail(token.error());
+    if (!token) return base::fail(token.error());
     const auto verified = tokens_.verify(*token, clock_.now());
-    if (!verified) co_return base::fail(invalid_token(jwt::describe(verified.error())));
+    if (!verified) return base::fail(invalid_token(jwt::describe(verified.error())));
     const jwt::Claims& claims = **verified;
     if (jwt::is_service(claims)) {
-        co_return Caller{.service = claims.sub, .account = {}, .profile = {}};
+        return Caller{.service = claims.sub, .account = {}, .profile = {}};
     }
     if (!jwt::is_user(claims)) {
-        co_return base::fail(invalid_token("neither a user's token nor a service's"));
+        return base::fail(invalid_token("neither a user's token nor a service's"));
     }
-    const AccountId account{*claims.user_id};
-    GATEHOUSE_CO_TRY(profile, co_await profiles_.find_by_account(account, request.deadline));
-    if (profile && profile->blocked) co_return base::fail(caller_is_blocked());
-    co_return Caller{.service = {}, .account = account, .profile = std::move(profile)};
+    return Caller{.service = {}, .account = {*claims.user_id}, .profile = {}};
+}
+
+base::Task<base::Result<Caller>> Authentication::authenticate(const http::Request& request) {
+    auto caller = identify(request);
+    if (!caller || caller->is_service()) co_return caller;
+    complete(caller, co_await profiles_.find_by_account(caller->account, request.deadline));
+    co_return caller;
 }
 
 }  // namespace user

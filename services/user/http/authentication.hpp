@@ -20,6 +20,9 @@ public:
     base::Task<base::Result<Caller>> authenticate(const http::Request& request);
 
 private:
+    /// Who calls, as far as the token says.
+    base::Result<Caller> identify(const http::Request& request);
+
     jwt::TokenCache tokens_;
     ProfileStore& profiles_;
     const base::Clock& clock_;
