@@ -23,6 +23,7 @@ using boost::system::error_code;
 using TlsStream = asio::ssl::stream<tcp::socket>;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::string_view head_end = "\r\n\r\n";
 constexpr std::size_t input_bytes_first = 2048;
 constexpr std::size_t body_chunk_bytes = 16 * 1024;
 constexpr std::size_t unsent_bytes_max = 64 * 1024;
@@ -112,7 +113,7 @@ template <class Stream>
 base::Task<> Connection<Stream>::run() {
     if (!co_await handshake()) co_return;
     while (co_await read_head()) {
-        if (!parser_->is_done() && !co_await read_body()) break;
+        if (!parser_->is_complete() && !co_await read_body()) break;
         co_await answer();
         finish_request();
         // Answers to pipelined requests leave together.
@@ -217,12 +218,13 @@ bool Connection<Stream>::parse_head() {
     if (received_ == 0) return false;
     const std::string_view received = std::string_view(input_).substr(0, received_);
     // The parser keeps views, and an incomplete head may still move: it is given whole ones only.
-    if (received.find("\r\n\r\n") == received.npos) {
+    const auto end = received.find(head_end);
+    if (end == received.npos) {
         refusal_ = refusal_of_incomplete(received);
         return false;
     }
     error_code error;
-    parsed_ = parser_->put(asio::const_buffer(received.data(), received.size()), error);
+    parsed_ = parser_->read_head(received, end + head_end.size(), error);
     refusal_ =
         error ? RequestParser::status_of(error) : parser_->refusal(received.substr(0, parsed_));
     return refusal_ == 0;
@@ -294,7 +296,7 @@ base::Task<> Connection<Stream>::answer() {
         worker_.write_request_id(request_id_);
         request.request_id = request_id_;
     }
-    keep_alive_ = parser_->keep_alive() && !worker_.is_stopping();
+    keep_alive_ = parser_->keeps_connection() && !worker_.is_stopping();
     std::optional<Response> response;
     const bool cross_origin = worker_.cors().is_enabled();
     try {

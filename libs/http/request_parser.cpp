@@ -53,9 +53,24 @@ bool has_folded_line(std::string_view head) {
 
 }  // namespace
 
-RequestParser::RequestParser(std::size_t header_bytes_max, std::size_t body_bytes_max) {
+RequestParser::RequestParser(std::size_t header_bytes_max, std::size_t body_bytes_max)
+    : plain_bytes_max_(header_bytes_max / 2) {
     header_limit(static_cast<std::uint32_t>(header_bytes_max));
     body_limit(body_bytes_max);
+}
+
+std::size_t RequestParser::read_head(std::string_view received, std::size_t size,
+                                     error_code& error) {
+    if (size <= plain_bytes_max_) {
+        if (const auto target = read_plain_head(received.substr(0, size), headers_)) {
+            verb_ = Verb::get;
+            target_ = *target;
+            is_plain_ = true;
+            return size;
+        }
+        headers_.clear();
+    }
+    return put(boost::asio::const_buffer(received.data(), received.size()), error);
 }
 
 unsigned RequestParser::status_of(const boost::system::error_code& error) {
@@ -66,6 +81,7 @@ unsigned RequestParser::status_of(const boost::system::error_code& error) {
 }
 
 unsigned RequestParser::refusal(std::string_view head) const {
+    if (is_plain_) return 0;
     if (has_folded_line(head)) return 400;
     std::size_t hosts = 0;
     std::size_t codings = 0;
@@ -115,7 +131,7 @@ void RequestParser::on_field_impl(beast_http::field, string_view name, string_vi
     // Fields of a chunked body's trailer carry nothing we use, and arrive after the head's memory
     // may have been filled with something else.
     if (!in_head_) return;
-    if (headers_.size() == headers_max) {
+    if (headers_.size() == headers_.capacity()) {
         error = beast_http::error::header_limit;
         return;
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Beast's HTTP/1.1 parser feeding flat views instead of a container of fields. Internal.
+// Beast's HTTP/1.1 parser feeding flat views instead of a container of fields, and a quicker way
+// for heads that leave nothing to interpret. Internal.
 #pragma once
 
-#include "http/message.hpp"
+#include "http/plain_head.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
-#include <boost/container/static_vector.hpp>
 
 #include <string>
 
@@ -15,7 +15,18 @@ namespace http {
 /// method, target and headers are views into it.
 class RequestParser final : public boost::beast::http::basic_parser<true> {
 public:
+    using error_code = boost::beast::error_code;
+
     RequestParser(std::size_t header_bytes_max, std::size_t body_bytes_max);
+
+    /// Parses the head, which is the first `size` bytes of `received` and whole; yields how many
+    /// bytes it took.
+    std::size_t read_head(std::string_view received, std::size_t size, error_code& error);
+
+    /// Whether there is nothing more to read of the request.
+    bool is_complete() const { return is_plain_ || is_done(); }
+    /// Whether another request may follow.
+    bool keeps_connection() const { return is_plain_ || keep_alive(); }
 
     /// What parsing failed with, as the status to answer.
     static unsigned status_of(const boost::system::error_code& error);
@@ -32,7 +43,6 @@ public:
 
 private:
     using string_view = boost::beast::string_view;
-    using error_code = boost::beast::error_code;
 
     void on_request_impl(boost::beast::http::verb verb, string_view method, string_view target,
                          int version, error_code& error) override;
@@ -46,11 +56,11 @@ private:
     std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override;
     void on_finish_impl(error_code&) override {}
 
-    static constexpr std::size_t headers_max = 64;
-
     Verb verb_ = Verb::other;
     std::string_view target_;
-    boost::container::static_vector<Header, headers_max> headers_;  // Not zeroed, unlike an array.
+    HeaderList headers_;
+    std::size_t plain_bytes_max_;  ///< Far from the limit, which is the base class's to judge.
+    bool is_plain_ = false;  ///< Read by read_plain_head(); the base class knows nothing of it.
     bool in_head_ = true;
     bool is_http_1_1_ = true;
     std::string body_;
