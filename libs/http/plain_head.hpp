@@ -14,10 +14,11 @@ namespace http {
 /// The headers of a request; not zeroed, unlike an array.
 using HeaderList = boost::container::static_vector<Header, 64>;
 
-/// Reads `head`, from the request line to the empty line, if it is that of an ordinary GET: HTTP/1.1,
-/// printable ASCII, one Host, and nothing about a body, the connection or an upgrade. Yields the
-/// target. What this reads, RequestParser reads in the same way, only byte by byte; whatever else
-/// a head may be, right or wrong, is left to it, and `headers` may hold anything then.
+/// Reads `head`, from the request line to the empty line, if it is that of an ordinary GET:
+/// HTTP/1.1, printable ASCII, one Host, and nothing about a body, the connection or an upgrade.
+/// Yields the target. What this reads, RequestParser reads in the same way, only byte by byte;
+/// whatever else a head may be, right or wrong, is left to it, and `headers` may hold anything
+/// then.
 std::optional<std::string_view> read_plain_head(std::string_view head, HeaderList& headers);
 
 }  // namespace http
