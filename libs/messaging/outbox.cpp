@@ -50,9 +50,6 @@ constexpr std::string_view release_leases =
 
 constexpr std::size_t reason_bytes_max = 1000;
 
-/// A lease counts from the moment that was given: enough of it must be left for the sending.
-constexpr auto call_timeout = outbox_lease / 2;
-
 using base::Result;
 using base::Task;
 
@@ -127,33 +124,29 @@ void append_held(sql::Transaction& transaction, const Message& message, base::Ti
                                       message.payload, message.trace_parent, now, due});
 }
 
-Task<Result<std::vector<Waiting>>> Outbox::claim(base::Timestamp now, int limit) {
-    const auto deadline = base::Deadline::after(call_timeout);
-    GATEHOUSE_CO_TRY(heads, co_await database_.query(select_heads, {now, owner_, limit}, deadline));
+Task<Result<std::vector<Waiting>>> Outbox::claim(int limit) {
+    GATEHOUSE_CO_TRY(heads, co_await database_.query(select_heads, {clock_.now(), owner_, limit}));
     bool are_ours = true;
     for (std::size_t i = 0; i < heads.size(); ++i)
-        are_ours = are_ours && holder(heads[i], owner_, now) == Holder::us;
+        are_ours = are_ours && holder(heads[i], owner_, clock_.now()) == Holder::us;
     // The usual case: this process wrote them a moment ago, and they have been its own since.
     if (are_ours) co_return read_all(heads);
-    GATEHOUSE_CO_TRY(leased, co_await database_.write(
-                                 [&](sql::Transaction& transaction) {
-                                     return lease(transaction, owner_, now, limit);
-                                 },
-                                 deadline));
+    GATEHOUSE_CO_TRY(leased, co_await database_.write([&](sql::Transaction& transaction) {
+        return lease(transaction, owner_, clock_.now(), limit);
+    }));
     co_return read_all(leased);
 }
 
-Task<Result<std::optional<Waiting>>> Outbox::finish(const Waiting& delivered, base::Timestamp now) {
+Task<Result<std::optional<Waiting>>> Outbox::finish(const Waiting& delivered) {
     co_return co_await database_.write(
-        [&](sql::Transaction& transaction) { return finish_row(transaction, delivered, now); },
-        base::Deadline::after(call_timeout));
+        [&](sql::Transaction& transaction) { return finish_row(transaction, delivered); });
 }
 
 Task<Result<std::optional<Waiting>>> Outbox::finish_row(sql::Transaction& transaction,
-                                                        const Waiting& delivered,
-                                                        base::Timestamp now) {
+                                                        const Waiting& delivered) {
     transaction.enqueue(delete_message, {delivered.row});
     GATEHOUSE_CO_TRY(rows, co_await transaction.query(select_next, {delivered.message.subject}));
+    const auto now = clock_.now();
     if (rows.empty() || rows[0].time(11) > now) co_return std::nullopt;
     switch (holder(rows[0], owner_, now)) {
         case Holder::us:

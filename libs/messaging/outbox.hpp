@@ -40,18 +40,18 @@ struct Waiting {
 /// that it holds a lease on, and no other does meanwhile.
 class Outbox {
 public:
-    /// `owner` is this process (sql::Engine::instance).
-    Outbox(sql::Database& database, std::string owner)
-        : database_(database), owner_(std::move(owner)) {}
+    /// `owner` is this process (sql::Engine::instance). A lease counts from the last moment before
+    /// it is written, however long a call has taken until then.
+    Outbox(sql::Database& database, std::string owner, const base::Clock& clock)
+        : database_(database), owner_(std::move(owner)), clock_(clock) {}
 
-    /// The oldest undelivered message of each subject, oldest first, among those that are due at
-    /// `now` and not another process's: leased to this one from now on.
-    base::Task<base::Result<std::vector<Waiting>>> claim(base::Timestamp now, int limit);
+    /// The oldest undelivered message of each subject, oldest first, among those that are due and
+    /// not another process's: leased to this one from now on.
+    base::Task<base::Result<std::vector<Waiting>>> claim(int limit);
 
     /// Forgets a delivered message and claims its subject's next one, if there is one that may be
     /// sent now.
-    base::Task<base::Result<std::optional<Waiting>>> finish(const Waiting& delivered,
-                                                            base::Timestamp now);
+    base::Task<base::Result<std::optional<Waiting>>> finish(const Waiting& delivered);
 
     /// Notes a failed attempt; the message, and with it its subject, waits until `due`. `reason` is
     /// for the operator and may hold anything.
@@ -66,11 +66,11 @@ public:
 
 private:
     base::Task<base::Result<std::optional<Waiting>>> finish_row(sql::Transaction& transaction,
-                                                                const Waiting& delivered,
-                                                                base::Timestamp now);
+                                                                const Waiting& delivered);
 
     sql::Database& database_;
     const std::string owner_;
+    const base::Clock& clock_;
 };
 
 }  // namespace messaging

@@ -40,7 +40,7 @@ protected:
         engine_ = std::move(sql::Engine::open(test_database_.url(), with_messaging({}), log_.log()))
                       .value();
         database_ = std::move(engine_->connect(loop_.executor())).value();
-        outbox_.emplace(*database_, "us");
+        outbox_.emplace(*database_, "us", clock_);
     }
 
     void put(const std::string& id, const std::string& subject) {
@@ -51,7 +51,7 @@ protected:
         })));
     }
     std::vector<Waiting> heads(int limit = 100) {
-        return std::move(loop_.run(outbox_->claim(clock_.now(), limit))).value();
+        return std::move(loop_.run(outbox_->claim(limit))).value();
     }
     Ids ids(int limit = 100) {
         Ids ids;
@@ -118,7 +118,7 @@ TEST_P(OutboxTest, heads_are_the_oldest_of_each_subject) {
     put("c1", "c");
     EXPECT_EQ(ids(), (Ids{"a1", "b1", "c1"}));
     EXPECT_EQ(ids(2), (Ids{"a1", "b1"}));
-    const auto next = loop_.run(outbox_->finish(head("a1"), clock_.now()));
+    const auto next = loop_.run(outbox_->finish(head("a1")));
     ASSERT_TRUE(next && *next);
     EXPECT_EQ((*next)->message.id, "a2");
     EXPECT_EQ(ids(), (Ids{"b1", "a2", "c1"}));
@@ -228,13 +228,13 @@ protected:
     }
     Ids claimed_by(Outbox& outbox) {
         Ids ids;
-        const auto heads = loop_.run(outbox.claim(clock_.now(), 100));
+        const auto heads = loop_.run(outbox.claim(100));
         for (const auto& head : *heads)
             ids.push_back(head.message.id);
         return ids;
     }
 
-    Outbox them_{*database_, "them"};
+    Outbox them_{*database_, "them", clock_};
 };
 
 TEST_P(SharedOutboxTest, a_message_is_its_writers_until_the_lease_ends) {
@@ -260,9 +260,9 @@ TEST_P(SharedOutboxTest, an_older_message_of_another_process_comes_first) {
     put_as("them", "a1", "a");
     put_as("us", "a2", "a");
     EXPECT_EQ(ids(), Ids{});
-    const auto first = *loop_.run(them_.claim(clock_.now(), 100));
+    const auto first = *loop_.run(them_.claim(100));
     ASSERT_EQ(first.size(), 1u);
-    const auto next = loop_.run(them_.finish(first[0], clock_.now()));
+    const auto next = loop_.run(them_.finish(first[0]));
     ASSERT_TRUE(next);
     EXPECT_FALSE(*next) << "it is ours";
     EXPECT_EQ(ids(), Ids{"a2"});
@@ -271,7 +271,7 @@ TEST_P(SharedOutboxTest, an_older_message_of_another_process_comes_first) {
 TEST_P(SharedOutboxTest, finishing_takes_on_what_nobody_owns) {
     put_as("us", "a1", "a");
     put("a2", "a");
-    const auto next = loop_.run(outbox_->finish(head("a1"), clock_.now()));
+    const auto next = loop_.run(outbox_->finish(head("a1")));
     ASSERT_TRUE(next && *next);
     EXPECT_EQ((*next)->message.id, "a2");
     EXPECT_EQ(claimed_by(them_), Ids{});
@@ -296,8 +296,8 @@ TEST_P(SharedOutboxTest, of_many_that_claim_at_once_each_message_goes_to_one) {
             threads.emplace_back([&, i] {
                 fakes::Loop loop;
                 const auto database = std::move(engine_->connect(loop.executor())).value();
-                Outbox outbox(*database, "process " + std::to_string(i));
-                const auto heads = loop.run(outbox.claim(clock_.now(), messages));
+                Outbox outbox(*database, "process " + std::to_string(i), clock_);
+                const auto heads = loop.run(outbox.claim(messages));
                 const std::lock_guard lock(mutex);
                 for (const auto& head : *heads)
                     claimed.insert(head.message.id);

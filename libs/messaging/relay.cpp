@@ -57,7 +57,7 @@ public:
         auto transport = factory(loop_.get_executor());
         if (!transport) return base::fail(transport.error());
         database_ = std::move(*database);
-        outbox_.emplace(*database_, engine_.instance());
+        outbox_.emplace(*database_, engine_.instance(), clock_);
         transport_ = std::move(*transport);
         return {};
     }
@@ -140,7 +140,7 @@ private:
         // Heads of subjects being served come up again: they are passed over.
         const int limit = places() + static_cast<int>(in_flight_.size());
         ended_.clear();
-        auto heads = co_await outbox_->claim(clock_.now(), limit);
+        auto heads = co_await outbox_->claim(limit);
         note_readable(heads ? nullptr : &heads.error());
         if (!heads || is_leaving_) co_return;
         for (auto& head : *heads) {
@@ -195,7 +195,7 @@ private:
             case Outcome::delivered: {
                 // Whoever waits for the receiver need not wait for our own books.
                 receipts_.settle(waiting.message.id, true);
-                auto finished = co_await outbox_->finish(waiting, clock_.now());
+                auto finished = co_await outbox_->finish(waiting);
                 if (finished) {
                     next = std::move(*finished);
                 } else {

@@ -2,6 +2,7 @@
 """PostgreSQL not there yet, gone, hung, or cut off in the middle: 503 in time, and back without anybody's help."""
 import itertools
 import json
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -205,6 +206,24 @@ def test_connections_that_died_unnoticed(server, tmp_path, started, kind, call):
         assert answer.status_code in service.works, (time.monotonic() - begun, answer.text, service.process.log())
         assert 2 <= time.monotonic() - begun < 4
         assert_works(service)
+
+
+@pytest.mark.parametrize("call", ("read", "write"))
+def test_a_server_that_vanishes_is_replaced_by_the_next_one_of_the_url(server, tmp_path, started, call):
+    """Within one request: half of its time shows that the first is gone, a quarter that it cannot be reached either."""
+    name = f"next_{call}"
+    server.create(name)
+    with TcpProxy(server.port) as first:
+        url = re.sub("@[^/]+/", f"@127.0.0.1:{first.port},127.0.0.1:{server.port}/", server.url(name))
+        service = User(tmp_path, url, REQUEST_TIMEOUT="8s")
+        started(service.process)
+        assert_works(service)
+        first.hang()
+        begun = time.monotonic()
+        answer = getattr(service, call)()
+        assert answer.status_code in service.works, answer.text
+        assert 6 <= time.monotonic() - begun < 8
+        first.go_on()
 
 
 @pytest.mark.parametrize("kind", BOTH)

@@ -37,7 +37,7 @@ void PostgresConnection::start() {
 
 std::optional<PostgresAnswer> PostgresConnection::send(std::string_view statement,
                                                        const Params& params,
-                                                       base::Deadline deadline, Handler&& handler) {
+                                                       base::Deadline deadline, Handler& handler) {
     if (!is_open()) return lost_answer("the connection is closed");
     const auto given = PostgresParams::make(params);
     if (!given) return PostgresAnswer{.rows = base::fail(given.error())};
@@ -57,7 +57,7 @@ base::Task<PostgresAnswer> PostgresConnection::run(std::string_view statement, c
         [](auto handler, PostgresConnection* self, std::string_view text, const Params& given,
            base::Deadline until) {
             Handler waiting(std::move(handler));
-            auto failure = self->send(text, given, until, std::move(waiting));
+            auto failure = self->send(text, given, until, waiting);
             if (failure) self->answer_later(std::move(waiting), *std::move(failure));
         },
         asio::use_awaitable, this, statement, params, deadline);
@@ -228,12 +228,15 @@ void PostgresConnection::give_up_if_late(Moment now) {
 
 bool PostgresConnection::give_up_if_silent(Moment now, std::chrono::milliseconds patience) {
     if (pending_.empty() || is_patient_) return false;
-    const auto& oldest = pending_.front();
-    if (now - oldest.sent < patience) return false;
-    const bool is_for_nobody = oldest.kind == Kind::statement && !oldest.handler;
-    if (!is_for_nobody && now - std::max(oldest.sent, last_answer_) < patience) return false;
+    if (now - std::max(pending_.front().sent, last_answer_) < patience) return false;
     close("no answer in time");
     return true;
+}
+
+bool PostgresConnection::is_behind(std::chrono::milliseconds patience) const {
+    if (pending_.empty() || pending_.front().kind != Kind::statement) return false;
+    if (pending_.front().handler) return false;
+    return base::Deadline::clock::now() - pending_.front().sent >= patience;
 }
 
 base::Deadline PostgresConnection::next_deadline() const {

@@ -38,11 +38,12 @@ public:
 
     bool is_open() const { return handle_ != nullptr; }
 
-    /// Sends a statement; `handler` is called with its answer, from the loop. What `params` refer
-    /// to may go once this has returned. What becomes of it at its deadline, fail_late() and
-    /// give_up_if_late() say. If it cannot be sent, yields why and leaves `handler` alone.
+    /// Sends a statement and takes `handler`, which is called with its answer, from the loop. What
+    /// `params` refer to may go once this has returned. What becomes of it at its deadline,
+    /// fail_late() and give_up_if_late() say. If it cannot be sent, yields why and leaves `handler`
+    /// alone.
     std::optional<PostgresAnswer> send(std::string_view statement, const Params& params,
-                                       base::Deadline deadline, Handler&& handler);
+                                       base::Deadline deadline, Handler& handler);
 
     /// send() for coroutines.
     base::Task<PostgresAnswer> run(std::string_view statement, const Params& params,
@@ -55,8 +56,15 @@ public:
     void give_up_if_late(Moment now);
 
     /// Gives the connection up, and says so, if the server has answered nothing for `patience`
-    /// although it was asked, or if it has been busy for so long with what nobody waits for.
+    /// although it was asked.
     bool give_up_if_silent(Moment now, std::chrono::milliseconds patience);
+
+    /// Whether the server is still at a statement that nobody waits for any more, sent longer ago
+    /// than `patience`: who asks now would wait for long.
+    bool is_behind(std::chrono::milliseconds patience) const;
+
+    /// When the server said something last.
+    Moment last_answer() const { return last_answer_; }
 
     /// Until this is taken back, silence is no reason to give the connection up.
     void be_patient(bool is_patient) { is_patient_ = is_patient; }

@@ -90,8 +90,10 @@ private:
     }
 
     void send(std::string_view statement, const Params& params) {
-        const auto failure = connection_.send(
-            statement, params, deadline_, [this](const PostgresAnswer& answer) { note(answer); });
+        PostgresConnection::Handler handler = [this](const PostgresAnswer& answer) {
+            note(answer);
+        };
+        const auto failure = connection_.send(statement, params, deadline_, handler);
         if (failure) note(*failure);
     }
 
@@ -178,6 +180,7 @@ private:
         auto taken = co_await pool_->take(deadline);
         if (!taken) co_return Outcome{.result = base::fail(std::move(taken).error())};
         Borrowed connection(pool_, std::move(*taken));
+        const auto begun = base::Deadline::clock::now();
         pool_->watch(deadline);
         PostgresTransaction transaction(*connection, deadline, pool_->statement_timeout());
         transaction.enqueue(begin, {});
@@ -185,7 +188,7 @@ private:
         const base::Deadline end{deadline.at + ending_time};
         const bool is_good = keep && *keep && !transaction.failure();
         if (is_good && connection->is_open() && !deadline.has_passed()) {
-            co_return co_await commit_unit(connection, transaction, end);
+            co_return co_await commit_unit(connection, transaction, end, begun);
         }
         const auto undone = co_await connection->run(rollback, {}, end);
         if (undone.rows) connection.has_ended();
@@ -218,8 +221,9 @@ private:
     }
 
     base::Task<Outcome> commit_unit(Borrowed& connection, const PostgresTransaction& transaction,
-                                    base::Deadline deadline) {
-        connection->be_patient(true);
+                                    base::Deadline deadline, PostgresConnection::Moment begun) {
+        // A server that has said nothing at all in this unit may not be there.
+        connection->be_patient(connection->last_answer() >= begun);
         const auto committed = co_await connection->run(commit, {}, deadline);
         connection->be_patient(false);
         if (committed.rows) connection.has_ended();

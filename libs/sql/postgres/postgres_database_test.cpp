@@ -219,18 +219,17 @@ TEST_F(PostgresDeadlineTest, who_waits_for_a_connection_goes_at_his_own_deadline
     EXPECT_TRUE(longer.get());
 }
 
-/// A database that is given up after half a second of silence.
+/// A database that is given up after two seconds of silence.
 class PostgresSilenceTest : public PostgresDatabaseTest {
 protected:
-    PostgresSilenceTest()
-        : PostgresDatabaseTest({.statement_timeout = std::chrono::milliseconds(500)}) {}
+    PostgresSilenceTest() : PostgresDatabaseTest({.statement_timeout = std::chrono::seconds(2)}) {}
 };
 
 /// Sleeps a while on the server; not together with what other turns of the loop send there.
 Task<Result<Rows>> sleep_in_turn(Database& database, int turn) {
     for (int i = 0; i < turn; ++i)
         co_await boost::asio::post(boost::asio::use_awaitable);
-    co_return co_await database.query("SELECT 1 FROM pg_sleep(0.25)", {});
+    co_return co_await database.query("SELECT 1 FROM pg_sleep(0.6)", {});
 }
 
 TEST_F(PostgresSilenceTest, a_server_that_is_slow_but_answers_is_not_given_up) {

@@ -41,7 +41,10 @@ void PostgresPool::start() {
 
 base::Task<base::Result<PostgresPool::Connection>> PostgresPool::reader(base::Deadline deadline) {
     if (deadline.has_passed()) co_return base::fail(too_late());
-    if (reader_ && reader_->is_open()) co_return reader_;
+    if (reader_ && reader_->is_open()) {
+        if (!reader_->is_behind(options_.statement_timeout)) co_return reader_;
+        co_return base::fail(base::unavailable("postgres: the server is behind"));
+    }
     if (is_out_of_reach()) co_return base::fail(last_error_);
     if (!reader_is_opening_) open(Purpose::reads);
     co_return co_await wait(reader_waiters_, deadline, deadline);
@@ -64,11 +67,24 @@ void PostgresPool::give_back(Connection connection) {
     std::erase(busy_, connection);
     if (is_abandoned_) return;
     if (!connection->is_open()) return open_for_waiters();
-    fail_late(unit_waiters_, base::Deadline::clock::now());
+    serve_next(std::move(connection), false);
+}
+
+/// Hands a free connection to who has waited longest. One that others had used before does not go
+/// to those who wait for a new one only because they have little time left.
+void PostgresPool::serve_next(Connection connection, bool is_new) {
+    const auto now = base::Deadline::clock::now();
+    fail_late(unit_waiters_, now);
     if (unit_waiters_.empty()) return idle_.push_back(std::move(connection));
+    auto next = unit_waiters_.begin();
+    if (!is_new) {
+        const auto has_time = [now](const Waiter& each) { return !each.turn.has_passed(now); };
+        const auto first = std::ranges::find_if(unit_waiters_, has_time);
+        if (first != unit_waiters_.end()) next = first;
+    }
     busy_.push_back(connection);
-    auto waiter = std::move(unit_waiters_.front());
-    unit_waiters_.pop_front();
+    auto waiter = std::move(*next);
+    unit_waiters_.erase(next);
     serve(std::move(waiter), std::move(connection));
 }
 
@@ -79,13 +95,14 @@ base::Task<base::Result<PostgresPool::Connection>> PostgresPool::wait(Waiters& w
         [turn, deadline](auto handler, PostgresPool* self, Waiters* queue) {
             queue->push_back({.turn = turn, .deadline = deadline, .handler = std::move(handler)});
             if (queue == &self->unit_waiters_) self->open_for_waiters();
-            self->watch(self->due(queue->back()));
+            self->watch(self->due(*queue, queue->size() - 1));
         },
         asio::use_awaitable, this, &waiters);
 }
 
-base::Deadline PostgresPool::due(const Waiter& waiter) const {
-    return opening_ > 0 ? waiter.deadline : waiter.turn;
+base::Deadline PostgresPool::due(const Waiters& waiters, std::size_t place) const {
+    const bool has_one_opened = place < static_cast<std::size_t>(opening_);
+    return has_one_opened ? waiters[place].deadline : waiters[place].turn;
 }
 
 void PostgresPool::serve(Waiter waiter, base::Result<Connection> connection) {
@@ -162,19 +179,20 @@ void PostgresPool::on_reader_opened(base::Result<Connection> connection) {
 }
 
 void PostgresPool::on_unit_opened(base::Result<Connection> connection) {
-    --opening_;
-    if (!connection) {
-        fail_all(unit_waiters_, connection.error());
-        // The reader's connection tells when the server is back.
-        if (!reader_ || !reader_->is_open()) {
-            if (!reader_is_opening_) try_again_later();
-        } else {
-            failures_ = 0;
-        }
-        return;
+    if (connection) {
+        // Counts as being opened until it has been handed over: somebody waits for that.
+        if ((*connection)->is_open()) serve_next(std::move(*connection), true);
+        --opening_;
+        return open_for_waiters();
     }
-    busy_.push_back(*connection);
-    give_back(std::move(*connection));
+    --opening_;
+    fail_all(unit_waiters_, connection.error());
+    // The reader's connection tells when the server is back.
+    if (!reader_ || !reader_->is_open()) {
+        if (!reader_is_opening_) try_again_later();
+    } else {
+        failures_ = 0;
+    }
 }
 
 void PostgresPool::try_again_later() {
@@ -237,8 +255,8 @@ std::optional<base::Deadline> PostgresPool::next_deadline() const {
         if (!next || deadline.at < next->at) next = deadline;
     };
     for (const auto* waiters : {&reader_waiters_, &unit_waiters_}) {
-        for (const auto& waiter : *waiters)
-            add(due(waiter));
+        for (std::size_t i = 0; i < waiters->size(); ++i)
+            add(due(*waiters, i));
     }
     if (reader_ && reader_->is_waiting()) add(reader_->next_deadline());
     for (const auto& connection : busy_)
@@ -249,11 +267,11 @@ std::optional<base::Deadline> PostgresPool::next_deadline() const {
 void PostgresPool::fail_late(Waiters& waiters, base::Deadline::clock::time_point now) {
     if (waiters.empty()) return;
     Waiters others;
-    for (auto& waiter : std::exchange(waiters, {})) {
-        if (due(waiter).has_passed(now)) {
-            serve(std::move(waiter), base::fail(too_late()));
+    for (std::size_t i = 0; i < waiters.size(); ++i) {
+        if (due(waiters, i).has_passed(now)) {
+            serve(std::move(waiters[i]), base::fail(too_late()));
         } else {
-            others.push_back(std::move(waiter));
+            others.push_back(std::move(waiters[i]));
         }
     }
     waiters = std::move(others);

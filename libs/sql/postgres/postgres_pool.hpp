@@ -27,15 +27,16 @@ public:
     /// Opens the connection for reads. Called once.
     void start();
 
-    /// The connection for reads, waiting for it if need be.
+    /// The connection for reads, waiting for it if need be. Fails at once while the server works
+    /// off what nobody waits for any more.
     base::Task<base::Result<Connection>> reader(base::Deadline deadline);
 
     /// The longest that the server works on a statement.
     std::chrono::milliseconds statement_timeout() const { return options_.statement_timeout; }
 
     /// A connection that nobody else uses until give_back(). Waits for those that others use until
-    /// half of the time has passed, because the work itself needs some, and for one that is being
-    /// opened until all of it has.
+    /// half of the time has passed, because the work itself needs some; as many as there are
+    /// connections being opened wait for those to the end.
     base::Task<base::Result<Connection>> take(base::Deadline deadline);
     void give_back(Connection connection);
 
@@ -62,7 +63,8 @@ private:
 
     base::Task<base::Result<Connection>> wait(Waiters& waiters, base::Deadline turn,
                                               base::Deadline deadline);
-    base::Deadline due(const Waiter& waiter) const;
+    base::Deadline due(const Waiters& waiters, std::size_t place) const;
+    void serve_next(Connection connection, bool is_new);
     void open(Purpose purpose);
     void on_opened(Purpose purpose, base::Result<PostgresSession> session);
     void on_reader_opened(base::Result<Connection> connection);
