@@ -5,7 +5,9 @@ import os
 import resource
 import socket
 
-from gatehouse_process import auth_service, new_secret_key, wait_until
+import pytest
+
+from gatehouse_process import auth_service, is_sanitized, new_secret_key, wait_until
 from pair import PASSWORD
 from stub_service import StubService
 
@@ -23,6 +25,8 @@ def registration(name):
 
 
 def test_no_descriptor_left(tmp_path, started):
+    if is_sanitized("auth-service"):
+        pytest.skip("a sanitizer needs descriptors of its own to look at an object's type")
     with StubService(lambda _call: (200, {})) as receiver, contextlib.ExitStack() as crowd:
         service = auth_service(tmp_path, new_secret_key(), receiver.url)
         started(service)
