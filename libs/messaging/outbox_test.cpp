@@ -152,6 +152,33 @@ TEST_P(OutboxTest, a_parked_message_gets_out_of_the_way_and_stays_in_the_table) 
     EXPECT_EQ((*rows)[0].text(2), reason);
 }
 
+/// A clock that is a second further each time that somebody looks.
+class HurryingClock final : public base::Clock {
+public:
+    base::Timestamp now() const override { return now_ += std::chrono::seconds(1); }
+    base::Timestamp last() const { return now_; }
+
+private:
+    mutable base::Timestamp now_ = *base::parse_rfc3339("2030-01-01T00:00:00Z");
+};
+
+TEST_P(OutboxTest, a_lease_counts_from_the_moment_before_it_is_written) {
+    put("a1", "a");
+    put("a2", "a");
+    const HurryingClock clock;
+    Outbox outbox(*database_, "hurried", clock);
+    const auto leased_until = [&] {
+        const auto rows = loop_.run(
+            database_->query("SELECT leased_until FROM outbox WHERE owner = 'hurried'", {}));
+        return (*rows)[0].time(0);
+    };
+    const auto claimed = loop_.run(outbox.claim(10));
+    ASSERT_EQ(claimed->size(), 1);
+    EXPECT_EQ(leased_until(), clock.last() + outbox_lease);
+    ASSERT_TRUE(*loop_.run(outbox.finish(claimed->front())));
+    EXPECT_EQ(leased_until(), clock.last() + outbox_lease);
+}
+
 TEST_P(OutboxTest, a_reason_may_be_anything) {
     const std::string reason("no\0pe \xff\r\n", 9);
     put("a1", "a");

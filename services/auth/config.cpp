@@ -54,7 +54,7 @@ config::Schema<AuthConfig> settings() {
         .add("ARGON2_ITERATIONS", &C::argon2_iterations, "Passes of one Argon2id hash.", {1, 64})
         .add("HASH_THREADS", &C::hash_threads, "Hashes at once; 0 for one per core.", {0, 256})
         .add("HASH_WAIT_MAX", &C::hash_wait_max,
-             "How long a password may wait to be hashed; then 503.", {0ms, 1min})
+             "How long a password may wait to be hashed; then 503.", {1ms, 1min})
         .add("BOOTSTRAP_ADMIN_USERNAME", &C::bootstrap_admin_username,
              "An account with the role ADMIN, made at start if it does not exist.")
         .add("BOOTSTRAP_ADMIN_EMAIL", &C::bootstrap_admin_email, "Its e-mail address.")

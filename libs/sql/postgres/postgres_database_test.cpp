@@ -212,6 +212,18 @@ Task<Result<>> wait_longer_and_shorter(Database& database, fakes::Loop& loop,
     co_return Result<>();
 }
 
+Task<Result<>> wait_and_look_at_the_clock(Database& database) {
+    const auto deadline = Deadline::after(std::chrono::seconds(2));
+    co_await expect_late(database.write(unit_of(good), deadline));
+    EXPECT_FALSE(deadline.has_passed());
+    co_return Result<>();
+}
+
+TEST_F(PostgresDeadlineTest, who_waits_for_a_connection_of_others_goes_while_there_is_time) {
+    ASSERT_TRUE(loop_.run(
+        database_->write([&](Transaction&) { return wait_and_look_at_the_clock(*database_); })));
+}
+
 TEST_F(PostgresDeadlineTest, who_waits_for_a_connection_goes_at_his_own_deadline) {
     std::future<Result<Rows>> longer;
     ASSERT_TRUE(loop_.run(database_->write(
@@ -243,6 +255,33 @@ TEST_F(PostgresSilenceTest, a_server_that_is_slow_but_answers_is_not_given_up) {
         EXPECT_TRUE(answer.get());
     const auto after = loop_.run(database_->query(session, {}));
     EXPECT_EQ((*after)[0].integer(0), (*before)[0].integer(0));
+}
+
+/// Asks until the answer is what `is_wanted` says, or for ten seconds.
+Task<bool> ask_until(Database& database,
+                     const std::function<bool(const Result<Rows>&)>& is_wanted) {
+    const auto end = Deadline::after(std::chrono::seconds(10));
+    while (!end.has_passed()) {
+        if (is_wanted(co_await database.query(good, {}, Deadline::after(soon)))) co_return true;
+        // A refusal comes at once, and the loop has more to do.
+        co_await boost::asio::post(boost::asio::use_awaitable);
+    }
+    co_return false;
+}
+
+TEST_F(PostgresSilenceTest, a_server_that_is_behind_gets_no_more_to_do_until_it_is_not) {
+    ASSERT_TRUE(loop_.run(database_->query(good, {})));
+    // Two that take longer together than the server is given for one, and soon nobody waits for.
+    for (int i = 0; i < 2; ++i) {
+        const auto answer =
+            loop_.run(database_->query("SELECT 1 FROM pg_sleep(1.5)", {}, Deadline::after(soon)));
+        EXPECT_FALSE(answer);
+    }
+    EXPECT_TRUE(loop_.run(ask_until(*database_, [](const Result<Rows>& rows) {
+        return !rows && rows.error().log.text.contains("behind");
+    })));
+    EXPECT_TRUE(loop_.run(
+        ask_until(*database_, [](const Result<Rows>& rows) { return rows.has_value(); })));
 }
 
 TEST_F(PostgresSilenceTest, a_statement_that_is_too_slow_is_ended_by_the_server) {
