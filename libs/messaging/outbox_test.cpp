@@ -169,8 +169,8 @@ TEST_P(OutboxTest, a_lease_counts_from_the_moment_before_it_is_written) {
     Outbox outbox(*database_, "hurried", clock);
     const auto leased_until = [&] {
         const auto rows = loop_.run(
-            database_->query("SELECT leased_until FROM outbox WHERE owner = 'hurried'", {}));
-        return (*rows)[0].time(0);
+            database_->query("SELECT id, leased_until FROM outbox WHERE owner = 'hurried'", {}));
+        return (*rows)[0].time(1);
     };
     const auto claimed = loop_.run(outbox.claim(10));
     ASSERT_EQ(claimed->size(), 1);
