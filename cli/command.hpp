@@ -2,7 +2,7 @@
 // Command: a word of the command line, with its flags and what it does.
 #pragma once
 
-#include "environment.hpp"
+#include "environment/environment.hpp"
 
 namespace CLI {
 class App;

@@ -1,16 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may include whom. A lib may include what its CMake DEPS name; a service's folders what SERVICE_LAYERS says."""
+"""Who may include whom. A lib may include what its CMake DEPS name; a service's folders what SERVICE_LAYERS and AREAS say."""
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from source import Fault, IncludeGraph, Include, Source
 
 # folder of a service → (libs, folders of its own service) it may include besides itself
 SERVICE_LAYERS = {
-    "domain": ({"base", "crypto", "jwt"}, set()),
-    "http": ({"base", "http", "json", "jwt", "telemetry"}, {"domain"}),
+    "domain": ({"base", "crypto", "jose"}, set()),
+    "http": ({"base", "http", "json", "jose", "telemetry"}, {"domain"}),
     "storage": ({"base", "sql", "messaging", "telemetry"}, {"domain"}),  # messaging: outbox and inbox share its transactions
-    "events": ({"base", "messaging", "json", "telemetry"}, {"domain"}),
+    "events": ({"base", "messaging", "messaging_http", "json", "telemetry"}, {"domain"}),
+}
+
+# service → area → the areas that it may use, in its own layer and in the layers below. Files that stand in the layer's
+# folder itself belong to all areas.
+AREAS = {
+    "auth": {"accounts": set(), "tokens": {"accounts"}},
+    "user": {"profiles": set(), "roles": {"profiles"}},
 }
 
 # system headers that only some folders may reach, even through other headers
@@ -27,60 +35,89 @@ CONFINED = [
 DOMAIN_FORBIDDEN = re.compile(r"boost/(beast|json|url)|openssl/|sqlite3|sodium|spdlog|CLI/")
 
 
-def cmake_deps(root: Path) -> dict[str, tuple[set[str], set[str]]]:
-    """lib → (DEPS, TEST_DEPS) as its CMakeLists.txt declares them."""
+class Lib(NamedTuple):
+    """A folder under libs/ that is a target."""
+
+    folder: str
+    deps: set[str]
+    test_deps: set[str]
+
+
+def cmake_libs(root: Path) -> dict[str, Lib]:
+    """Each lib by its target's name, as its CMakeLists.txt declares it."""
     table = {}
-    for path in sorted((root / "libs").glob("*/CMakeLists.txt")):
+    for path in sorted((root / "libs").glob("**/CMakeLists.txt")):
         match = re.search(r"gatehouse_folder\(\s*(\w+)([^)]*)\)", path.read_text(encoding="utf-8"))
         if match:
             words, lists, current = match.group(2).split(), {"DEPS": set(), "TEST_DEPS": set()}, None
             for word in words:
-                if word in lists:
-                    current = lists[word]
+                if word.isupper():
+                    current = lists.setdefault(word, set())
                 elif current is not None:
                     current.add(word)
-            table[path.parent.name] = (lists["DEPS"], lists["TEST_DEPS"])
+            folder = path.parent.relative_to(root).as_posix()
+            table[match.group(1)] = Lib(folder, lists["DEPS"] | lists.get("PRIVATE_DEPS", set()), lists["TEST_DEPS"])
     return table
 
 
-def may_include(source: Source, target: str, deps: dict[str, tuple[set[str], set[str]]]) -> str | None:
+def lib_of(path: str, libs: dict[str, Lib]) -> str:
+    """The target that a file under libs/ belongs to."""
+    homes = [name for name, lib in libs.items() if path.startswith(lib.folder + "/")]
+    return max(homes, key=lambda name: len(libs[name].folder), default=path.split("/")[1])
+
+
+def may_include(source: Source, target: str, libs: dict[str, Lib]) -> str | None:
     """None if the file may include `target` (a path of the project), else the rule it breaks."""
     here, there = source.path.split("/"), target.split("/")
     if there[0] in ("cli", "bench"):
         return None if here[0] == there[0] else f"{there[0]} is a program: nothing includes it"
     if here[0] == "libs":
-        return lib_may_include(source, here[1], there, deps)
+        return lib_may_include(source, target, libs)
     if here[0] == "services":
-        return service_may_include(source, here, there)
+        return service_may_include(source, here, target, libs)
     if there[0] == "services" and not (here[0] == "cli" and (len(there) == 3 or there[2] == "storage")):
         return "of the services, cli may include app, config and storage; nothing else includes any"
     return None
 
 
-def lib_may_include(source: Source, lib: str, there: list[str], deps: dict[str, tuple[set[str], set[str]]]) -> str | None:
-    if there[0] == "services":
+def lib_may_include(source: Source, target: str, libs: dict[str, Lib]) -> str | None:
+    if target.startswith("services/"):
         return "libs know nothing of the services"
-    declared, for_tests = deps.get(lib, (set(), set()))
-    allowed = {lib, "base"} | declared | (for_tests if source.is_test else set())
-    return None if there[1] in allowed else f"libs/{lib}/CMakeLists.txt does not list {there[1]} in DEPS"
+    name = lib_of(source.path, libs)
+    lib = libs.get(name, Lib("", set(), set()))
+    allowed = {name, "base"} | lib.deps | (lib.test_deps if source.is_test else set())
+    other = lib_of(target, libs)
+    return None if other in allowed else f"{lib.folder or name}/CMakeLists.txt does not list {other} in DEPS"
 
 
-def service_may_include(source: Source, here: list[str], there: list[str]) -> str | None:
-    service, layer = here[1], here[2] if len(here) > 3 else None
+def service_may_include(source: Source, here: list[str], target: str, libs: dict[str, Lib]) -> str | None:
+    service, layer, there = here[1], here[2] if len(here) > 3 else None, target.split("/")
     if there[0] == "services" and there[1] != service:
         return "the services meet in contracts/, never in each other's sources"
     if layer is None:
         return None  # main, app and config put the service together
     if layer not in SERVICE_LAYERS:
         return f"services/{service}/{layer} is no layer: {', '.join(SERVICE_LAYERS)}"
-    libs, folders = SERVICE_LAYERS[layer]
+    layer_libs, folders = SERVICE_LAYERS[layer]
     if there[0] == "libs":
-        allowed = libs | ({"testing"} if source.is_test else set())
-        return None if there[1] in allowed else f"{layer} may include of libs only {', '.join(sorted(allowed))}"
+        allowed = layer_libs | ({"testing"} if source.is_test else set())
+        return None if lib_of(target, libs) in allowed else f"{layer} may include of libs only {', '.join(sorted(allowed))}"
     other = there[2] if len(there) > 3 else None
-    if other == layer or other in folders:
+    if other != layer and other not in folders:
+        return f"{layer} may include of its service only {', '.join(sorted(folders | {layer}))}"
+    return None if source.is_test else area_may_include(service, here, there)
+
+
+def area_may_include(service: str, here: list[str], there: list[str]) -> str | None:
+    areas = AREAS.get(service, {})
+    mine, other = (path[3] if len(path) > 4 else None for path in (here, there))
+    for area in (mine, other):
+        if area is not None and area not in areas and here[2] != "events":
+            return f"services/{service} has no area {area}: see AREAS in tools/layers.py"
+    if mine not in areas or other not in areas or mine == other or other in areas[mine]:
         return None
-    return f"{layer} may include of its service only {', '.join(sorted(folders | {layer}))}"
+    allowed = ", ".join(sorted(areas[mine])) or "no other area"
+    return f"the area {mine} may use {allowed}: see AREAS in tools/layers.py"
 
 
 def confined_by(include: Include, source: Source, graph: IncludeGraph) -> list[str]:
@@ -96,7 +133,7 @@ def confined_by(include: Include, source: Source, graph: IncludeGraph) -> list[s
 
 
 def check(root: Path, sources: list[Source]) -> list[Fault]:
-    graph, deps, faults = IncludeGraph(sources), cmake_deps(root), []
+    graph, libs, faults = IncludeGraph(sources), cmake_libs(root), []
     for source in sources:
         is_domain = re.match(r"services/\w+/domain/", source.path)
         own_header = source.path.replace(".cpp", ".hpp") if source.path.endswith(".cpp") else None
@@ -105,7 +142,7 @@ def check(root: Path, sources: list[Source]) -> list[Fault]:
             if not include.is_system and target is None:
                 message = f'"{include.name}" is no file under libs/ or services/; system headers take <>'
                 faults.append(Fault(source.path, include.line, message, "include_path"))
-            elif target and (reason := may_include(source, target, deps)):
+            elif target and (reason := may_include(source, target, libs)):
                 faults.append(Fault(source.path, include.line, reason, "layer"))
             if target is not None and target == own_header and position != 0:
                 faults.append(Fault(source.path, include.line, "include the file's own header first", "own_header"))

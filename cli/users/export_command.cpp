@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // gatehouse users export: everybody, as users import takes them.
-#include "data_folder.hpp"
+#include "environment/data_folder.hpp"
 #include "users/commands.hpp"
 #include "users/open_database.hpp"
 #include "users/user_export.hpp"

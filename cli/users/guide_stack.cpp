@@ -2,7 +2,7 @@
 #include "users/guide_stack.hpp"
 
 #include "json/value.hpp"
-#include "service/process.hpp"
+#include "runtime/process.hpp"
 
 #include <fmt/format.h>
 
@@ -92,8 +92,8 @@ public:
     base::Result<std::optional<Entry>> next() override {
         while (waiting_.empty()) {
             if (are_accounts_read_ && are_orphans_read_) return std::nullopt;
-            auto read = are_accounts_read_ ? service::run_to_end(loop_, read_orphans())
-                                           : service::run_to_end(loop_, read_accounts());
+            auto read = are_accounts_read_ ? runtime::run_to_end(loop_, read_orphans())
+                                           : runtime::run_to_end(loop_, read_accounts());
             if (!read) return base::fail(explain(read.error()));
         }
         auto entry = std::move(waiting_.front());

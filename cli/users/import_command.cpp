@@ -2,7 +2,7 @@
 // gatehouse users import: people of another system, who keep their passwords.
 #include "command.hpp"
 #include "crypto/random.hpp"
-#include "data_folder.hpp"
+#include "environment/data_folder.hpp"
 #include "user/config.hpp"
 #include "users/commands.hpp"
 #include "users/guide_stack.hpp"

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users/open_database.hpp"
 
-#include "service/process.hpp"
+#include "runtime/process.hpp"
 
 namespace cli {
 namespace {
 
 base::Result<OpenDatabase> connect(base::Result<std::unique_ptr<sql::Engine>> engine,
                                    std::string_view blamed, base::EventLoop& loop) {
-    if (!engine) return base::fail(service::blame(blamed, engine.error()));
+    if (!engine) return base::fail(runtime::blame(blamed, engine.error()));
     auto database = (*engine)->connect(loop.get_executor());
-    if (!database) return base::fail(service::blame(blamed, database.error()));
+    if (!database) return base::fail(runtime::blame(blamed, database.error()));
     return OpenDatabase{std::move(*engine), std::move(*database)};
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/event_loop.hpp"
-#include "service_database.hpp"
+#include "environment/service_database.hpp"
 #include "sql/url.hpp"
 #include "telemetry/log.hpp"
 

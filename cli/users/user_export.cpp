@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users/user_export.hpp"
 
-#include "auth/storage/account_export.hpp"
+#include "auth/storage/accounts/account_export.hpp"
 #include "base/secret.hpp"
-#include "service/process.hpp"
-#include "user/storage/profile_export.hpp"
+#include "runtime/process.hpp"
+#include "user/storage/profiles/profile_export.hpp"
 
 #include <unordered_map>
 
@@ -43,7 +43,7 @@ UserRecord to_record(auth::ExportedAccount& exported, const Profiles& profiles, 
 
 base::Result<Profiles> read_profiles(base::EventLoop& loop, sql::Database& database,
                                      user::AccountId after, user::AccountId last) {
-    auto page = service::run_to_end(loop, user::export_profiles(database, after, last));
+    auto page = runtime::run_to_end(loop, user::export_profiles(database, after, last));
     if (!page) return base::fail(page.error());
     Profiles profiles;
     for (auto& profile : *page)
@@ -61,7 +61,7 @@ base::Result<std::int64_t> export_users(
     std::string text = user_file_head(options.format, options.with_hashes);
     for (auth::AccountId after;;) {
         auto page =
-            service::run_to_end(loop, auth::export_accounts(auth_database, after, page_size));
+            runtime::run_to_end(loop, auth::export_accounts(auth_database, after, page_size));
         if (!page) return base::fail(page.error());
         const bool is_end = page->empty();
         if (!is_end) {

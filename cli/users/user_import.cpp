@@ -3,7 +3,7 @@
 
 #include "base/email_address.hpp"
 #include "crypto/password_hash.hpp"
-#include "service/process.hpp"
+#include "runtime/process.hpp"
 
 #include <utility>
 
@@ -172,9 +172,9 @@ base::Result<std::vector<auth::ImportedAs>> UserImport::add_accounts() {
         return std::vector<auth::ImportedAs>(accounts_.size(), {.fate = Fate::added});
     }
     if (!parts_.profiles) {
-        return service::run_to_end(parts_.loop, parts_.accounts->look_up(accounts_));
+        return runtime::run_to_end(parts_.loop, parts_.accounts->look_up(accounts_));
     }
-    auto fates = service::run_to_end(parts_.loop, parts_.accounts->add(accounts_, settled_));
+    auto fates = runtime::run_to_end(parts_.loop, parts_.accounts->add(accounts_, settled_));
     if (fates) settled_.clear();
     return fates;
 }
@@ -191,7 +191,7 @@ base::Result<> UserImport::write_profiles(const std::vector<auth::ImportedAs>& f
         profile.blocked = fates[i].blocked;
         profile.block_reason = fates[i].block_reason;
     }
-    const auto put = service::run_to_end(parts_.loop, parts_.profiles->put(wanted));
+    const auto put = runtime::run_to_end(parts_.loop, parts_.profiles->put(wanted));
     if (!put) return base::fail(run_again(put.error()));
     for (const auto& profile : wanted)
         settled_.push_back({profile.auth_user_id.value});
@@ -202,7 +202,7 @@ base::Result<> UserImport::write_profiles(const std::vector<auth::ImportedAs>& f
 
 base::Result<> UserImport::settle() {
     if (settled_.empty()) return {};
-    const auto withdrawn = service::run_to_end(parts_.loop, parts_.accounts->add({}, settled_));
+    const auto withdrawn = runtime::run_to_end(parts_.loop, parts_.accounts->add({}, settled_));
     settled_.clear();
     if (!withdrawn) return base::fail(run_again(withdrawn.error()));
     return {};

@@ -3,12 +3,12 @@
 
 #include "auth/events/registered.hpp"
 #include "auth/http/routes.hpp"
-#include "auth/storage/account_store.hpp"
-#include "http/standard_routes.hpp"
-#include "jwt/service_token.hpp"
-#include "messaging/migrations.hpp"
-#include "service/process.hpp"
-#include "service/relay.hpp"
+#include "auth/storage/accounts/sql_account_store.hpp"
+#include "http/server/standard_routes.hpp"
+#include "jose/service_token.hpp"
+#include "messaging/core/migrations.hpp"
+#include "runtime/process.hpp"
+#include "runtime/relay.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -43,8 +43,8 @@ struct Shared {
     const base::Clock& clock;
     sql::Engine& engine;
     crypto::HashPool& hashes;
-    const jwt::Signer& signer;
-    const jwt::Verifier& verifier;
+    const jose::Signer& signer;
+    const jose::Verifier& verifier;
     std::function<void()> on_registered;
 };
 
@@ -120,14 +120,14 @@ base::Result<> ensure_admin(const Shared& shared, telemetry::Log& log) {
                        .password = config.bootstrap_admin_password};
     base::EventLoop loop;
     auto database = shared.engine.connect(loop.get_executor());
-    if (!database) return base::fail(service::blame("DATABASE_URL", database.error()));
+    if (!database) return base::fail(runtime::blame("DATABASE_URL", database.error()));
     WorkerApplication application(shared, std::move(*database));
-    const auto added = service::run_to_end(
+    const auto added = runtime::run_to_end(
         loop, application.registrar().add(std::move(admin), {.roles = admin_roles(config)}, {}));
     if (added) {
         log.info("bootstrap_admin_created", {{"username", added->username}});
     } else if (added.error().code != base::Errc::conflict) {
-        return base::fail(service::blame("BOOTSTRAP_ADMIN_USERNAME", added.error()));
+        return base::fail(runtime::blame("BOOTSTRAP_ADMIN_USERNAME", added.error()));
     }
     return {};
 }
@@ -168,21 +168,21 @@ int run(const AuthConfig& config) {
     telemetry::Log log({.level = config.log.level, .format = config.log.format}, clock);
     const auto server_options = config.server.to_options();
     auto server = http::Server::listen(server_options, log);
-    if (!server) return service::start_failed(program, server.error());
+    if (!server) return runtime::start_failed(program, server.error());
     auto engine = sql::Engine::open(config.database_url.text, migrations(), log,
-                                    service::engine_options(server_options));
+                                    runtime::engine_options(server_options));
     if (!engine) {
-        return service::start_failed(program, service::blame("DATABASE_URL", engine.error()));
+        return runtime::start_failed(program, runtime::blame("DATABASE_URL", engine.error()));
     }
     crypto::HashPool hashes(hash_options(config));
-    const jwt::Signer signer(config.token.algorithm, config.token.secret_key);
-    const jwt::Verifier verifier(config.token.algorithm, config.token.secret_key,
-                                 config.token.expectations());
-    jwt::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
-                               std::chrono::seconds(60), config.token.audiences());
+    const jose::Signer signer(config.token.algorithm, config.token.secret_key);
+    const jose::Verifier verifier(config.token.algorithm, config.token.secret_key,
+                                  config.token.expectations());
+    jose::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
+                                std::chrono::seconds(60), config.token.audiences());
     auto relay =
-        service::make_relay(config.user_service, registered_call, mint, **engine, clock, log);
-    if (!relay) return service::start_failed(program, relay.error());
+        runtime::make_relay(config.user_service, registered_call, mint, **engine, clock, log);
+    if (!relay) return runtime::start_failed(program, relay.error());
 
     const Shared shared{.config = config,
                         .clock = clock,
@@ -194,7 +194,7 @@ int run(const AuthConfig& config) {
     base::Result<> ensured = base::fail(base::unavailable("not reached yet"));
     if ((*engine)->is_ready()) ensured = ensure_admin(shared, log);
     if (!ensured && ensured.error().code != base::Errc::unavailable) {
-        return service::start_failed(program, ensured.error());
+        return runtime::start_failed(program, ensured.error());
     }
     std::jthread admin_maker;
     if (!ensured) {
@@ -202,7 +202,7 @@ int run(const AuthConfig& config) {
             [&](const std::stop_token& stop) { ensure_admin_later(shared, stop, log); });
     }
     (*relay)->start();
-    service::log_listening(log, **server, server_options, GATEHOUSE_VERSION);
+    runtime::log_listening(log, **server, server_options, GATEHOUSE_VERSION);
     (*server)->run(
         [&shared](const http::WorkerContext& worker) { return make_worker(shared, worker); });
     log.info("stopped");
@@ -210,11 +210,11 @@ int run(const AuthConfig& config) {
 }
 
 int migrate(const AuthConfig& config) {
-    return service::migrate(program, "DATABASE_URL", config.database_url.text, migrations());
+    return runtime::migrate(program, "DATABASE_URL", config.database_url.text, migrations());
 }
 
 int show_pending_migrations(const AuthConfig& config) {
-    return service::show_pending_migrations(program, "DATABASE_URL", config.database_url.text,
+    return runtime::show_pending_migrations(program, "DATABASE_URL", config.database_url.text,
                                             migrations());
 }
 
@@ -222,14 +222,14 @@ base::Result<Account> create_admin(const AuthConfig& config, Registration admin)
     const base::SystemClock clock;
     telemetry::Log log({.level = telemetry::Level::error}, clock);
     auto engine = sql::Engine::open(config.database_url.text, migrations(), log);
-    if (!engine) return base::fail(service::blame("DATABASE_URL", engine.error()));
+    if (!engine) return base::fail(runtime::blame("DATABASE_URL", engine.error()));
     crypto::HashPool hashes(hash_options(config));
     base::EventLoop loop;
     auto database = (*engine)->connect(loop.get_executor());
-    if (!database) return base::fail(service::blame("DATABASE_URL", database.error()));
+    if (!database) return base::fail(runtime::blame("DATABASE_URL", database.error()));
     const auto accounts = make_sql_account_store(**database, clock, registered_message);
     Registrar registrar(*accounts, hashes, {.bytes_min = config.password_bytes_min}, clock, [] {});
-    return service::run_to_end(loop,
+    return runtime::run_to_end(loop,
                                registrar.add(std::move(admin), {.roles = admin_roles(config)}, {}));
 }
 

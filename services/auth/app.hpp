@@ -3,7 +3,7 @@
 #pragma once
 
 #include "auth/config.hpp"
-#include "auth/domain/registration.hpp"
+#include "auth/domain/accounts/registration.hpp"
 
 namespace auth {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/config.hpp"
 
-#include "auth/domain/registration.hpp"
+#include "auth/domain/accounts/registration.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -37,11 +37,11 @@ std::optional<FieldProblem> bootstrap_is_whole(const AuthConfig& config) {
 config::Schema<AuthConfig> settings() {
     using C = AuthConfig;
     config::Schema<C> schema;
-    schema.include(&C::token, service::token_settings())
+    schema.include(&C::token, runtime::token_settings())
         .add("DATABASE_URL", &C::database_url,
              "sqlite:///relative/path, sqlite:////absolute/path or "
              "postgresql://USER:PASSWORD@HOST:5432/DATABASE.")
-        .include(&C::user_service, service::peer_settings("USER_SERVICE_URL"))
+        .include(&C::user_service, runtime::peer_settings("USER_SERVICE_URL"))
         .add("EVENT_TRANSPORT", &C::event_transport, "How registrations reach the User Service.",
              config::Names<EventTransport>{{"http", EventTransport::http}})
         .add("ACCESS_TOKEN_TTL", &C::access_token_ttl, "How long an access token is good.",
@@ -59,10 +59,10 @@ config::Schema<AuthConfig> settings() {
              "An account with the role ADMIN, made at start if it does not exist.")
         .add("BOOTSTRAP_ADMIN_EMAIL", &C::bootstrap_admin_email, "Its e-mail address.")
         .add("BOOTSTRAP_ADMIN_PASSWORD", &C::bootstrap_admin_password, "Its first password.")
-        .include(&C::server, service::server_settings())
-        .include(&C::log, service::log_settings())
+        .include(&C::server, runtime::server_settings())
+        .include(&C::log, runtime::log_settings())
         .check([](const C& config) {
-            return service::wrong_role_name("DEFAULT_ROLES", config.default_roles);
+            return runtime::wrong_role_name("DEFAULT_ROLES", config.default_roles);
         })
         .check(bootstrap_is_whole);
     return schema;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/secret.hpp"
-#include "service/settings.hpp"
+#include "runtime/settings.hpp"
 
 #include <chrono>
 #include <string>
@@ -14,9 +14,9 @@ namespace auth {
 enum class EventTransport { http };
 
 struct AuthConfig {
-    service::TokenSettings token;
+    runtime::TokenSettings token;
     config::Url database_url{"sqlite:///data/auth.db"};
-    service::PeerSettings user_service{.url = "http://localhost:8001"};
+    runtime::PeerSettings user_service{.url = "http://localhost:8001"};
     EventTransport event_transport = EventTransport::http;
     std::chrono::seconds access_token_ttl{30 * 60};
     std::vector<std::string> default_roles{"PATIENT"};
@@ -30,8 +30,8 @@ struct AuthConfig {
     std::string bootstrap_admin_username;
     std::string bootstrap_admin_email;
     base::Secret bootstrap_admin_password;
-    service::ServerSettings server{.port = 8000};
-    service::LogSettings log;
+    runtime::ServerSettings server{.port = 8000};
+    runtime::LogSettings log;
 };
 
 config::Schema<AuthConfig> settings();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/import.hpp"
 
-#include "auth/domain/registration.hpp"
+#include "auth/domain/accounts/registration.hpp"
 #include "auth/events/registered.hpp"
 #include "crypto/password_hash.hpp"
 

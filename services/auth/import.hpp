@@ -2,7 +2,7 @@
 // What a program needs to bring accounts of another system along.
 #pragma once
 
-#include "auth/storage/account_import.hpp"
+#include "auth/storage/accounts/account_import.hpp"
 
 namespace auth {
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/app.hpp"
 
-#include "http/standard_routes.hpp"
-#include "jwt/service_token.hpp"
-#include "messaging/migrations.hpp"
-#include "messaging/relay.hpp"
-#include "service/process.hpp"
-#include "service/relay.hpp"
+#include "http/server/standard_routes.hpp"
+#include "jose/service_token.hpp"
+#include "messaging/core/migrations.hpp"
+#include "messaging/core/relay.hpp"
+#include "runtime/process.hpp"
+#include "runtime/relay.hpp"
 #include "user/events/account_commands.hpp"
 #include "user/http/routes.hpp"
-#include "user/storage/profile_store.hpp"
+#include "user/storage/profiles/sql_profile_store.hpp"
 
 namespace user {
 
@@ -28,7 +28,7 @@ struct Shared {
     const UserConfig& config;
     const base::Clock& clock;
     sql::Engine& engine;
-    const jwt::Verifier& verifier;
+    const jose::Verifier& verifier;
     messaging::Relay& relay;
 };
 
@@ -98,20 +98,20 @@ int run(const UserConfig& config) {
     telemetry::Log log({.level = config.log.level, .format = config.log.format}, clock);
     const auto server_options = config.server.to_options();
     auto server = http::Server::listen(server_options, log);
-    if (!server) return service::start_failed(program, server.error());
+    if (!server) return runtime::start_failed(program, server.error());
     auto engine = sql::Engine::open(config.database_url.text, migrations(), log,
-                                    service::engine_options(server_options));
+                                    runtime::engine_options(server_options));
     if (!engine) {
-        return service::start_failed(program,
-                                     service::blame("USER_SERVICE_DATABASE_URL", engine.error()));
+        return runtime::start_failed(program,
+                                     runtime::blame("USER_SERVICE_DATABASE_URL", engine.error()));
     }
-    const jwt::Signer signer(config.token.algorithm, config.token.secret_key);
-    const jwt::Verifier verifier(config.token.algorithm, config.token.secret_key,
-                                 config.token.expectations());
-    jwt::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
-                               std::chrono::seconds(60), config.token.audiences());
-    auto relay = service::make_relay(config.auth_service, command_call, mint, **engine, clock, log);
-    if (!relay) return service::start_failed(program, relay.error());
+    const jose::Signer signer(config.token.algorithm, config.token.secret_key);
+    const jose::Verifier verifier(config.token.algorithm, config.token.secret_key,
+                                  config.token.expectations());
+    jose::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
+                                std::chrono::seconds(60), config.token.audiences());
+    auto relay = runtime::make_relay(config.auth_service, command_call, mint, **engine, clock, log);
+    if (!relay) return runtime::start_failed(program, relay.error());
 
     const Shared shared{.config = config,
                         .clock = clock,
@@ -119,7 +119,7 @@ int run(const UserConfig& config) {
                         .verifier = verifier,
                         .relay = **relay};
     (*relay)->start();
-    service::log_listening(log, **server, server_options, GATEHOUSE_VERSION);
+    runtime::log_listening(log, **server, server_options, GATEHOUSE_VERSION);
     (*server)->run(
         [&shared](const http::WorkerContext& worker) { return make_worker(shared, worker); });
     log.info("stopped");
@@ -127,12 +127,12 @@ int run(const UserConfig& config) {
 }
 
 int migrate(const UserConfig& config) {
-    return service::migrate(program, "USER_SERVICE_DATABASE_URL", config.database_url.text,
+    return runtime::migrate(program, "USER_SERVICE_DATABASE_URL", config.database_url.text,
                             migrations());
 }
 
 int show_pending_migrations(const UserConfig& config) {
-    return service::show_pending_migrations(program, "USER_SERVICE_DATABASE_URL",
+    return runtime::show_pending_migrations(program, "USER_SERVICE_DATABASE_URL",
                                             config.database_url.text, migrations());
 }
 

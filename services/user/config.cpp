@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/config.hpp"
 
-#include "user/domain/profile.hpp"
+#include "user/domain/profiles/profile.hpp"
 
 #include <algorithm>
 
@@ -12,8 +12,8 @@ using base::FieldProblem;
 using namespace std::chrono_literals;
 
 std::optional<FieldProblem> roles_fit(const UserConfig& config) {
-    if (auto problem = service::wrong_role_name("ROLES", config.roles)) return problem;
-    if (auto problem = service::wrong_role_name("DEFAULT_ROLES", config.default_roles)) {
+    if (auto problem = runtime::wrong_role_name("ROLES", config.roles)) return problem;
+    if (auto problem = runtime::wrong_role_name("DEFAULT_ROLES", config.default_roles)) {
         return problem;
     }
     const auto is_known = [&](const std::string& role) {
@@ -37,11 +37,11 @@ std::optional<FieldProblem> roles_fit(const UserConfig& config) {
 config::Schema<UserConfig> settings() {
     using C = UserConfig;
     config::Schema<C> schema;
-    schema.include(&C::token, service::token_settings())
+    schema.include(&C::token, runtime::token_settings())
         .add("USER_SERVICE_DATABASE_URL", &C::database_url,
              "sqlite:///relative/path, sqlite:////absolute/path or "
              "postgresql://USER:PASSWORD@HOST:5432/DATABASE.")
-        .include(&C::auth_service, service::peer_settings("AUTH_SERVICE_URL"))
+        .include(&C::auth_service, runtime::peer_settings("AUTH_SERVICE_URL"))
         .add("EVENT_TRANSPORT", &C::event_transport, "How commands reach the Auth Service.",
              config::Names<EventTransport>{{"http", EventTransport::http}})
         .add("ROLES", &C::roles, "The roles there are.")
@@ -50,8 +50,8 @@ config::Schema<UserConfig> settings() {
              "How long a role change, block or restore waits for the Auth Service to follow before "
              "it answers 202.",
              {0ms, 1h})
-        .include(&C::server, service::server_settings())
-        .include(&C::log, service::log_settings())
+        .include(&C::server, runtime::server_settings())
+        .include(&C::log, runtime::log_settings())
         .check(roles_fit);
     return schema;
 }

@@ -2,7 +2,7 @@
 // UserConfig: every setting of the User Service, its default, its reason.
 #pragma once
 
-#include "service/settings.hpp"
+#include "runtime/settings.hpp"
 
 #include <chrono>
 #include <string>
@@ -13,16 +13,16 @@ namespace user {
 enum class EventTransport { http };
 
 struct UserConfig {
-    service::TokenSettings token;
+    runtime::TokenSettings token;
     config::Url database_url{"sqlite:///data/user.db"};
-    service::PeerSettings auth_service{.url = "http://localhost:8000"};
+    runtime::PeerSettings auth_service{.url = "http://localhost:8000"};
     EventTransport event_transport = EventTransport::http;
     std::vector<std::string> roles{"PATIENT", "DOCTOR", "ADMIN"};
     std::vector<std::string> default_roles{"PATIENT"};
     // How long a role change or block waits for the Auth Service before it answers "pending".
     std::chrono::milliseconds sync_wait_max{2500};
-    service::ServerSettings server{.port = 8001};
-    service::LogSettings log;
+    runtime::ServerSettings server{.port = 8001};
+    runtime::LogSettings log;
 };
 
 config::Schema<UserConfig> settings();

@@ -2,7 +2,7 @@
 // What a program needs to bring profiles of another system along.
 #pragma once
 
-#include "user/storage/profile_import.hpp"
+#include "user/storage/profiles/profile_import.hpp"
 
 namespace user {
 

@@ -2,9 +2,9 @@
 // AuthUserRegistered: the fact that a registration leaves for the User Service.
 #pragma once
 
-#include "auth/domain/account.hpp"
-#include "messaging/http_transport.hpp"
-#include "messaging/message.hpp"
+#include "auth/domain/accounts/account.hpp"
+#include "messaging/core/message.hpp"
+#include "messaging/http/http_transport.hpp"
 
 namespace auth {
 

@@ -6,16 +6,17 @@ namespace auth {
 using base::Errc;
 
 base::Result<std::string> authenticate_service(const http::Request& request,
-                                               const jwt::Verifier& verifier, base::Timestamp now) {
+                                               const jose::Verifier& verifier,
+                                               base::Timestamp now) {
     const auto token = http::bearer_token(request);
     if (!token) return base::fail(token.error());
     auto claims = verifier.verify(*token, now);
     if (!claims) {
         return base::fail({.code = Errc::invalid_token,
                            .detail = "Could not validate credentials",
-                           .log = {std::string(jwt::describe(claims.error()))}});
+                           .log = {std::string(jose::describe(claims.error()))}});
     }
-    if (!jwt::is_service(*claims)) {
+    if (!jose::is_service(*claims)) {
         return base::fail({.code = Errc::forbidden, .detail = "Only services may make this call"});
     }
     return std::move(claims->sub);

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "http/message.hpp"
-#include "jwt/verifier.hpp"
+#include "http/message/message.hpp"
+#include "jose/verifier.hpp"
 
 #include <string>
 
@@ -13,6 +13,6 @@ namespace auth {
 /// The name of the service that calls. Fails with Errc::unauthenticated or Errc::invalid_token for
 /// a missing or bad token and with Errc::forbidden for a user's.
 base::Result<std::string> authenticate_service(const http::Request& request,
-                                               const jwt::Verifier& verifier, base::Timestamp now);
+                                               const jose::Verifier& verifier, base::Timestamp now);
 
 }  // namespace auth

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/http/routes.hpp"
 
-#include "auth/http/account_handlers.hpp"
-#include "auth/http/registration_handler.hpp"
-#include "auth/http/token_handler.hpp"
+#include "auth/http/accounts/account_handlers.hpp"
+#include "auth/http/accounts/registration_handler.hpp"
+#include "auth/http/tokens/token_handler.hpp"
 
 namespace auth {
 

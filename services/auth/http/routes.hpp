@@ -2,11 +2,11 @@
 // The Auth Service's route table.
 #pragma once
 
-#include "auth/domain/account_store.hpp"
-#include "auth/domain/registration.hpp"
-#include "auth/domain/sign_in.hpp"
-#include "http/router.hpp"
-#include "jwt/verifier.hpp"
+#include "auth/domain/accounts/account_store.hpp"
+#include "auth/domain/accounts/registration.hpp"
+#include "auth/domain/tokens/sign_in.hpp"
+#include "http/server/router.hpp"
+#include "jose/verifier.hpp"
 
 namespace auth {
 
@@ -15,7 +15,7 @@ struct Services {
     Registrar& registrar;
     SignIn& sign_in;
     AccountStore& accounts;
-    const jwt::Verifier& verifier;
+    const jose::Verifier& verifier;
     const base::Clock& clock;
     std::vector<std::string> default_roles;
 };

@@ -2,9 +2,9 @@
 // Commands to the Auth Service as messages and as HTTP calls.
 #pragma once
 
-#include "messaging/http_transport.hpp"
-#include "messaging/relay.hpp"
-#include "user/domain/account_command.hpp"
+#include "messaging/core/relay.hpp"
+#include "messaging/http/http_transport.hpp"
+#include "user/domain/profiles/account_command.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 

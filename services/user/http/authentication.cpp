@@ -24,7 +24,7 @@ base::Error invalid_token(std::string_view reason) {
 
 }  // namespace
 
-Authentication::Authentication(const jwt::Verifier& verifier, ProfileStore& profiles,
+Authentication::Authentication(const jose::Verifier& verifier, ProfileStore& profiles,
                                const base::Clock& clock)
     : tokens_(verifier), profiles_(profiles), clock_(clock) {}
 
@@ -32,12 +32,12 @@ Authentication::Authentication(const jwt::Verifier& verifier, ProfileStore& prof
     const auto token = http::bearer_token(request);
     if (!token) return base::fail(token.error());
     const auto verified = tokens_.verify(*token, clock_.now());
-    if (!verified) return base::fail(invalid_token(jwt::describe(verified.error())));
-    const jwt::Claims& claims = **verified;
-    if (jwt::is_service(claims)) {
+    if (!verified) return base::fail(invalid_token(jose::describe(verified.error())));
+    const jose::Claims& claims = **verified;
+    if (jose::is_service(claims)) {
         return Caller{.service = claims.sub, .account = {}, .profile = {}};
     }
-    if (!jwt::is_user(claims)) {
+    if (!jose::is_user(claims)) {
         return base::fail(invalid_token("neither a user's token nor a service's"));
     }
     return Caller{.service = {}, .account = {*claims.user_id}, .profile = {}};

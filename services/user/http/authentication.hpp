@@ -3,17 +3,18 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "http/message.hpp"
-#include "jwt/token_cache.hpp"
-#include "user/domain/caller.hpp"
-#include "user/domain/profile_store.hpp"
+#include "http/message/message.hpp"
+#include "jose/token_cache.hpp"
+#include "user/domain/profiles/caller.hpp"
+#include "user/domain/profiles/profile_store.hpp"
 
 namespace user {
 
 /// Used on one worker's thread.
 class Authentication {
 public:
-    Authentication(const jwt::Verifier& verifier, ProfileStore& profiles, const base::Clock& clock);
+    Authentication(const jose::Verifier& verifier, ProfileStore& profiles,
+                   const base::Clock& clock);
 
     /// Who calls, with their profile as it is now. Fails with Errc::unauthenticated or
     /// Errc::invalid_token for a missing or bad token, and with caller_is_blocked().
@@ -23,7 +24,7 @@ private:
     /// Who calls, as far as the token says.
     base::Result<Caller> identify(const http::Request& request);
 
-    jwt::TokenCache tokens_;
+    jose::TokenCache tokens_;
     ProfileStore& profiles_;
     const base::Clock& clock_;
 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/http/routes.hpp"
 
-#include "user/http/administration_handlers.hpp"
-#include "user/http/profile_handlers.hpp"
-#include "user/http/profile_list_handler.hpp"
+#include "user/http/profiles/profile_handlers.hpp"
+#include "user/http/profiles/profile_list_handler.hpp"
+#include "user/http/roles/administration_handlers.hpp"
 
 namespace user {
 

@@ -2,9 +2,9 @@
 // The User Service's route table.
 #pragma once
 
-#include "http/router.hpp"
-#include "user/domain/administration.hpp"
-#include "user/domain/profile_creation.hpp"
+#include "http/server/router.hpp"
+#include "user/domain/profiles/profile_creation.hpp"
+#include "user/domain/roles/administration.hpp"
 #include "user/http/authentication.hpp"
 
 namespace user {

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/database_copy.hpp"
+
+#include "runtime/process.hpp"
+#include "sql/url.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace cli {
+namespace {
+
+// A page of rows may take its time on a busy server.
+const sql::EngineOptions patient{.call_timeout = std::chrono::seconds(120),
+                                 .statement_timeout = std::chrono::seconds(60),
+                                 .units_max = 1};
+
+constexpr std::string_view count_steps = "SELECT COUNT(*) FROM schema_migrations";
+
+base::Error refuse(std::string detail) {
+    return {.code = base::Errc::unavailable, .detail = std::move(detail)};
+}
+
+base::Error about(const std::string& url, const base::Error& error) {
+    const auto& reason = error.log.text.empty() ? error.detail : error.log.text;
+    return refuse(fmt::format("{}: {}", sql::without_password(url), reason));
+}
+
+/// PostgreSQL's error for a database that is not there comes with the line that makes it.
+base::Error about_destination(const std::string& url, const base::Error& error) {
+    auto told = about(url, error);
+    const auto name = sql::without_password(url);
+    if (told.detail.find("3D000") == std::string::npos) return told;
+    const auto database = name.substr(name.rfind('/') + 1);
+    told.detail += fmt::format("; make it with: createdb --maintenance-db={} {}",
+                               sql::with_database(name, "postgres"), database);
+    return told;
+}
+
+}  // namespace
+
+DatabaseCopy::DatabaseCopy(CopyPair pair, ProgressLine& progress)
+    : pair_(std::move(pair)),
+      progress_(progress),
+      log_({.level = telemetry::Level::error, .file_descriptor = 2}, clock_) {
+    for (const auto& table : pair_.service->tables)
+        tables_.emplace_back(table);
+}
+
+base::Result<> DatabaseCopy::open() {
+    if (auto checked = check_source(); !checked) return checked;
+    if (auto checked = check_destination(); !checked) return checked;
+    return open_engines();
+}
+
+base::Result<> DatabaseCopy::check_source() const {
+    const auto missing = sql::Engine::pending(pair_.from, pair_.service->steps);
+    if (!missing) return base::fail(about(pair_.from, missing.error()));
+    if (missing->empty()) return {};
+    return base::fail(about(
+        pair_.from,
+        refuse(fmt::format("its schema is of an older release (it lacks {}); bring it up to date "
+                           "with `{} migrate` first",
+                           fmt::join(*missing, ", "), pair_.service->program))));
+}
+
+base::Result<> DatabaseCopy::check_destination() const {
+    for (const auto& service : stored_services()) {
+        const auto is_its = holds(pair_.to, service);
+        if (!is_its) return base::fail(about_destination(pair_.to, is_its.error()));
+        if (!*is_its || &service == pair_.service) continue;
+        return base::fail(about(
+            pair_.to, refuse(fmt::format("holds the data of the {}; the {} needs a database of "
+                                         "its own",
+                                         service.name, pair_.service->name))));
+    }
+    return {};
+}
+
+base::Result<> DatabaseCopy::open_engines() {
+    auto from = sql::Engine::attach(pair_.from, log_, patient);
+    if (!from) return base::fail(about(pair_.from, from.error()));
+    from_engine_ = *std::move(from);
+    auto source = from_engine_->connect(loop_.get_executor());
+    if (!source) return base::fail(about(pair_.from, source.error()));
+    from_ = *std::move(source);
+    if (auto checked = run(check_is_not_newer()); !checked) return checked;
+
+    auto to = sql::Engine::open(pair_.to, pair_.service->steps, log_, patient);
+    if (!to) return base::fail(about(pair_.to, to.error()));
+    to_engine_ = *std::move(to);
+    auto destination = to_engine_->connect(loop_.get_executor());
+    if (!destination) return base::fail(about(pair_.to, destination.error()));
+    to_ = *std::move(destination);
+    return {};
+}
+
+base::Result<> DatabaseCopy::check() {
+    return run(check_tables());
+}
+
+base::Result<> DatabaseCopy::copy() {
+    return run(copy_tables());
+}
+
+base::Result<std::vector<ComparedTable>> DatabaseCopy::compare() {
+    std::vector<ComparedTable> compared;
+    if (auto done = run(compare_tables(compared)); !done) return base::fail(done.error());
+    return compared;
+}
+
+/// What a newer release has added, this one would leave behind.
+base::Task<base::Result<>> DatabaseCopy::check_is_not_newer() {
+    GATEHOUSE_CO_TRY(rows, co_await from_->query(count_steps, {}));
+    if (rows[0].integer(0) <= static_cast<std::int64_t>(pair_.service->steps.size())) {
+        co_return base::Result<>();
+    }
+    co_return base::fail(
+        refuse(fmt::format("{}: it was written by a newer release; copy it with that one's "
+                           "gatehouse",
+                           sql::without_password(pair_.from))));
+}
+
+base::Task<base::Result<>> DatabaseCopy::check_tables() {
+    for (const auto& table : tables_) {
+        progress_.begin(
+            fmt::format("{}: looking at what is there of {}", pair_.service->name, table.name()));
+        auto copied = co_await table.find_copied_part(*from_, *to_, updates());
+        if (!copied && copied.error().code == base::Errc::conflict) {
+            co_return base::fail(about(
+                pair_.to, refuse(copied.error().detail +
+                                 "; a copy goes into an empty database or goes on from where an "
+                                 "earlier one of the same data stopped")));
+        }
+        if (!copied) co_return base::fail(std::move(copied).error());
+        if (copied->rows > 0) progress_.finish(copied->rows);
+        copied_.push_back(*std::move(copied));
+    }
+    co_return base::Result<>();
+}
+
+base::Task<base::Result<>> DatabaseCopy::copy_tables() {
+    for (std::size_t i = 0; i < tables_.size(); ++i) {
+        GATEHOUSE_CO_TRY(total, co_await tables_[i].count(*from_));
+        progress_.begin(fmt::format("{}: copying {}", pair_.service->name, tables_[i].name()),
+                        total);
+        const auto before = copied_[i].rows;
+        GATEHOUSE_CO_TRY(
+            rows, co_await tables_[i].copy_rest(*from_, *to_, std::move(copied_[i]), updates()));
+        if (rows > before) progress_.finish(rows);
+    }
+    co_return base::Result<>();
+}
+
+base::Task<base::Result<>> DatabaseCopy::compare_tables(std::vector<ComparedTable>& compared) {
+    for (const auto& table : tables_) {
+        progress_.begin(fmt::format("{}: comparing {}", pair_.service->name, table.name()));
+        GATEHOUSE_CO_TRY(source, co_await table.sum(*from_, updates()));
+        GATEHOUSE_CO_TRY(copy, co_await table.sum(*to_, updates()));
+        compared.push_back({.name = table.name(), .source = source, .copy = copy});
+    }
+    co_return base::Result<>();
+}
+
+base::Result<> DatabaseCopy::run(base::Task<base::Result<>> task) {
+    auto done = runtime::run_to_end(loop_, std::move(task));
+    if (done || done.error().log.text.empty()) return done;
+    auto error = std::move(done).error();
+    error.detail = error.log.text;
+    return base::fail(std::move(error));
+}
+
+sql::TableCopy::Progress DatabaseCopy::updates() {
+    return [this](std::int64_t rows) { progress_.update(rows); };
+}
+
+}  // namespace cli

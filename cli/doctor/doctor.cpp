@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// gatehouse doctor: what may be wrong between the services, checked for real.
+#include "doctor/doctor.hpp"
+
+#include "command.hpp"
+#include "environment/data_folder.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+namespace cli {
+namespace {
+
+constexpr auto examples =
+    "Each line is ok, warning, FAIL or skipped (it could not be checked from here). Exit status 0\n"
+    "if nothing failed, else 1. Addresses come from the flags, else from AUTH_SERVICE_URL and\n"
+    "USER_SERVICE_URL, else from AUTH_PORT and USER_PORT; the key and the databases from the\n"
+    "environment, else from the data folder.\n\n"
+    "Examples:\n"
+    "  gatehouse doctor\n"
+    "  gatehouse doctor --token \"$TOKEN\"\n"
+    "  gatehouse doctor --auth-url https://auth.example.org --user-url https://users.example.org";
+
+struct DoctorFlags {
+    std::string data_folder = "data";
+    std::string token;
+    std::string auth_url;
+    std::string user_url;
+};
+
+/// The findings, printed as they come.
+class Report {
+public:
+    void add(const Finding& finding) {
+        fmt::print("{}\n", to_line(finding));
+        std::fflush(stdout);
+        has_failed_ = has_failed_ || finding.mark == Mark::failed;
+    }
+    void add(const Findings& findings) {
+        for (const auto& finding : findings)
+            add(finding);
+    }
+    bool has_failed() const { return has_failed_; }
+
+private:
+    bool has_failed_ = false;
+};
+
+std::string choose_url(const std::string& flag, const Environment& environment,
+                       const std::string& setting, const std::string& port_name,
+                       std::string_view port_default) {
+    if (!flag.empty()) return flag;
+    if (const auto url = value_of(environment, setting); !url.empty()) return std::string(url);
+    const auto port = value_of(environment, port_name);
+    return fmt::format("http://localhost:{}", port.empty() ? port_default : port);
+}
+
+/// Checks one service alone; the result is empty when there is nobody to ask any more.
+std::optional<ServiceProbe> examine(ServiceAddress address, const Environment& environment,
+                                    const base::Clock& clock, telemetry::Log& log, Report& report) {
+    auto probe = ServiceProbe::make(std::move(address),
+                                    std::string(value_of(environment, "TLS_CA_FILE")), log);
+    if (!probe) {
+        report.add({.mark = Mark::failed, .text = one_line(probe.error())});
+        return std::nullopt;
+    }
+    const auto reachable = probe->check_reachable();
+    report.add(reachable);
+    if (reachable.mark == Mark::failed) return std::nullopt;
+    const auto identity = probe->check_identity();
+    report.add(identity);
+    if (identity.mark == Mark::failed) return std::nullopt;
+    report.add(probe->check_ready());
+    report.add(probe->check_clock(clock));
+    return std::move(*probe);
+}
+
+int run_doctor(const DoctorFlags& flags, const Environment& given) {
+    const auto environment = DataFolder(flags.data_folder).complete(given);
+    const auto tokens = load_token_settings(environment);
+    if (!tokens) return fail(one_line(tokens.error()), status_refused);
+    const base::SystemClock clock;
+    telemetry::Log log({.level = telemetry::Level::error, .file_descriptor = 2}, clock);
+    Report report;
+    auto auth = examine(
+        {.service = "Auth Service",
+         .setting = "AUTH_SERVICE_URL",
+         .url = choose_url(flags.auth_url, environment, "AUTH_SERVICE_URL", "AUTH_PORT", "8000"),
+         .known_path = "/token"},
+        environment, clock, log, report);
+    auto user = examine(
+        {.service = "User Service",
+         .setting = "USER_SERVICE_URL",
+         .url = choose_url(flags.user_url, environment, "USER_SERVICE_URL", "USER_PORT", "8001"),
+         .known_path = "/users"},
+        environment, clock, log, report);
+    const Examination examination{.tokens = *tokens, .token = flags.token, .clock = clock};
+    report.add(check_keys(auth ? &*auth : nullptr, user ? &*user : nullptr, examination));
+    report.add(check_token(user ? &*user : nullptr, examination));
+    for (const auto& database : {auth_database(environment), user_database(environment)}) {
+        report.add(check_outbox(database, clock.now()));
+    }
+    return report.has_failed() ? 1 : 0;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& parser, Invocation& invocation) {
+    const auto flags = std::make_shared<DoctorFlags>();
+    add_data_option(parser, flags->data_folder);
+    parser.add_option("--token", flags->token, "A user's token to check as well");
+    parser.add_option("--auth-url", flags->auth_url, "The Auth Service [AUTH_SERVICE_URL]")
+        ->type_name("URL");
+    parser.add_option("--user-url", flags->user_url, "The User Service [USER_SERVICE_URL]")
+        ->type_name("URL");
+    parser.footer(examples);
+    parser.callback(
+        [flags, &invocation] { invocation.status = run_doctor(*flags, invocation.environment); });
+}
+
+}  // namespace cli

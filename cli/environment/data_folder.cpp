@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "environment/data_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+base::Error cannot(std::string_view what, const fs::path& path, std::string_view reason) {
+    return {.code = base::Errc::unavailable,
+            .detail = fmt::format("--data: cannot {} {}: {}", what, path.string(), reason)};
+}
+
+std::string sqlite_url(const fs::path& file) {
+    return "sqlite:///" + file.string();
+}
+
+/// Who holds the lock, as that process wrote it there; empty if it cannot be read.
+std::string read_holder(int file) {
+    std::array<char, 32> text{};
+    const auto size = pread(file, text.data(), text.size() - 1, 0);
+    std::string holder(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+    return holder.substr(0, holder.find_first_not_of("0123456789"));
+}
+
+void write_holder(int file) {
+    const auto text = fmt::format("{}\n", getpid());
+    // Only for the message to whoever comes second: nothing depends on it.
+    if (ftruncate(file, 0) != 0 || pwrite(file, text.data(), text.size(), 0) < 0) return;
+}
+
+}  // namespace
+
+DataFolder::DataFolder(const fs::path& path) : path_(fs::absolute(path).lexically_normal()) {
+    if (!path_.has_filename()) path_ = path_.parent_path();  // It was written with a slash behind.
+}
+
+base::Result<> DataFolder::make() const {
+    std::error_code error;
+    if (fs::is_directory(path_, error)) return {};
+    fs::create_directories(path_.parent_path(), error);
+    if (error) return base::fail(cannot("make", path_.parent_path(), error.message()));
+    if (mkdir(path_.c_str(), 0700) != 0) {
+        return base::fail(cannot("make the folder", path_, std::strerror(errno)));
+    }
+    return {};
+}
+
+Environment DataFolder::complete(Environment environment) const {
+    set_if_unset(environment, "DATABASE_URL", sqlite_url(path_ / "auth.db"));
+    set_if_unset(environment, "USER_SERVICE_DATABASE_URL", sqlite_url(path_ / "user.db"));
+    std::error_code ignored;
+    if (!names_secret_key(environment) && fs::exists(secret_key(), ignored)) {
+        environment["SECRET_KEY_FILE"] = secret_key().string();
+    }
+    return environment;
+}
+
+base::Result<FolderLock> FolderLock::take(const DataFolder& folder) {
+    const auto path = folder.lock();
+    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return base::fail(cannot("open", path, std::strerror(errno)));
+    FolderLock lock(file);
+    if (flock(file, LOCK_EX | LOCK_NB) == 0) {
+        write_holder(file);
+        return lock;
+    }
+    if (errno != EWOULDBLOCK) return base::fail(cannot("lock", path, std::strerror(errno)));
+    const auto holder = read_holder(file);
+    return base::fail(
+        {.code = base::Errc::conflict,
+         .detail = fmt::format("another `gatehouse up`{} runs on {}; stop it first, or choose "
+                               "another folder with --data",
+                               holder.empty() ? "" : fmt::format(" (process {})", holder),
+                               folder.path().string())});
+}
+
+FolderLock::~FolderLock() {
+    if (file_ >= 0) close(file_);
+}
+
+}  // namespace cli

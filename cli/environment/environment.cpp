@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "environment/environment.hpp"
+
+#include "base/characters.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace cli {
+
+std::string_view value_of(const Environment& environment, const std::string& name) {
+    const auto found = environment.find(name);
+    return found == environment.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+void set_if_unset(Environment& environment, const std::string& name, std::string value) {
+    if (value_of(environment, name).empty()) environment[name] = std::move(value);
+}
+
+bool names_secret_key(const Environment& environment) {
+    return !value_of(environment, "SECRET_KEY").empty() ||
+           !value_of(environment, "SECRET_KEY_FILE").empty();
+}
+
+base::Result<runtime::TokenSettings> load_token_settings(const Environment& environment) {
+    auto schema = runtime::token_settings().erased();
+    schema.checks.clear();
+    runtime::TokenSettings settings;
+    // The services read CONFIG_FILE, each its own: here it would be full of unknown names.
+    auto without_file = environment;
+    without_file.erase("CONFIG_FILE");
+    const auto loaded =
+        config::load_into(&settings, schema, {.arguments = {}, .environment = without_file});
+    if (!loaded) return base::fail(loaded.error());
+    return settings;
+}
+
+std::string one_line(const base::Error& error) {
+    if (error.fields.empty()) return base::printable(error.detail);
+    const auto& [field, problem] = error.fields.front();
+    return base::printable(fmt::format("{}: {}", field, problem));
+}
+
+int fail(std::string_view problem, int status) {
+    fmt::print(stderr, "gatehouse: {}\n", problem);
+    return status;
+}
+
+}  // namespace cli

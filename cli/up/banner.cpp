@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "up/banner.hpp"
+
+#include <fmt/format.h>
+
+namespace cli {
+namespace {
+
+constexpr std::string_view walk_through = R"sh(
+Try it in another terminal:
+
+curl -sS{curl_option} -X POST {auth}/register -H 'Content-Type: application/json' \
+  -d '{{"username": "testuser", "email": "test@example.com", "password": "testpass123"}}'; echo
+TOKEN=$(curl -sS{curl_option} -X POST {auth}/token -H 'Content-Type: application/x-www-form-urlencoded' \
+  -d 'username=testuser&password=testpass123' | sed -n 's/.*"access_token": *"\([^"]*\)".*/\1/p')
+USER_ID=$(echo "$TOKEN" | cut -d. -f2 | tr '_-' '/+' | base64 -d 2>/dev/null | sed -n 's/.*"user_id": *\([0-9]*\).*/\1/p')
+curl -sS{curl_option} -X POST {user}/users -H 'Content-Type: application/json' -H "Authorization: Bearer $TOKEN" \
+  -d '{{"auth_user_id": '"$USER_ID"', "first_name": "Test", "last_name": "User", "email": "test@example.com", "roles": ["PATIENT"]}}'; echo
+curl -sS{curl_option} {user}/users/me -H "Authorization: Bearer $TOKEN"; echo
+
+)sh";
+
+/// `text` as one word of a shell.
+std::string quote(std::string_view text) {
+    std::string quoted = "'";
+    for (const char letter : text) {
+        if (letter == '\'') {
+            quoted += "'\\''";
+        } else {
+            quoted += letter;
+        }
+    }
+    return quoted + "'";
+}
+
+}  // namespace
+
+std::string admin_text(const FirstAdmin& admin) {
+    return fmt::format(
+        "The first administrator, shown this once:\n"
+        "    username  {}\n"
+        "    password  {}\n",
+        admin.username, admin.password.reveal());
+}
+
+std::string banner_text(const Banner& banner) {
+    const auto curl_option =
+        banner.tls_ca_file.empty() ? std::string() : " --cacert " + quote(banner.tls_ca_file);
+    std::string text = fmt::format(
+        "\n"
+        "Gatehouse runs; Ctrl-C stops it.\n"
+        "    Auth Service  {0}  (its calls: {0}/docs)\n"
+        "    User Service  {1}  (its calls: {1}/docs)\n"
+        "    data          {2}\n",
+        banner.auth_url, banner.user_url, banner.data_folder);
+    if (banner.admin) text += "\n" + admin_text(*banner.admin);
+    text += fmt::format(walk_through, fmt::arg("curl_option", curl_option),
+                        fmt::arg("auth", banner.auth_url), fmt::arg("user", banner.user_url));
+    return text;
+}
+
+}  // namespace cli

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// gatehouse up: both services under one supervisor.
+#include "auth/app.hpp"
+#include "command.hpp"
+#include "crypto/random.hpp"
+#include "environment/service_database.hpp"
+#include "up/banner.hpp"
+#include "up/key_file.hpp"
+#include "up/supervisor.hpp"
+#include "up/up_plan.hpp"
+#include "user/app.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <unistd.h>
+
+namespace cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t password_random_bytes = 18;
+
+constexpr auto examples =
+    "The data folder holds the databases, and a key unless SECRET_KEY or SECRET_KEY_FILE is set.\n"
+    "Every setting of the services may be in the environment; AUTH_PORT and USER_PORT stand for\n"
+    "PORT. The first start makes the account `admin` and shows its password once, unless\n"
+    "BOOTSTRAP_ADMIN_USERNAME is set.\n\n"
+    "Examples:\n"
+    "  gatehouse up\n"
+    "  gatehouse up --data /var/lib/gatehouse --log-format json\n"
+    "  gatehouse up --host 0.0.0.0 --auth-port 9000 --user-port 9001";
+
+/// The program of that name beside this one.
+base::Result<fs::path> find_beside(std::string_view name) {
+    std::error_code error;
+    auto path = fs::read_symlink("/proc/self/exe", error).parent_path() / name;
+    if (access(path.c_str(), X_OK) == 0) return path;
+    return base::fail({.code = base::Errc::not_found,
+                       .detail = fmt::format("there is no program {}; build it, or keep it beside "
+                                             "gatehouse",
+                                             path.string())});
+}
+
+base::Result<> make_key(const DataFolder& folder, const Environment& environment) {
+    if (names_secret_key(environment)) return {};
+    return make_key_file(folder.secret_key());
+}
+
+/// The first administrator's account, unless there are accounts or somebody else is to make it.
+base::Result<std::optional<FirstAdmin>> make_first_admin(const auth::AuthConfig& config,
+                                                         const ServiceDatabase& database) {
+    if (!config.bootstrap_admin_username.empty()) return std::nullopt;
+    if (database.exists()) {
+        const auto has_any = has_accounts(database);
+        if (!has_any) return base::fail(has_any.error());
+        if (*has_any) return std::nullopt;
+    }
+    FirstAdmin admin{.username = "admin",
+                     .email = "admin@localhost",
+                     .password = base::Secret(crypto::random_token(password_random_bytes))};
+    const auto made = auth::create_admin(
+        config, {.username = admin.username, .email = admin.email, .password = admin.password});
+    if (made) return admin;
+    if (made.error().code == base::Errc::conflict) return std::nullopt;
+    return base::fail(made.error());
+}
+
+base::Result<std::vector<ServiceLaunch>> make_launches(const UpPlan& plan) {
+    const auto auth_program = find_beside("auth-service");
+    if (!auth_program) return base::fail(auth_program.error());
+    const auto user_program = find_beside("user-service");
+    if (!user_program) return base::fail(user_program.error());
+    return std::vector<ServiceLaunch>{
+        {.name = "auth-service",
+         .speaker = {.name = "auth", .colour = 36},
+         .launch = {.executable = *auth_program, .environment = plan.auth.environment},
+         .url = plan.auth.url,
+         .tls_ca_file = plan.tls_ca_file},
+        {.name = "user-service",
+         .speaker = {.name = "user", .colour = 35},
+         .launch = {.executable = *user_program, .environment = plan.user.environment},
+         .url = plan.user.url,
+         .tls_ca_file = plan.tls_ca_file}};
+}
+
+base::Result<> check_ports(const UpPlan& plan) {
+    if (const auto checked = check_port(plan.auth, "--auth-port"); !checked) return checked;
+    return check_port(plan.user, "--user-port");
+}
+
+/// Runs both services to the end.
+int supervise(std::vector<ServiceLaunch> launches, const Banner& banner, bool is_coloured) {
+    const base::SystemClock clock;
+    telemetry::Log log({.level = telemetry::Level::error,
+                        .format = telemetry::Format::text,
+                        .file_descriptor = STDERR_FILENO},
+                       clock);
+    base::EventLoop loop;
+    Console console(loop.get_executor(), {.is_coloured = is_coloured});
+    console.line(supervisor, fmt::format("starting auth-service and user-service; data in {}",
+                                         banner.data_folder));
+    SupervisorEnd end;
+    bool was_ready = false;
+    {
+        Supervisor both(std::move(launches), {}, loop, console, log);
+        end = both.run([&] {
+            was_ready = true;
+            console.paste(banner_text(banner));
+        });
+    }
+    // Made, and not shown yet: nobody could ever sign in.
+    if (!was_ready && banner.admin) console.paste(admin_text(*banner.admin));
+    if (end.problem.empty()) console.line(supervisor, "stopped");
+    console.finish();
+    return end.problem.empty() ? end.status : fail(end.problem, end.status);
+}
+
+/// All that is to be there before the services start.
+struct Prepared {
+    FolderLock lock;
+    UpPlan plan;
+    std::vector<ServiceLaunch> launches;
+    std::optional<FirstAdmin> admin;
+};
+
+/// Finds every fault it can before it makes anything.
+base::Result<Prepared> prepare(const UpFlags& flags, const DataFolder& folder,
+                               const Environment& environment) {
+    if (const auto ports = make_up_plan(flags, folder, environment); !ports) {
+        return base::fail(ports.error());
+    }
+    if (const auto made = folder.make(); !made) return base::fail(made.error());
+    auto lock = FolderLock::take(folder);
+    if (!lock) return base::fail(lock.error());
+    if (const auto made = make_key(folder, environment); !made) return base::fail(made.error());
+    auto plan = make_up_plan(flags, folder, environment);
+    if (!plan) return base::fail(plan.error());
+    const auto auth_config = load_settings(auth::settings(), plan->auth.environment);
+    if (!auth_config) return base::fail(auth_config.error());
+    const auto user_config = load_settings(user::settings(), plan->user.environment);
+    if (!user_config) return base::fail(user_config.error());
+    auto launches = make_launches(*plan);
+    if (!launches) return base::fail(launches.error());
+    if (const auto checked = check_ports(*plan); !checked) return base::fail(checked.error());
+    auto admin = make_first_admin(*auth_config, auth_database(plan->auth.environment));
+    if (!admin) return base::fail(admin.error());
+    return Prepared{std::move(*lock), std::move(*plan), std::move(*launches), std::move(*admin)};
+}
+
+int run_up(const UpFlags& flags, const Environment& environment) {
+    std::signal(SIGPIPE, SIG_IGN);
+    const DataFolder folder(flags.data_folder);
+    auto prepared = prepare(flags, folder, environment);
+    if (!prepared) return fail(one_line(prepared.error()), status_refused);
+    const Banner banner{.auth_url = prepared->plan.auth.url,
+                        .user_url = prepared->plan.user.url,
+                        .data_folder = folder.path().string(),
+                        .tls_ca_file = prepared->plan.tls_ca_file,
+                        .admin = std::move(prepared->admin)};
+    const bool is_coloured = may_colour(STDOUT_FILENO, value_of(environment, "NO_COLOR"));
+    return supervise(std::move(prepared->launches), banner, is_coloured);
+}
+
+}  // namespace
+
+void add_data_option(CLI::App& parser, std::string& folder) {
+    parser
+        .add_option("--data", folder,
+                    "Folder of databases and key, for what the environment does not name")
+        ->type_name("DIR")
+        ->capture_default_str();
+}
+
+void add_up(CLI::App& parser, Invocation& invocation) {
+    const auto flags = std::make_shared<UpFlags>();
+    add_data_option(parser, flags->data_folder);
+    parser.add_option("--host", flags->host, "Address to listen on [127.0.0.1]")
+        ->type_name("ADDRESS");
+    const auto is_port = CLI::Range(1, 65535, "PORT");
+    parser.add_option("--auth-port", flags->auth_port, "Port of the Auth Service [8000]")
+        ->check(is_port);
+    parser.add_option("--user-port", flags->user_port, "Port of the User Service [8001]")
+        ->check(is_port);
+    parser.add_option("--log-format", flags->log_format, "Log lines for people or machines [text]")
+        ->check(CLI::IsMember({"text", "json"}));
+    parser.footer(examples);
+    parser.callback(
+        [flags, &invocation] { invocation.status = run_up(*flags, invocation.environment); });
+}
+
+}  // namespace cli

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/message/message.hpp"
+
+#include "http/message/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace http {
+namespace {
+
+/// What follows `Bearer` in a value of Authorization; empty unless it is one word.
+std::string_view token_of(std::string_view value) {
+    constexpr std::string_view scheme = "Bearer ";
+    if (!equal_without_case(value.substr(0, scheme.size()), scheme)) return {};
+    value.remove_prefix(scheme.size());
+    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+    return value.find(' ') == value.npos ? value : std::string_view{};
+}
+
+}  // namespace
+
+std::string_view name(Verb verb) {
+    switch (verb) {
+        case Verb::get:
+            return "GET";
+        case Verb::head:
+            return "HEAD";
+        case Verb::post:
+            return "POST";
+        case Verb::put:
+            return "PUT";
+        case Verb::patch:
+            return "PATCH";
+        case Verb::delete_:
+            return "DELETE";
+        case Verb::options:
+            return "OPTIONS";
+        case Verb::other:
+            return "?";
+    }
+    return "?";
+}
+
+std::string_view Request::header(std::string_view wanted) const {
+    for (const auto& [name, value] : headers) {
+        if (equal_without_case(name, wanted)) return value;
+    }
+    return {};
+}
+
+std::size_t Request::count(std::string_view wanted) const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        headers, [&](const Header& header) { return equal_without_case(header.name, wanted); }));
+}
+
+std::string_view reason_phrase(unsigned status) {
+    switch (status) {
+        case 200:
+            return "OK";
+        case 201:
+            return "Created";
+        case 202:
+            return "Accepted";
+        case 204:
+            return "No Content";
+        case 400:
+            return "Bad Request";
+        case 401:
+            return "Unauthorized";
+        case 403:
+            return "Forbidden";
+        case 404:
+            return "Not Found";
+        case 405:
+            return "Method Not Allowed";
+        case 408:
+            return "Request Timeout";
+        case 409:
+            return "Conflict";
+        case 412:
+            return "Precondition Failed";
+        case 413:
+            return "Content Too Large";
+        case 415:
+            return "Unsupported Media Type";
+        case 417:
+            return "Expectation Failed";
+        case 422:
+            return "Unprocessable Content";
+        case 429:
+            return "Too Many Requests";
+        case 431:
+            return "Request Header Fields Too Large";
+        case 500:
+            return "Internal Server Error";
+        case 501:
+            return "Not Implemented";
+        case 502:
+            return "Bad Gateway";
+        case 503:
+            return "Service Unavailable";
+        case 504:
+            return "Gateway Timeout";
+        case 505:
+            return "HTTP Version Not Supported";
+        default:
+            return "Status";
+    }
+}
+
+Response json_response(unsigned status, std::string body) {
+    return Response{.status = status, .content_type = "application/json", .body = std::move(body)};
+}
+
+base::Result<std::string_view> bearer_token(const Request& request) {
+    constexpr std::string_view wanted = "Authorization";
+    std::string_view token;
+    int count = 0;
+    for (const auto& [name, value] : request.headers) {
+        if (!equal_without_case(name, wanted)) continue;
+        token = token_of(value);
+        ++count;
+    }
+    if (count == 0) {
+        return base::fail({.code = base::Errc::unauthenticated, .detail = "Not authenticated"});
+    }
+    if (count > 1 || token.empty()) {
+        return base::fail(
+            {.code = base::Errc::invalid_token, .detail = "Could not validate credentials"});
+    }
+    return token;
+}
+
+std::optional<std::int64_t> id_parameter(const Request& request) {
+    const auto text = request.parameter;
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (text.empty() || text[0] == '0' || error != std::errc{} ||
+        end != text.data() + text.size() || id <= 0) {
+        return std::nullopt;
+    }
+    return id;
+}
+
+std::string_view idempotency_key(const Request& request) {
+    auto key = request.header("Idempotency-Key");
+    if (key.size() >= 2 && key.front() == '"' && key.back() == '"') {
+        key = key.substr(1, key.size() - 2);
+    }
+    const bool fits = key.size() <= 200 && std::ranges::all_of(key, [](char c) {
+                          return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
+                      });
+    return fits ? key : std::string_view{};
+}
+
+base::Result<> expect_media_type(const Request& request, std::string_view type) {
+    auto declared = request.header("Content-Type");
+    declared = trim(declared.substr(0, declared.find(';')));
+    if (equal_without_case(declared, type) && request.count("Content-Type") == 1) return {};
+    return base::fail({.code = base::Errc::unsupported_media_type,
+                       .detail = "Content-Type must be " + std::string(type)});
+}
+
+}  // namespace http

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// RFC 9457 problem documents: the one place where an Errc becomes a status.
+#pragma once
+
+#include "base/error.hpp"
+#include "http/message/message.hpp"
+
+namespace http {
+
+/// The status of a failure kind.
+unsigned status_of(base::Errc code);
+
+/// `application/problem+json` for `error`, with the headers its status asks for: WWW-Authenticate
+/// (RFC 6750 section 3) and Retry-After. `error.log` stays out of it.
+Response problem(const base::Error& error, const Request& request);
+
+/// The same for what is refused before it is a whole request.
+Response problem(unsigned status, std::string_view target, std::string_view request_id);
+
+}  // namespace http

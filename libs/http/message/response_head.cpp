@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/message/response_head.hpp"
+
+#include <charconv>
+#include <ctime>
+
+namespace http {
+namespace {
+
+void append_number(std::string& out, std::size_t number) {
+    char digits[20];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+void append_status_line(std::string& out, unsigned status) {
+    if (status == 200) {
+        out += "HTTP/1.1 200 OK\r\n";
+        return;
+    }
+    out += "HTTP/1.1 ";
+    append_number(out, status);
+    out += ' ';
+    out += reason_phrase(status);
+    out += "\r\n";
+}
+
+bool has_line_break(std::string_view value) {
+    return value.find_first_of(std::string_view("\r\n\0", 3)) != value.npos;
+}
+
+}  // namespace
+
+std::string_view DateText::now() {
+    timespec time{};
+    clock_gettime(CLOCK_REALTIME_COARSE, &time);
+    if (time.tv_sec != second_) {
+        second_ = time.tv_sec;
+        std::tm parts{};
+        gmtime_r(&time.tv_sec, &parts);
+        char text[32];
+        text_.assign(text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts));
+    }
+    return text_;
+}
+
+void append_response(std::string& out, const Response& response, const Framing& framing) {
+    out.reserve(out.size() + response.body.size() + 320);
+    append_status_line(out, response.status);
+    out += "Date: ";
+    out += framing.date;
+    if (!response.content_type.empty()) {
+        out += "\r\nContent-Type: ";
+        out += response.content_type;
+    }
+    if (response.status != 204) {
+        out += "\r\nContent-Length: ";
+        append_number(out, response.body.size());
+    }
+    out += "\r\nX-Request-Id: ";
+    out += framing.request_id;
+    out += "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+    for (const auto& [name, value] : response.headers) {
+        // A value with a line break would start a header of somebody else's making.
+        if (has_line_break(value)) continue;
+        out += name;
+        out += ": ";
+        out += value;
+        out += "\r\n";
+    }
+    out += framing.keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
+    if (!framing.head_only) out += response.body;
+}
+
+}  // namespace http

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers on the wire: problems, framing and cross-origin headers.
+#include "http/message/problem.hpp"
+#include "http/message/response_head.hpp"
+#include "http/pipeline/cors.hpp"
+
+#include <gtest/gtest.h>
+
+namespace http {
+namespace {
+
+using base::Errc;
+
+std::string header(const Response& response, std::string_view wanted) {
+    for (const auto& [name, value] : response.headers) {
+        if (name == wanted) return value;
+    }
+    return "";
+}
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != text.npos;
+}
+
+constexpr std::string_view realm = R"(Bearer realm="gatehouse")";
+
+TEST(Problem, every_kind_of_failure_has_a_status) {
+    const struct {
+        Errc code;
+        unsigned status;
+        std::string_view type;
+        std::string challenge;
+    } cases[] = {
+        {Errc::malformed, 400, "malformed-request", ""},
+        {Errc::unsupported_media_type, 415, "unsupported-media-type", ""},
+        {Errc::too_large, 413, "content-too-large", ""},
+        {Errc::invalid, 422, "invalid-request", ""},
+        {Errc::unauthenticated, 401, "not-authenticated", std::string(realm)},
+        {Errc::invalid_token, 401, "invalid-token",
+         std::string(realm) + R"(, error="invalid_token", error_description="Told")"},
+        {Errc::forbidden, 403, "not-allowed",
+         std::string(realm) + R"(, error="insufficient_scope")"},
+        {Errc::not_found, 404, "not-found", ""},
+        {Errc::method_not_allowed, 405, "method-not-allowed", ""},
+        {Errc::conflict, 409, "conflict", ""},
+        {Errc::precondition_failed, 412, "precondition-failed", ""},
+        {Errc::overloaded, 503, "overloaded", ""},
+        {Errc::unavailable, 503, "unavailable", ""},
+        {Errc::timeout, 503, "timeout", ""},
+        {Errc::internal, 500, "internal-error", ""},
+    };
+    for (const auto& [code, status, type, challenge] : cases) {
+        const auto response =
+            problem({.code = code, .detail = "Told", .log = {"never told"}}, Request{});
+        EXPECT_EQ(status_of(code), status) << type;
+        EXPECT_EQ(response.status, status) << type;
+        EXPECT_EQ(response.content_type, "application/problem+json") << type;
+        EXPECT_TRUE(contains(response.body, "urn:gatehouse:problem:" + std::string(type)));
+        EXPECT_TRUE(contains(response.body, R"("detail":"Told")")) << response.body;
+        EXPECT_FALSE(contains(response.body, "never told")) << type;
+        EXPECT_EQ(header(response, "WWW-Authenticate"), challenge) << type;
+        EXPECT_EQ(header(response, "Retry-After"), "") << type;
+    }
+}
+
+TEST(Problem, says_what_where_and_which_request) {
+    Request request;
+    request.path = "/users/7";
+    request.request_id = "r-1";
+    const auto response = problem(base::invalid_field("email", "is \"missing\""), request);
+    EXPECT_TRUE(contains(response.body, R"("instance":"/users/7")")) << response.body;
+    EXPECT_TRUE(contains(response.body, R"("request_id":"r-1")")) << response.body;
+    EXPECT_TRUE(
+        contains(response.body, R"("errors":[{"field":"email","problem":"is \"missing\""}])"))
+        << response.body;
+    EXPECT_FALSE(contains(problem(base::internal_error("x"), request).body, "errors"));
+}
+
+TEST(Problem, tells_when_to_come_back) {
+    const base::Error error{
+        .code = Errc::overloaded, .detail = "Busy", .retry_after = std::chrono::seconds(7)};
+    EXPECT_EQ(header(problem(error, Request{}), "Retry-After"), "7");
+    EXPECT_EQ(header(problem(base::unavailable("x"), Request{}), "Retry-After"), "1");
+}
+
+TEST(Problem, before_there_is_a_request_the_query_stays_out) {
+    const auto response = problem(431, "/token?secret=1", "r-1");
+    EXPECT_EQ(response.status, 431u);
+    EXPECT_TRUE(contains(response.body, R"("instance":"/token")")) << response.body;
+    EXPECT_FALSE(contains(response.body, "secret"));
+}
+
+std::string written(const Response& response, Framing framing = {}) {
+    framing.date = "Sun, 06 Nov 1994 08:49:37 GMT";
+    framing.request_id = "r-1";
+    std::string out;
+    append_response(out, response, framing);
+    return out;
+}
+
+TEST(AppendResponse, writes_head_and_body) {
+    const auto out = written(json_response(200, "{}"));
+    EXPECT_TRUE(out.starts_with("HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
+    for (const auto* line :
+         {"Content-Type: application/json\r\n", "Content-Length: 2\r\n", "X-Request-Id: r-1\r\n",
+          "Cache-Control: no-store\r\n", "X-Content-Type-Options: nosniff\r\n"}) {
+        EXPECT_TRUE(contains(out, line)) << line;
+    }
+    EXPECT_TRUE(out.ends_with("\r\n\r\n{}"));
+    EXPECT_FALSE(contains(out, "Connection"));
+}
+
+TEST(AppendResponse, head_has_the_length_and_no_body) {
+    const auto out =
+        written(json_response(200, "{}"), {.date = {}, .request_id = {}, .head_only = true});
+    EXPECT_TRUE(contains(out, "Content-Length: 2\r\n"));
+    EXPECT_TRUE(out.ends_with("\r\n\r\n"));
+}
+
+TEST(AppendResponse, no_content_has_neither_length_nor_type) {
+    const auto out = written({.status = 204});
+    EXPECT_TRUE(out.starts_with("HTTP/1.1 204 No Content\r\n"));
+    EXPECT_FALSE(contains(out, "Content-Length"));
+    EXPECT_FALSE(contains(out, "Content-Type:"));
+}
+
+TEST(AppendResponse, says_when_the_connection_ends) {
+    EXPECT_TRUE(contains(written({}, {.date = {}, .request_id = {}, .keep_alive = false}),
+                         "\r\nConnection: close\r\n\r\n"));
+}
+
+TEST(AppendResponse, drops_a_header_with_a_line_break_in_it) {
+    for (const std::string value : {"a\r\nX-Evil: 1", "a\nX-Evil: 1", "a\rX-Evil: 1"}) {
+        Response response;
+        response.with("Location", value).with("ETag", "kept");
+        const auto out = written(response);
+        EXPECT_FALSE(contains(out, "Evil"));
+        EXPECT_TRUE(contains(out, "ETag: kept\r\n"));
+    }
+}
+
+TEST(AppendResponse, puts_one_answer_after_the_other) {
+    std::string out = "before";
+    append_response(out, json_response(404, "x"), {});
+    append_response(out, json_response(200, "y"), {});
+    EXPECT_TRUE(out.starts_with("beforeHTTP/1.1 404 Not Found\r\n"));
+    EXPECT_TRUE(contains(out, "\r\n\r\nxHTTP/1.1 200 OK"));
+}
+
+TEST(DateText, has_the_form_of_rfc_9110) {
+    DateText date;
+    const auto text = date.now();
+    EXPECT_EQ(text.size(), 29u);
+    EXPECT_TRUE(text.ends_with(" GMT"));
+    EXPECT_EQ(text.substr(3, 2), ", ");
+}
+
+Request cross_origin(Verb verb, const std::vector<Header>& headers) {
+    Request request;
+    request.verb = verb;
+    request.headers = headers;
+    return request;
+}
+
+TEST(Cors, allows_whole_origins_only) {
+    const Cors listed({"https://app.example.org"});
+    const Cors any({"*"});
+    const struct {
+        std::string_view origin;
+        bool is_listed;
+        bool is_any;
+    } cases[] = {
+        {"https://app.example.org", true, true},
+        {"https://app.example.org.evil.net", false, true},
+        {"https://app.example.or", false, true},
+        {"http://app.example.org", false, true},
+        {"https://app.example.org:8443", false, true},
+        {"null", false, false},
+        {"", false, false},
+    };
+    for (const auto& [origin, is_listed, is_any] : cases) {
+        const std::vector<Header> headers{{"Origin", origin}};
+        const auto request = cross_origin(Verb::get, headers);
+        for (const auto& [cors, allowed] :
+             {std::pair(&listed, is_listed), std::pair(&any, is_any)}) {
+            Response response;
+            cors->decorate(request, response);
+            EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), allowed ? origin : "");
+            EXPECT_EQ(header(response, "Vary"), "Origin");
+            EXPECT_EQ(header(response, "Access-Control-Allow-Credentials"), "");
+        }
+    }
+}
+
+TEST(Cors, answers_only_preflights_of_allowed_origins) {
+    const Cors cors({"https://app.example.org"});
+    const Header origin{"Origin", "https://app.example.org"};
+    const Header method{"Access-Control-Request-Method", "PATCH"};
+    const std::vector<Header> both{origin, method};
+    const std::vector<Header> no_method{origin};
+    const std::vector<Header> stranger{{"Origin", "https://evil.net"}, method};
+    const auto answered = cors.preflight(cross_origin(Verb::options, both));
+    ASSERT_TRUE(answered);
+    EXPECT_EQ(answered->status, 204u);
+    EXPECT_TRUE(contains(header(*answered, "Access-Control-Allow-Methods"), "PATCH"));
+    EXPECT_TRUE(contains(header(*answered, "Access-Control-Allow-Headers"), "If-Match"));
+    EXPECT_FALSE(cors.preflight(cross_origin(Verb::get, both)));
+    EXPECT_FALSE(cors.preflight(cross_origin(Verb::options, no_method)));
+    EXPECT_FALSE(cors.preflight(cross_origin(Verb::options, stranger)));
+    EXPECT_FALSE(Cors({}).is_enabled());
+}
+
+}  // namespace
+}  // namespace http

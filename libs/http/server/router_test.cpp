@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who answers which path and method.
+#include "http/server/router.hpp"
+
+#include "testing/loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace http {
+namespace {
+
+base::Task<Response> say(std::string text) {
+    co_return Response{.status = 200, .content_type = "text/plain", .body = std::move(text)};
+}
+
+class RouterTest : public ::testing::Test {
+protected:
+    RouterTest() {
+        add(Verb::get, "/users/me");
+        add(Verb::get, "/users/{id}");
+        add(Verb::patch, "/users/{id}");
+        add(Verb::post, "/users");
+        add(Verb::get, "/users");
+        add(Verb::post, "/users/{id}/roles");
+        add(Verb::get, "/");
+    }
+
+    void add(Verb verb, std::string_view pattern) {
+        router_.add(verb, pattern, [verb, pattern](const Request& request) {
+            return say(std::string(name(verb)) + ' ' + std::string(pattern) + ' ' +
+                       std::string(request.parameter));
+        });
+    }
+    Response answer(Verb verb, std::string_view path) {
+        Request request;
+        request.verb = verb;
+        request.path = path;
+        return loop_.run(router_.answer(request));
+    }
+    static std::string header(const Response& response, std::string_view wanted) {
+        for (const auto& [name, value] : response.headers) {
+            if (name == wanted) return value;
+        }
+        return "";
+    }
+
+    fakes::Loop loop_;
+    Router router_;
+};
+
+TEST_F(RouterTest, finds_the_handler_of_a_path) {
+    const struct {
+        Verb verb;
+        std::string_view path;
+        std::string_view body;
+    } cases[] = {
+        {Verb::get, "/", "GET / "},
+        {Verb::get, "/users", "GET /users "},
+        {Verb::post, "/users", "POST /users "},
+        {Verb::get, "/users/me", "GET /users/me "},
+        {Verb::head, "/users/me", "GET /users/me "},
+        {Verb::get, "/users/7", "GET /users/{id} 7"},
+        {Verb::patch, "/users/me", "PATCH /users/{id} me"},
+        {Verb::get, "/users/me2", "GET /users/{id} me2"},
+        {Verb::get, "/users/%37", "GET /users/{id} %37"},
+        {Verb::get, "/users/..", "GET /users/{id} .."},
+        {Verb::post, "/users/7/roles", "POST /users/{id}/roles 7"},
+    };
+    for (const auto& [verb, path, body] : cases)
+        EXPECT_EQ(answer(verb, path).body, body) << path;
+}
+
+TEST_F(RouterTest, compares_paths_as_they_came) {
+    for (const std::string_view path :
+         {"", "//", "/users/", "//users", "/users//", "/users//roles", "/./users", "/users/./7",
+          "/users/7/", "/USERS", "/%75sers", "/users%2F7", "/users/7/roles/", "/users/7/8/roles",
+          "users", "/users/../users", "/users/7/rolesx"}) {
+        const auto response = answer(Verb::get, path);
+        EXPECT_EQ(response.status, 404u) << path;
+        EXPECT_EQ(response.content_type, "application/problem+json");
+    }
+}
+
+TEST_F(RouterTest, a_known_path_with_another_method_is_405_with_allow) {
+    const struct {
+        Verb verb;
+        std::string_view path;
+        std::string_view allow;
+    } cases[] = {
+        {Verb::put, "/users", "POST, GET, HEAD, OPTIONS"},
+        {Verb::delete_, "/users/7", "GET, HEAD, PATCH, OPTIONS"},
+        {Verb::other, "/users/me", "GET, HEAD, PATCH, OPTIONS"},
+        {Verb::get, "/users/7/roles", "POST, OPTIONS"},
+        {Verb::head, "/users/7/roles", "POST, OPTIONS"},
+    };
+    for (const auto& [verb, path, allow] : cases) {
+        const auto response = answer(verb, path);
+        EXPECT_EQ(response.status, 405u) << path;
+        EXPECT_EQ(header(response, "Allow"), allow) << path;
+    }
+}
+
+TEST_F(RouterTest, options_of_a_known_path_is_answered_without_a_handler) {
+    const auto response = answer(Verb::options, "/users");
+    EXPECT_EQ(response.status, 204u);
+    EXPECT_EQ(response.body, "");
+    EXPECT_EQ(header(response, "Allow"), "POST, GET, HEAD, OPTIONS");
+    EXPECT_EQ(answer(Verb::options, "/nowhere").status, 404u);
+}
+
+}  // namespace
+}  // namespace http

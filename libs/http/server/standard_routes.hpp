@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The routes every service has: health and its own documentation.
+#pragma once
+
+#include "http/server/router.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace http {
+
+/// One thing a service needs in order to do its work.
+struct ReadinessCheck {
+    std::string_view name;  ///< A literal, shown in the answer.
+    /// False, by the deadline if not before, when it cannot be said that it is.
+    std::function<base::Task<bool>(base::Deadline)> is_ready;
+};
+
+/// `GET /health/live` (the process answers) and `GET /health/ready` (200 when every check passes,
+/// else 503). `checks` outlives the router.
+void add_health_routes(Router& router, const std::vector<ReadinessCheck>& checks);
+
+/// `GET /openapi.json` and a page for people at `GET /docs`. `openapi` is a JSON document that
+/// outlives the router.
+void add_document_routes(Router& router, std::string_view openapi);
+
+}  // namespace http

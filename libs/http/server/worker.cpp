@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/server/worker.hpp"
+
+#include "http/server/connection.hpp"
+#include "telemetry/spawn.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <random>
+
+namespace http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr auto sweep_interval = std::chrono::milliseconds(200);
+constexpr auto accept_pause = std::chrono::milliseconds(100);
+
+}  // namespace
+
+Worker::Worker(unsigned index, const ServerOptions& options, SharedCounts& counts,
+               asio::ssl::context* tls, const Listener& listener, telemetry::Log& log)
+    : options_(options),
+      counts_(counts),
+      tls_(tls),
+      log_(log),
+      cors_(options.cors_allowed_origins),
+      index_(index),
+      acceptor_(context_, listener.protocol, listener.descriptor),
+      sweep_timer_(context_),
+      accept_timer_(context_),
+      request_id_prefix_(
+          fmt::format("{:08x}{:08x}", std::random_device{}(), std::random_device{}())) {}
+
+Worker::~Worker() = default;
+
+void Worker::prepare(const ApplicationFactory& factory) {
+    application_ = factory({.index = index_, .executor = context_.get_executor()});
+}
+
+void Worker::run(std::latch& running) {
+    spawn("accept", accept_loop());
+    spawn("sweep", sweep_loop());
+    context_.run();
+    running.arrive_and_wait();
+    // Connections cut off by a stop go before the handlers they were in.
+    application_->drain();
+    context_.abandon();
+    application_.reset();
+}
+
+void Worker::spawn(std::string_view name, base::Task<> task) {
+    ++tasks_;
+    telemetry::spawn(context_.get_executor(), log_, name, std::move(task), [this] {
+        // The loop may have more to do than ours, such as listening to a database server.
+        if (--tasks_ == 0) context_.stop();
+    });
+}
+
+void Worker::stop() {
+    asio::post(context_, [this] { begin_stop(); });
+}
+
+void Worker::begin_stop() {
+    if (stopping_) return;
+    stopping_ = true;
+    accept_waiting();
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    accept_timer_.cancel();
+    for (auto connection = open_.begin(); connection != open_.end();)
+        (connection++)->stop();
+    if (open_.empty()) sweep_timer_.cancel();
+}
+
+void Worker::write_request_id(std::string& id) {
+    constexpr char digits[] = "0123456789abcdef";
+    id.assign(request_id_prefix_);
+    id.append("00000000");
+    auto place = id.size();
+    for (auto number = ++request_count_; number != 0 && place > 0; number >>= 4) {
+        id[--place] = digits[number & 0xf];
+    }
+}
+
+void Worker::enter(ConnectionHook& connection) {
+    open_.push_back(connection);
+    counts_.connections.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Worker::leave(ConnectionHook& connection) {
+    open_.erase(open_.iterator_to(connection));
+    counts_.connections.fetch_sub(1, std::memory_order_relaxed);
+    if (stopping_ && open_.empty()) sweep_timer_.cancel();
+}
+
+/// Clients that were let in by the system before we stopped get their answers.
+void Worker::accept_waiting() {
+    boost::system::error_code error;
+    acceptor_.non_blocking(true, error);
+    while (!error) {
+        tcp::socket socket(context_);
+        acceptor_.accept(socket, error);
+        if (!error) serve(std::move(socket));
+    }
+}
+
+base::Task<> Worker::accept_loop() {
+    while (!stopping_) {
+        boost::system::error_code error;
+        tcp::socket socket(context_);
+        co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+        // One that was let in before the stop, and only waited for its turn, gets its answer.
+        if (!error) serve(std::move(socket));
+        if (stopping_) co_return;
+        if (!error) continue;
+        // Out of descriptors or memory: connections that end make room again.
+        log_.warning("accept_failed", {{"error", error.message()}});
+        accept_timer_.expires_after(accept_pause);
+        co_await accept_timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    }
+}
+
+void Worker::serve(tcp::socket socket) {
+    boost::system::error_code error;
+    socket.set_option(tcp::no_delay(true), error);
+    socket.non_blocking(true, error);
+    if (counts_.connections.load(std::memory_order_relaxed) >= options_.connections_max) {
+        constexpr std::string_view busy =
+            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
+            "Connection: close\r\n\r\n";
+        if (!tls_) socket.write_some(asio::buffer(busy), error);
+        log_.warning("connection_refused", {{"reason", "connections_max reached"}});
+        return;
+    }
+    if (tls_) {
+        spawn("connection",
+              serve_connection(asio::ssl::stream<tcp::socket>(std::move(socket), *tls_), *this));
+    } else {
+        spawn("connection", serve_connection(std::move(socket), *this));
+    }
+}
+
+base::Task<> Worker::sweep_loop() {
+    while (!stopping_ || !open_.empty()) {
+        boost::system::error_code ignored;
+        sweep_timer_.expires_after(sweep_interval);
+        co_await sweep_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        const auto now = std::chrono::steady_clock::now();
+        for (auto connection = open_.begin(); connection != open_.end();) {
+            auto& checked = *connection++;
+            if (checked.due <= now) checked.expire();
+        }
+    }
+}
+
+}  // namespace http

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why a token is refused.
+#include "jose/fault.hpp"
+
+namespace jose {
+
+std::string_view describe(Fault fault) {
+    switch (fault) {
+        case Fault::malformed:
+            return "This is not a token: send three base64url parts with dots between them, as "
+                   "\"Authorization: Bearer <token>\".";
+        case Fault::unsupported_algorithm:
+            return "The token is signed with another algorithm than ALGORITHM names: set the same "
+                   "one in both services.";
+        case Fault::bad_signature:
+            return "The signature does not fit: SECRET_KEY differs in the two services, or the "
+                   "token was changed on the way.";
+        case Fault::expired:
+            return "The token has expired: get a new one from POST /token, and compare the clocks "
+                   "of the machines if it is new.";
+        case Fault::not_yet_valid:
+            return "The token is not valid yet: compare the clocks of the machine that made it and "
+                   "of this one.";
+        case Fault::wrong_issuer:
+            return "The token comes from another issuer than this service expects.";
+        case Fault::wrong_audience:
+            return "The token is meant for another audience.";
+        case Fault::bad_claims:
+            break;
+    }
+    return "A claim is missing or of the wrong type: sub (a text) and exp (a number) are required, "
+           "and user_id is a whole number above zero.";
+}
+
+}  // namespace jose

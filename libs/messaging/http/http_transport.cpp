@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "messaging/http/http_transport.hpp"
+
+#include "json/value.hpp"
+
+#include <fmt/format.h>
+
+namespace messaging {
+namespace {
+
+using Outcome = Delivery::Outcome;
+
+class HttpTransport final : public Transport {
+public:
+    HttpTransport(std::unique_ptr<http::Client> client, HttpTransportOptions options)
+        : client_(std::move(client)), options_(std::move(options)) {}
+
+    base::Task<Delivery> send(const Message& message) override {
+        auto call = options_.to_call(message);
+        if (!call) co_return Delivery{Outcome::refused, call.error().detail};
+        http::ClientRequest request{.verb = http::Verb::post,
+                                    .path = std::move(call->path),
+                                    .content_type = "application/json",
+                                    .body = std::move(call->body)};
+        request.headers.emplace_back("Authorization", "Bearer " + options_.token());
+        request.headers.emplace_back("Idempotency-Key", '"' + message.id + '"');
+        request.headers.emplace_back("X-Request-Id", message.id);
+        if (!message.trace_parent.empty()) {
+            request.headers.emplace_back("traceparent", message.trace_parent);
+        }
+        const auto answer =
+            co_await client_->send(std::move(request), base::Deadline::after(options_.timeout));
+        if (!answer) co_return Delivery{Outcome::unreachable, answer.error().log.text};
+        co_return Delivery{outcome_of(answer->status, call->not_found_is_final),
+                           fmt::format("answered {} {}", answer->status,
+                                       json::find_string(answer->body, "detail").value_or(""))};
+    }
+
+private:
+    std::unique_ptr<http::Client> client_;
+    HttpTransportOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Transport> make_http_transport(std::unique_ptr<http::Client> client,
+                                               HttpTransportOptions options) {
+    return std::make_unique<HttpTransport>(std::move(client), std::move(options));
+}
+
+Outcome outcome_of(unsigned status, bool not_found_is_final) {
+    if (status >= 200 && status < 300) return Outcome::delivered;
+    switch (status) {
+        case 409:
+            return Outcome::delivered;  // Somebody brought the same fact before us.
+        case 429:
+        case 502:
+        case 503:
+        case 504:
+            return Outcome::unreachable;
+        case 400:
+        case 410:
+        case 413:
+        case 415:
+        case 422:
+            return Outcome::refused;
+        case 404:
+            return not_found_is_final ? Outcome::refused : Outcome::postponed;
+        // 401 and 403 are a wrong key, 404 and 405 a wrong URL: the operator mends those.
+        default:
+            return Outcome::postponed;
+    }
+}
+
+}  // namespace messaging

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/relay.hpp"
+
+namespace runtime {
+
+base::Result<std::unique_ptr<messaging::Relay>> make_relay(
+    const PeerSettings& peer,
+    const std::function<base::Result<messaging::HttpCall>(const messaging::Message&)>& to_call,
+    jose::ServiceTokenMint& mint, sql::Engine& engine, const base::Clock& clock,
+    telemetry::Log& log) {
+    const auto make_transport = [&](const boost::asio::any_io_executor& executor)
+        -> base::Result<std::unique_ptr<messaging::Transport>> {
+        auto client = http::Client::make(executor, *http::BaseUrl::parse(peer.url),
+                                         {.tls_ca_file = peer.tls_ca_file}, log);
+        if (!client) return base::fail(client.error());
+        return messaging::make_http_transport(std::move(*client),
+                                              {.to_call = to_call,
+                                               .token = [&mint] { return mint.token(); },
+                                               .timeout = peer.timeout});
+    };
+    return messaging::Relay::make({}, engine, make_transport, clock, log);
+}
+
+}  // namespace runtime

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/settings.hpp"
+
+#include "base/plain_name.hpp"
+
+namespace runtime {
+namespace {
+
+using base::FieldProblem;
+using namespace std::chrono_literals;
+
+constexpr std::size_t secret_key_bytes_min = 32;
+
+std::optional<FieldProblem> tls_is_whole(const ServerSettings& settings) {
+    if (settings.tls_cert_file.empty() == settings.tls_key_file.empty()) return std::nullopt;
+    return settings.tls_cert_file.empty()
+               ? FieldProblem{"TLS_CERT_FILE", "is not set, but TLS_KEY_FILE is; set both or none"}
+               : FieldProblem{"TLS_KEY_FILE", "is not set, but TLS_CERT_FILE is; set both or none"};
+}
+
+std::optional<FieldProblem> origins_are_origins(const ServerSettings& settings) {
+    for (const auto& origin : settings.cors_allowed_origins) {
+        const auto scheme_end = origin.find("://");
+        const bool is_origin = origin == "*" || (scheme_end != origin.npos && scheme_end > 0 &&
+                                                 origin.find('/', scheme_end + 3) == origin.npos);
+        if (is_origin) continue;
+        return FieldProblem{"CORS_ALLOWED_ORIGINS",
+                            '"' + origin +
+                                "\" is not an origin; write https://app.example.org, "
+                                "without a path"};
+    }
+    return std::nullopt;
+}
+
+std::optional<FieldProblem> key_is_strong(const TokenSettings& settings) {
+    constexpr auto mend = "; make one with: openssl rand -base64 48";
+    const auto key = settings.secret_key.reveal();
+    if (key.empty()) return FieldProblem{"SECRET_KEY", std::string("is not set") + mend};
+    if (key.starts_with("your-secret-key")) {
+        return FieldProblem{"SECRET_KEY",
+                            std::string("is the placeholder of the documentation") + mend};
+    }
+    if (key.size() < secret_key_bytes_min) {
+        return FieldProblem{"SECRET_KEY", "is shorter than 32 bytes, so tokens could be forged" +
+                                              std::string(mend)};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+http::ServerOptions ServerSettings::to_options() const {
+    return {.host = host,
+            .port = port,
+            .workers = workers,
+            .tls_certificate_file = tls_cert_file,
+            .tls_key_file = tls_key_file,
+            .cors_allowed_origins = cors_allowed_origins,
+            .body_bytes_max = static_cast<std::size_t>(body_bytes_max.count),
+            .connections_max = connections_max,
+            .header_timeout = header_timeout,
+            .body_timeout = body_timeout,
+            .idle_timeout = idle_timeout,
+            .request_timeout = request_timeout,
+            .stop_timeout = stop_timeout};
+}
+
+std::vector<std::string> TokenSettings::audiences() const {
+    return audience ? std::vector{*audience} : std::vector<std::string>{};
+}
+
+config::Schema<ServerSettings> server_settings() {
+    using S = ServerSettings;
+    config::Schema<S> schema;
+    schema.add("HOST", &S::host, "Address to listen on; 127.0.0.1 for this machine only.")
+        .add("PORT", &S::port, "TCP port to listen on; 0 for any free one (see the log).")
+        .add("WORKERS", &S::workers, "Threads that serve requests; 0 for one per core.", {0, 1024})
+        .add("TLS_CERT_FILE", &S::tls_cert_file, "PEM certificate chain; set for HTTPS.")
+        .add("TLS_KEY_FILE", &S::tls_key_file, "PEM private key of TLS_CERT_FILE.")
+        .add("CORS_ALLOWED_ORIGINS", &S::cors_allowed_origins,
+             "Origins whose pages may call this service from a browser; * for all.")
+        .add("BODY_BYTES_MAX", &S::body_bytes_max, "Largest request body; a larger one gets 413.",
+             {{1024}, {1 << 30}})
+        .add("CONNECTIONS_MAX", &S::connections_max, "Open connections; further ones get 503.",
+             {1, 1'000'000})
+        .add("HEADER_TIMEOUT", &S::header_timeout, "How long a request's head may take to arrive.",
+             {1ms, 1h})
+        .add("BODY_TIMEOUT", &S::body_timeout, "How long a request's body may take to arrive.",
+             {1ms, 1h})
+        .add("IDLE_TIMEOUT", &S::idle_timeout, "How long a connection may rest between requests.",
+             {1ms, 24h})
+        .add("REQUEST_TIMEOUT", &S::request_timeout,
+             "Deadline of a request; each call it makes gets what is left of it.", {10ms, 1h})
+        .add("STOP_TIMEOUT", &S::stop_timeout,
+             "How long a stop waits for requests that are under way.", {0ms, 1h})
+        .check(tls_is_whole)
+        .check(origins_are_origins);
+    return schema;
+}
+
+config::Schema<LogSettings> log_settings() {
+    using telemetry::Format;
+    using telemetry::Level;
+    config::Schema<LogSettings> schema;
+    schema
+        .add("LOG_LEVEL", &LogSettings::level, "The least important log lines to write.",
+             config::Names<Level>{{"debug", Level::debug},
+                                  {"info", Level::info},
+                                  {"warning", Level::warning},
+                                  {"error", Level::error}})
+        .add("LOG_FORMAT", &LogSettings::format, "Log lines for machines or for people.",
+             config::Names<Format>{{"json", Format::json}, {"text", Format::text}});
+    return schema;
+}
+
+config::Schema<TokenSettings> token_settings() {
+    using jose::Algorithm;
+    config::Schema<TokenSettings> schema;
+    schema
+        .add("SECRET_KEY", &TokenSettings::secret_key,
+             "Key that signs tokens, 32 bytes or more; the same in both services.")
+        .add("ALGORITHM", &TokenSettings::algorithm,
+             "How tokens are signed; the same in both services.",
+             config::Names<Algorithm>{{"HS256", Algorithm::hs256},
+                                      {"HS384", Algorithm::hs384},
+                                      {"HS512", Algorithm::hs512}})
+        .add("JWT_ISSUER", &TokenSettings::issuer,
+             "The iss of tokens. When set, tokens without it are refused.")
+        .add("JWT_AUDIENCE", &TokenSettings::audience,
+             "The aud of tokens. When set, tokens without it are refused; services that are not "
+             "told of it may refuse tokens that have it.")
+        .check(key_is_strong);
+    return schema;
+}
+
+config::Schema<PeerSettings> peer_settings(std::string url_name) {
+    config::Schema<PeerSettings> schema;
+    schema.add(url_name, &PeerSettings::url, "Where the other service is.")
+        .add("TLS_CA_FILE", &PeerSettings::tls_ca_file,
+             "PEM certificates to trust for https calls; empty for the system's.")
+        .add("CALL_TIMEOUT", &PeerSettings::timeout, "Deadline of one call to the other service.",
+             {10ms, 1h})
+        .check([url_name](const PeerSettings& settings) -> std::optional<FieldProblem> {
+            const auto parsed = http::BaseUrl::parse(settings.url);
+            if (parsed) return std::nullopt;
+            return FieldProblem{url_name, '"' + settings.url + "\" " + parsed.error().detail};
+        });
+    return schema;
+}
+
+std::optional<base::FieldProblem> wrong_role_name(const std::string& setting,
+                                                  const std::vector<std::string>& roles) {
+    for (const auto& role : roles) {
+        if (base::is_plain_name(role)) continue;
+        return FieldProblem{setting,
+                            '"' + role + "\": a role " + std::string(base::plain_name_rule)};
+    }
+    if (roles.empty()) return FieldProblem{setting, "names no role; name one or more"};
+    return std::nullopt;
+}
+
+}  // namespace runtime

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// The settings that every service has.
+#pragma once
+
+#include "base/secret.hpp"
+#include "config/schema.hpp"
+#include "http/client/client.hpp"
+#include "http/server/server.hpp"
+#include "jose/algorithm.hpp"
+#include "jose/verifier.hpp"
+#include "telemetry/log.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace runtime {
+
+/// Where to listen and what a client may cost.
+struct ServerSettings {
+    std::string host = "0.0.0.0";
+    std::uint16_t port = 0;
+    unsigned workers = 0;
+    std::string tls_cert_file = {};
+    std::string tls_key_file = {};
+    std::vector<std::string> cors_allowed_origins = {};
+    config::Bytes body_bytes_max{64 * 1024};
+    unsigned connections_max = 10'000;
+    std::chrono::milliseconds header_timeout{10'000};
+    std::chrono::milliseconds body_timeout{15'000};
+    std::chrono::milliseconds idle_timeout{75'000};
+    std::chrono::milliseconds request_timeout{10'000};
+    std::chrono::milliseconds stop_timeout{10'000};
+
+    http::ServerOptions to_options() const;
+};
+
+struct LogSettings {
+    telemetry::Level level = telemetry::Level::info;
+    telemetry::Format format = telemetry::Format::json;
+};
+
+/// The key that both services share, and what their tokens say.
+struct TokenSettings {
+    base::Secret secret_key;
+    jose::Algorithm algorithm = jose::Algorithm::hs256;
+    std::optional<std::string> issuer = {};
+    std::optional<std::string> audience = {};
+
+    jose::Expectations expectations() const { return {.issuer = issuer, .audience = audience}; }
+    std::string issuer_or_default() const { return issuer.value_or("gatehouse"); }
+    std::vector<std::string> audiences() const;
+};
+
+/// How to reach the other service.
+struct PeerSettings {
+    std::string url = {};
+    std::string tls_ca_file = {};
+    std::chrono::milliseconds timeout{2500};
+};
+
+config::Schema<ServerSettings> server_settings();
+config::Schema<LogSettings> log_settings();
+config::Schema<TokenSettings> token_settings();
+/// `url_name` is the name of the setting that holds the other service's address.
+config::Schema<PeerSettings> peer_settings(std::string url_name);
+
+/// What is wrong with a setting that holds role names, if anything.
+std::optional<base::FieldProblem> wrong_role_name(const std::string& setting,
+                                                  const std::vector<std::string>& roles);
+
+}  // namespace runtime

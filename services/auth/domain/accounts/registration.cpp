@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth/domain/accounts/registration.hpp"
+
+#include "base/email_address.hpp"
+
+#include <algorithm>
+
+namespace auth {
+namespace {
+
+/// A registration happens once and may wait longer than a sign-in, which is tried again anyway.
+constexpr auto hash_patience = std::chrono::seconds(5);
+
+bool is_username(std::string_view text) {
+    return text.size() >= 3 && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
+               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                      c == '.' || c == '_' || c == '-';
+           });
+}
+
+}  // namespace
+
+void check_identity(const std::string& username, const std::string& email,
+                    std::vector<base::FieldProblem>& problems) {
+    if (!is_username(username)) {
+        problems.push_back({"username", "must be 3 to 64 of A-Z a-z 0-9 . _ -"});
+    }
+    if (!base::is_email_address(email)) {
+        problems.push_back({"email", "must be an e-mail address of at most 254 bytes"});
+    }
+}
+
+base::Result<> check(const Registration& registration, const PasswordPolicy& policy) {
+    std::vector<base::FieldProblem> problems;
+    check_identity(registration.username, registration.email, problems);
+    if (const auto problem = policy.problem(registration.password)) {
+        problems.push_back({"password", *problem});
+    }
+    if (problems.empty()) return {};
+    return base::fail(base::invalid_fields(std::move(problems)));
+}
+
+Registrar::Registrar(AccountStore& accounts, crypto::HashPool& hashes, PasswordPolicy policy,
+                     const base::Clock& clock, std::function<void()> on_registered)
+    : accounts_(accounts),
+      hashes_(hashes),
+      policy_(policy),
+      clock_(clock),
+      on_registered_(std::move(on_registered)) {}
+
+base::Task<base::Result<Account>> Registrar::add(Registration registration, Grant grant,
+                                                 base::Deadline deadline) {
+    if (const auto checked = check(registration, policy_); !checked) {
+        co_return base::fail(checked.error());
+    }
+    // A name known to be taken costs no hash; one taken meanwhile is found when it is added.
+    const auto free =
+        co_await accounts_.check_free(registration.username, registration.email, deadline);
+    if (!free) co_return base::fail(free.error());
+    GATEHOUSE_CO_TRY(hash, co_await hashes_.hash_patiently(std::move(registration.password),
+                                                           deadline.within(hash_patience)));
+    const NewAccount account{.username = std::move(registration.username),
+                             .email = std::move(registration.email),
+                             .password_hash = std::move(hash),
+                             .roles = std::move(grant.roles),
+                             .created_at = clock_.now(),
+                             .trace_parent = std::move(grant.trace_parent)};
+    GATEHOUSE_CO_TRY(added, co_await accounts_.add(account, deadline));
+    on_registered_();
+    co_return added;
+}
+
+}  // namespace auth

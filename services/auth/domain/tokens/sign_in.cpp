@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth/domain/tokens/sign_in.hpp"
+
+#include "auth/domain/accounts/password_policy.hpp"
+#include "base/uuid.hpp"
+
+namespace auth {
+
+base::Error wrong_credentials() {
+    return {.code = base::Errc::unauthenticated, .detail = "Incorrect username or password"};
+}
+
+base::Error account_blocked() {
+    return {.code = base::Errc::forbidden, .detail = "User is blocked"};
+}
+
+SignIn::SignIn(AccountStore& accounts, crypto::HashPool& hashes, const jose::Signer& signer,
+               TokenPolicy policy, const base::Clock& clock)
+    : accounts_(accounts),
+      hashes_(hashes),
+      signer_(signer),
+      policy_(std::move(policy)),
+      clock_(clock) {}
+
+base::Task<base::Result<AccessToken>> SignIn::issue(std::string login, base::Secret password,
+                                                    base::Deadline deadline) {
+    // Nobody has such a password, whoever asks: this tells nothing about the account.
+    if (password.size() > password_bytes_max) co_return base::fail(wrong_credentials());
+    GATEHOUSE_CO_TRY(credential, co_await accounts_.find_credential(login, deadline));
+    if (!credential) {
+        const auto verified = co_await hashes_.verify_decoy(std::move(password), deadline);
+        co_return base::fail(verified ? wrong_credentials() : verified.error());
+    }
+    GATEHOUSE_CO_TRY(verified,
+                     co_await hashes_.verify(password, credential->password_hash, deadline));
+    if (!verified.matches) co_return base::fail(wrong_credentials());
+    if (verified.needs_rehash) co_await renew_hash(*credential, std::move(password), deadline);
+    // Hashing takes a while, longer under load: a block or new roles that came meanwhile count.
+    GATEHOUSE_CO_TRY(account, co_await accounts_.get(credential->account.id, deadline));
+    if (account.blocked) co_return base::fail(account_blocked());
+    co_return sign(account);
+}
+
+/// Best effort: while the pool or the store is busy, the next sign-in renews the hash. It never
+/// takes the time that this one needs to end well.
+base::Task<> SignIn::renew_hash(const Credential& credential, base::Secret password,
+                                base::Deadline deadline) {
+    deadline = deadline.half_way();
+    const auto hash = co_await hashes_.hash(std::move(password), deadline);
+    if (!hash) co_return;
+    (void)co_await accounts_.renew_hash(credential.account.id, credential.password_hash, *hash,
+                                        deadline);
+}
+
+AccessToken SignIn::sign(const Account& account) const {
+    const auto now = clock_.now();
+    const jose::Claims claims{.sub = account.username,
+                              .user_id = account.id.value,
+                              .email = account.email,
+                              .roles = account.roles,
+                              .scope = {},
+                              .issued_at = now,
+                              .expires_at = now + policy_.lifetime,
+                              .not_before = {},
+                              .jti = base::make_uuid_v7(now),
+                              .iss = policy_.issuer,
+                              .aud = policy_.audience};
+    return {.token = signer_.sign(claims), .lifetime = policy_.lifetime};
+}
+
+}  // namespace auth

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// AccountImport: accounts of another system, many to a unit of work.
+#pragma once
+
+#include "auth/domain/accounts/account.hpp"
+#include "auth/storage/accounts/sql_account_store.hpp"
+#include "sql/url.hpp"
+
+#include <chrono>
+#include <memory>
+#include <span>
+
+namespace auth {
+
+/// An account as another system had it, checked.
+struct ImportedAccount {
+    std::optional<AccountId> id = {};  ///< Kept, if nobody here has it; else a new one is given.
+    std::string username;
+    std::string email;
+    std::string password_hash;
+    std::vector<std::string> roles;
+    bool blocked = false;
+    std::string block_reason = {};
+    base::Timestamp created_at = {};
+};
+
+/// What became of an ImportedAccount.
+struct ImportedAs {
+    enum class Fate {
+        added,
+        present,  ///< Somebody of that name and address is here already and stays as they are.
+        refused,
+    };
+    Fate fate = Fate::refused;
+    std::string reason = {};  ///< Why it was refused.
+    // As the account now is, unless it was refused:
+    AccountId id = {};
+    std::vector<std::string> roles = {};
+    bool blocked = false;
+    std::string block_reason = {};
+};
+
+/// How long the message that tells of an imported account is held back. An import that comes to its
+/// end writes the profile itself and withdraws the message; after one that was cut off, the message
+/// makes the profile as for any registration.
+inline constexpr std::chrono::minutes import_message_held{5};
+
+/// Used on one thread. Every call may also fail with Errc::unavailable.
+class AccountImport {
+public:
+    virtual ~AccountImport() = default;
+
+    /// Adds `accounts`, of whom no two have the same name, address or id, each with its held
+    /// message, and withdraws the messages of `settled`, whose profiles are there; all of it or
+    /// nothing. Answers in the order of `accounts`.
+    virtual base::Task<base::Result<std::vector<ImportedAs>>> add(
+        std::span<const ImportedAccount> accounts, std::span<const AccountId> settled) = 0;
+
+    /// What add() would answer for them now; changes nothing. Accounts that would be added have no
+    /// id yet.
+    virtual base::Task<base::Result<std::vector<ImportedAs>>> look_up(
+        std::span<const ImportedAccount> accounts) = 0;
+};
+
+/// `database` and `clock` outlive the import.
+std::unique_ptr<AccountImport> make_sql_account_import(sql::Database& database,
+                                                       const base::Clock& clock,
+                                                       RegisteredMessage registered_message);
+
+}  // namespace auth

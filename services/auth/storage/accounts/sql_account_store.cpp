@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth/storage/accounts/sql_account_store.hpp"
+
+#include "base/characters.hpp"
+#include "base/email_address.hpp"
+#include "messaging/core/inbox.hpp"
+#include "messaging/core/outbox.hpp"
+#include "sql/text_list.hpp"
+
+namespace auth {
+
+extern const std::string_view migration_0001;
+extern const std::string_view migration_0001_postgres;
+
+namespace {
+
+using base::Result;
+using base::Task;
+
+constexpr std::string_view insert_account =
+    "INSERT INTO accounts (username, username_key, email, email_key, roles, created_at, updated_at)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT DO NOTHING RETURNING id";
+constexpr std::string_view insert_credential =
+    "INSERT INTO credentials (account_id, password_hash) VALUES ($1, $2)";
+constexpr std::string_view select_username = "SELECT id FROM accounts WHERE username_key = $1";
+constexpr std::string_view select_email = "SELECT id FROM accounts WHERE email_key = $1";
+constexpr std::string_view select_account =
+    "SELECT id, username, email, roles, blocked, created_at, command_version"
+    " FROM accounts WHERE id = $1";
+constexpr std::string_view select_by_username =
+    "SELECT id, username, email, roles, blocked, created_at, password_hash"
+    " FROM accounts JOIN credentials ON account_id = id WHERE username_key = $1";
+constexpr std::string_view select_by_email =
+    "SELECT id, username, email, roles, blocked, created_at, password_hash"
+    " FROM accounts JOIN credentials ON account_id = id WHERE email_key = $1";
+constexpr std::string_view update_hash =
+    "UPDATE credentials SET password_hash = $3 WHERE account_id = $1 AND password_hash = $2";
+constexpr std::string_view update_account =
+    "UPDATE accounts SET roles = $2, blocked = $3, block_reason = COALESCE($4, block_reason),"
+    " command_version = COALESCE($5, command_version), updated_at = $6 WHERE id = $1";
+constexpr std::string_view select_one = "SELECT 1";
+/// Held while an account is changed.
+constexpr std::string_view lock_space = "account";
+
+Account read_account(const sql::Row& row) {
+    return {.id = {row.integer(0)},
+            .username = std::string(row.text(1)),
+            .email = std::string(row.text(2)),
+            .roles = sql::split_list(row.text(3)),
+            .blocked = row.boolean(4),
+            .created_at = base::Timestamp(std::chrono::microseconds(row.integer(5)))};
+}
+
+class SqlAccountStore final : public AccountStore {
+public:
+    SqlAccountStore(sql::Database& database, const base::Clock& clock,
+                    RegisteredMessage registered_message)
+        : database_(database), clock_(clock), registered_message_(std::move(registered_message)) {}
+
+    Task<Result<Account>> add(const NewAccount& account, base::Deadline deadline) override {
+        co_return co_await database_.write(
+            [&](sql::Transaction& transaction) { return insert(transaction, account); }, deadline);
+    }
+
+    Task<Result<>> check_free(const std::string& username, const std::string& email,
+                              base::Deadline deadline) override {
+        const auto username_key = base::to_ascii_lower(username);
+        GATEHOUSE_CO_TRY(same_name,
+                         co_await database_.query(select_username, {username_key}, deadline));
+        if (!same_name.empty()) co_return base::fail(username_taken());
+        const auto email_key = base::to_ascii_lower(email);
+        GATEHOUSE_CO_TRY(same_email, co_await database_.query(select_email, {email_key}, deadline));
+        if (!same_email.empty()) co_return base::fail(email_taken());
+        co_return Result<>();
+    }
+
+    Task<Result<Account>> get(AccountId id, base::Deadline deadline) override {
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(select_account, {id.value}, deadline));
+        if (rows.empty()) co_return base::fail(account_not_found());
+        co_return read_account(rows[0]);
+    }
+
+    Task<Result<std::optional<Credential>>> find_credential(const std::string& login,
+                                                            base::Deadline deadline) override {
+        // Nobody is called what no database would hold.
+        if (!base::is_text(login)) co_return std::nullopt;
+        const auto statement = login.find('@') == login.npos ? select_by_username : select_by_email;
+        const auto key = base::to_ascii_lower(login);
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {key}, deadline));
+        if (rows.empty()) co_return std::nullopt;
+        co_return Credential{.account = read_account(rows[0]),
+                             .password_hash = std::string(rows[0].text(6))};
+    }
+
+    Task<Result<>> renew_hash(AccountId id, const std::string& old_hash,
+                              const std::string& new_hash, base::Deadline deadline) override {
+        co_return co_await database_.write(
+            [&](sql::Transaction& transaction) {
+                return replace_hash(transaction, id, old_hash, new_hash);
+            },
+            deadline);
+    }
+
+    Task<Result<Account>> apply(AccountId id, const AccountChange& change,
+                                const ChangeOrigin& origin, base::Deadline deadline) override {
+        co_return co_await database_.write(
+            [&](sql::Transaction& transaction) {
+                return apply_once(transaction, id, change, origin);
+            },
+            deadline);
+    }
+
+    Task<bool> is_ready(base::Deadline deadline) override {
+        const auto rows = co_await database_.query(select_one, {}, deadline);
+        co_return rows.has_value();
+    }
+
+private:
+    /// A coroutine: a statement's parameters live as long as the one that awaits it.
+    static Task<Result<>> replace_hash(sql::Transaction& transaction, AccountId id,
+                                       const std::string& old_hash, const std::string& new_hash) {
+        co_return co_await sql::execute(transaction, update_hash, {id.value, old_hash, new_hash});
+    }
+
+    Task<Result<Account>> insert(sql::Transaction& transaction, const NewAccount& account) {
+        const auto username_key = base::to_ascii_lower(account.username);
+        const auto roles = sql::join_list(account.roles);
+        GATEHOUSE_CO_TRY(rows, co_await transaction.query(
+                                   insert_account, {account.username, username_key, account.email,
+                                                    base::to_ascii_lower(account.email), roles,
+                                                    account.created_at}));
+        if (rows.empty()) {
+            GATEHOUSE_CO_TRY(same, co_await transaction.query(select_username, {username_key}));
+            co_return base::fail(same.empty() ? email_taken() : username_taken());
+        }
+        const Account added{.id = {rows[0].integer(0)},
+                            .username = account.username,
+                            .email = account.email,
+                            .roles = sql::split_list(roles),
+                            .created_at = account.created_at};
+        transaction.enqueue(insert_credential, {added.id.value, account.password_hash});
+        auto message = registered_message_(added);
+        message.trace_parent = account.trace_parent;
+        messaging::append(transaction, message, account.created_at);
+        co_return added;
+    }
+
+    Task<Result<Account>> apply_once(sql::Transaction& transaction, AccountId id,
+                                     const AccountChange& change, const ChangeOrigin& origin) {
+        transaction.lock(lock_space, id.value);
+        GATEHOUSE_CO_TRY(rows, co_await transaction.query(select_account, {id.value}));
+        if (rows.empty()) co_return base::fail(account_not_found());
+        Account account = read_account(rows[0]);
+        if (!origin.message_id.empty()) {
+            GATEHOUSE_CO_TRY(is_first,
+                             co_await messaging::record_first(transaction, origin.source,
+                                                              origin.message_id, clock_.now()));
+            if (!is_first) co_return account;
+        }
+        if (change.version && *change.version <= rows[0].integer(6)) co_return account;
+        if (change.roles) account.roles = sql::split_list(sql::join_list(*change.roles));
+        if (change.blocked) account.blocked = *change.blocked;
+        std::optional<std::string> reason;
+        if (change.blocked) reason = change.reason;
+        transaction.enqueue(update_account,
+                            {id.value, sql::join_list(account.roles), account.blocked, reason,
+                             change.version, clock_.now()});
+        co_return account;
+    }
+
+    sql::Database& database_;
+    const base::Clock& clock_;
+    RegisteredMessage registered_message_;
+};
+
+}  // namespace
+
+std::unique_ptr<AccountStore> make_sql_account_store(sql::Database& database,
+                                                     const base::Clock& clock,
+                                                     RegisteredMessage registered_message) {
+    return std::make_unique<SqlAccountStore>(database, clock, std::move(registered_message));
+}
+
+sql::Migrations account_migrations() {
+    return {{"auth/0001_accounts", migration_0001, migration_0001_postgres}};
+}
+
+}  // namespace auth

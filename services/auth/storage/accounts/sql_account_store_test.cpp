@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accounts on a real file.
+#include "auth/storage/accounts/sql_account_store.hpp"
+
+#include "messaging/core/migrations.hpp"
+#include "testing/captured_log.hpp"
+#include "testing/failing_engine.hpp"
+#include "testing/fake_clock.hpp"
+#include "testing/loop.hpp"
+#include "testing/test_database.hpp"
+
+#include <gtest/gtest.h>
+
+namespace auth {
+namespace {
+
+using base::Errc;
+using base::Result;
+using Roles = std::vector<std::string>;
+
+messaging::Message told_of(const Account& account) {
+    return {.id = "registered-" + account.username,
+            .type = "told",
+            .subject = std::to_string(account.id.value),
+            .version = 1,
+            .payload = "{}"};
+}
+
+class AccountStoreTest : public ::testing::TestWithParam<std::string> {
+protected:
+    AccountStoreTest()
+        : engine_(std::move(sql::Engine::open(test_database_.url(),
+                                              messaging::with_messaging(account_migrations()),
+                                              log_.log()))
+                      .value()),
+          failing_(*engine_, faults_),
+          database_(std::move(failing_.connect(loop_.executor())).value()),
+          store_(make_sql_account_store(*database_, clock_, told_of)) {}
+
+    Result<Account> add(const std::string& username, const std::string& email) {
+        return loop_.run(store_->add({.username = username,
+                                      .email = email,
+                                      .password_hash = "hash of " + username,
+                                      .roles = {"PATIENT"},
+                                      .created_at = clock_.now()},
+                                     {}));
+    }
+    Account apply(AccountId id, const AccountChange& change, const ChangeOrigin& origin = {}) {
+        return std::move(loop_.run(store_->apply(id, change, origin, {}))).value();
+    }
+    std::optional<Credential> find(const std::string& login) {
+        return std::move(loop_.run(store_->find_credential(login, {}))).value();
+    }
+    std::int64_t count(std::string_view statement) {
+        return (*loop_.run(database_->query(statement, {})))[0].integer(0);
+    }
+
+    fakes::TestDatabase test_database_{GetParam()};
+    fakes::CapturedLog log_;
+    fakes::FakeClock clock_;
+    fakes::Loop loop_;
+    fakes::Faults faults_;
+    std::unique_ptr<sql::Engine> engine_;
+    fakes::FailingEngine failing_;
+    std::unique_ptr<sql::Database> database_;
+    std::unique_ptr<AccountStore> store_;
+};
+
+TEST_P(AccountStoreTest, an_account_is_stored_with_the_message_that_tells_of_it) {
+    const auto added = add("Alice", "Alice@Example.com");
+    ASSERT_TRUE(added);
+    EXPECT_EQ(added->username, "Alice");
+    EXPECT_EQ(added->email, "Alice@Example.com");
+    EXPECT_EQ(added->roles, Roles{"PATIENT"});
+    EXPECT_EQ(added->created_at, clock_.now());
+    EXPECT_EQ(*loop_.run(store_->get(added->id, {})), *added);
+    const auto rows = loop_.run(database_->query("SELECT message_id, subject FROM outbox", {}));
+    ASSERT_EQ(rows->size(), 1u);
+    EXPECT_EQ((*rows)[0].text(0), "registered-Alice");
+    EXPECT_EQ((*rows)[0].text(1), std::to_string(added->id.value));
+}
+
+TEST_P(AccountStoreTest, a_taken_name_or_address_leaves_neither_account_nor_message) {
+    ASSERT_TRUE(add("alice", "alice@example.com"));
+    const struct {
+        std::string username;
+        std::string email;
+        base::Error error;
+    } cases[] = {
+        {"alice", "other@example.com", username_taken()},
+        {"ALICE", "other@example.com", username_taken()},
+        {"alice", "alice@example.com", username_taken()},
+        {"bob", "alice@example.com", email_taken()},
+        {"bob", "Alice@Example.COM", email_taken()},
+    };
+    for (const auto& [username, email, error] : cases) {
+        const auto added = add(username, email);
+        ASSERT_FALSE(added) << username << ' ' << email;
+        EXPECT_EQ(added.error().code, Errc::conflict);
+        EXPECT_EQ(added.error().detail, error.detail) << username << ' ' << email;
+    }
+    EXPECT_EQ(count("SELECT COUNT(*) FROM accounts"), 1);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM credentials"), 1);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM outbox"), 1);
+}
+
+TEST_P(AccountStoreTest, a_message_that_cannot_be_written_undoes_the_account) {
+    const auto clumsy = make_sql_account_store(*database_, clock_, [](const Account&) {
+        return messaging::Message{.id = "same", .type = "t", .subject = "s", .payload = "{}"};
+    });
+    const NewAccount first{.username = "alice",
+                           .email = "a@b.co",
+                           .password_hash = "h",
+                           .roles = {},
+                           .created_at = clock_.now()};
+    const NewAccount second{.username = "bob",
+                            .email = "b@b.co",
+                            .password_hash = "h",
+                            .roles = {},
+                            .created_at = clock_.now()};
+    ASSERT_TRUE(loop_.run(clumsy->add(first, {})));
+    EXPECT_FALSE(loop_.run(clumsy->add(second, {})));
+    EXPECT_EQ(count("SELECT COUNT(*) FROM accounts"), 1);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM credentials"), 1);
+}
+
+TEST_P(AccountStoreTest, a_login_is_a_name_or_an_address_without_case) {
+    ASSERT_TRUE(add("Alice", "Alice@Example.com"));
+    ASSERT_TRUE(add("bob", "bob@example.com"));
+    const struct {
+        std::string login;
+        std::string username;
+    } cases[] = {{"Alice", "Alice"},         {"alice", "Alice"}, {"aLICE@example.COM", "Alice"},
+                 {"bob@example.com", "bob"}, {"carol", ""},      {"", ""},
+                 {"bob@example.com ", ""},   {"%", ""},          {"@", ""},
+                 {"' OR 1=1 --", ""}};
+    for (const auto& [login, username] : cases) {
+        const auto found = find(login);
+        ASSERT_EQ(found.has_value(), !username.empty()) << login;
+        if (!found) continue;
+        EXPECT_EQ(found->account.username, username) << login;
+        EXPECT_EQ(found->password_hash, "hash of " + username) << login;
+    }
+}
+
+TEST_P(AccountStoreTest, what_is_not_there_is_not_found) {
+    EXPECT_EQ(loop_.run(store_->get({7}, {})).error().code, Errc::not_found);
+    EXPECT_EQ(loop_.run(store_->apply({7}, {}, {}, {})).error().code, Errc::not_found);
+}
+
+TEST_P(AccountStoreTest, a_hash_is_renewed_only_in_place_of_the_one_that_was_read) {
+    const auto id = add("alice", "a@b.co")->id;
+    ASSERT_TRUE(loop_.run(store_->renew_hash(id, "another", "wrong", {})));
+    EXPECT_EQ(find("alice")->password_hash, "hash of alice");
+    ASSERT_TRUE(loop_.run(store_->renew_hash(id, "hash of alice", "renewed", {})));
+    EXPECT_EQ(find("alice")->password_hash, "renewed");
+}
+
+TEST_P(AccountStoreTest, a_change_counts_if_it_is_newer_than_the_last) {
+    const auto id = add("alice", "a@b.co")->id;
+    const struct {
+        std::optional<std::int64_t> version;
+        Roles roles;
+        bool counts;
+    } cases[] = {
+        {5, {"A"}, true},  {4, {"B"}, false}, {5, {"C"}, false},
+        {6, {"D"}, true},  {0, {"E"}, false}, {-1, {"F"}, false},
+        {{}, {"G"}, true}, {6, {"H"}, false}, {7, {}, true},
+    };
+    Roles roles{"PATIENT"};
+    for (const auto& [version, wanted, counts] : cases) {
+        if (counts) roles = wanted;
+        const auto account =
+            apply(id, {.roles = wanted, .blocked = {}, .reason = {}, .version = version});
+        EXPECT_EQ(account.roles, roles) << version.value_or(-99);
+        EXPECT_EQ(loop_.run(store_->get(id, {}))->roles, roles) << version.value_or(-99);
+    }
+}
+
+TEST_P(AccountStoreTest, a_message_counts_once_per_source) {
+    const auto id = add("alice", "a@b.co")->id;
+    const AccountChange block{.roles = {}, .blocked = true, .reason = "spam", .version = {}};
+    const AccountChange restore{.roles = {}, .blocked = false, .reason = {}, .version = {}};
+    EXPECT_TRUE(apply(id, block, {"user-service", "m1"}).blocked);
+    EXPECT_FALSE(apply(id, restore, {"user-service", "m2"}).blocked);
+    EXPECT_FALSE(apply(id, block, {"user-service", "m1"}).blocked) << "m1 came again";
+    EXPECT_TRUE(apply(id, block, {"another", "m1"}).blocked);
+    EXPECT_FALSE(apply(id, restore, {"user-service", ""}).blocked);
+    EXPECT_TRUE(apply(id, block, {"user-service", ""}).blocked) << "no id, nothing to know it by";
+}
+
+TEST_P(AccountStoreTest, absent_members_stay_as_they_are) {
+    const auto id = add("alice", "a@b.co")->id;
+    (void)apply(id, {.roles = {}, .blocked = true, .reason = "spam", .version = {}});
+    const auto account =
+        apply(id, {.roles = Roles{"B", "A", "B"}, .blocked = {}, .reason = {}, .version = {}});
+    EXPECT_TRUE(account.blocked);
+    EXPECT_EQ(account.roles, (Roles{"B", "A"}));
+    const auto rows = loop_.run(database_->query("SELECT block_reason FROM accounts", {}));
+    EXPECT_EQ((*rows)[0].text(0), "spam");
+}
+
+TEST_P(AccountStoreTest, a_store_out_of_reach_says_so) {
+    EXPECT_TRUE(loop_.run(store_->is_ready({})));
+    faults_.read = 1;
+    EXPECT_FALSE(loop_.run(store_->is_ready({})));
+    faults_.read = 1;
+    EXPECT_EQ(loop_.run(store_->find_credential("alice", {})).error().code, Errc::unavailable);
+    faults_.write = 1;
+    EXPECT_EQ(add("alice", "a@b.co").error().code, Errc::unavailable);
+    EXPECT_TRUE(add("alice", "a@b.co"));
+}
+
+INSTANTIATE_TEST_SUITE_P(engines, AccountStoreTest, ::testing::ValuesIn(fakes::engines()),
+                         [](const auto& tested) { return tested.param; });
+
+}  // namespace
+}  // namespace auth

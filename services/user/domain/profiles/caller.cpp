@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "user/domain/profiles/caller.hpp"
+
+namespace user {
+namespace {
+
+base::Result<> allow_if(bool allowed) {
+    if (allowed) return {};
+    return base::fail(not_allowed());
+}
+
+}  // namespace
+
+base::Error caller_is_blocked() {
+    return {.code = base::Errc::forbidden, .detail = "User is blocked"};
+}
+
+base::Error not_allowed() {
+    return {.code = base::Errc::forbidden, .detail = "You are not allowed to do this"};
+}
+
+base::Result<> may_read(const Caller& caller, ProfileId id) {
+    return allow_if(caller.is_trusted() || caller.owns(id));
+}
+
+base::Result<> may_edit(const Caller& caller, ProfileId id) {
+    return allow_if(caller.is_admin() || caller.owns(id));
+}
+
+base::Result<> may_administer(const Caller& caller) {
+    return allow_if(caller.is_trusted());
+}
+
+base::Result<> may_create(const Caller& caller, AccountId account,
+                          const std::vector<std::string>& roles, const RolePolicy& policy) {
+    if (caller.is_trusted()) return {};
+    if (caller.account != account) return base::fail(not_allowed());
+    if (policy.are_defaults(roles)) return {};
+    return base::fail({.code = base::Errc::forbidden,
+                       .detail = "Only an ADMIN can give roles beyond the default ones"});
+}
+
+}  // namespace user

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "user/domain/profiles/profile.hpp"
+
+#include "base/characters.hpp"
+#include "base/email_address.hpp"
+
+#include <algorithm>
+
+namespace user {
+namespace {
+
+constexpr std::size_t name_characters_max = 100;
+
+bool contains(const std::vector<std::string>& roles, std::string_view role) {
+    return std::ranges::find(roles, role) != roles.end();
+}
+
+}  // namespace
+
+bool Profile::has_role(std::string_view role) const {
+    return contains(roles, role);
+}
+
+base::Result<> RolePolicy::check(const std::vector<std::string>& roles) const {
+    std::vector<base::FieldProblem> problems;
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+        if (contains(known, roles[i])) continue;
+        problems.push_back({"roles[" + std::to_string(i) + "]", "is not a known role"});
+    }
+    if (problems.empty()) return {};
+    return base::fail(base::invalid_fields(std::move(problems)));
+}
+
+bool RolePolicy::are_defaults(const std::vector<std::string>& roles) const {
+    return std::ranges::all_of(roles,
+                               [this](const auto& role) { return contains(defaults, role); });
+}
+
+std::vector<std::string> without_repeats(const std::vector<std::string>& roles) {
+    std::vector<std::string> once;
+    for (const auto& role : roles) {
+        if (!contains(once, role)) once.push_back(role);
+    }
+    return once;
+}
+
+bool are_same_roles(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    const auto holds = [](const auto& roles) {
+        return [&roles](const auto& role) { return contains(roles, role); };
+    };
+    return std::ranges::all_of(a, holds(b)) && std::ranges::all_of(b, holds(a));
+}
+
+void check_name(const std::string& field, const std::string& name,
+                std::vector<base::FieldProblem>& problems) {
+    if (base::count_characters(name) > name_characters_max) {
+        problems.push_back({field, "must have at most 100 characters"});
+    } else if (std::ranges::any_of(name, [](char c) { return c >= 0 && c < 0x20; })) {
+        problems.push_back({field, "must not contain control characters"});
+    }
+}
+
+void check_email(const std::string& email, std::vector<base::FieldProblem>& problems) {
+    if (base::is_email_address(email)) return;
+    problems.push_back({"email", "must be an e-mail address of at most 254 bytes"});
+}
+
+base::Error profile_not_found() {
+    return {.code = base::Errc::not_found, .detail = "User not found"};
+}
+
+base::Error last_admin() {
+    return {.code = base::Errc::conflict,
+            .detail = "This is the last ADMIN; give somebody else that role first"};
+}
+
+}  // namespace user

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "user/domain/profiles/profile_creation.hpp"
+
+#include "base/uuid.hpp"
+
+#include <algorithm>
+
+namespace user {
+namespace {
+
+base::Result<> check(const NewProfile& wanted, const RolePolicy& policy) {
+    std::vector<base::FieldProblem> problems;
+    if (wanted.auth_user_id.value < 1) {
+        problems.push_back({"auth_user_id", "must be a positive integer"});
+    }
+    check_email(wanted.email, problems);
+    check_name("first_name", wanted.first_name, problems);
+    check_name("last_name", wanted.last_name, problems);
+    if (const auto known = policy.check(wanted.roles.value_or(policy.defaults)); !known) {
+        for (const auto& problem : known.error().fields)
+            problems.push_back(problem);
+    }
+    if (problems.empty()) return {};
+    return base::fail(base::invalid_fields(std::move(problems)));
+}
+
+base::Error already_completed() {
+    return {.code = base::Errc::conflict,
+            .detail =
+                "This user already has a profile with other content; change it with "
+                "PATCH /users/{id}"};
+}
+
+/// The Auth Service gives the default roles by itself; others it must be told.
+std::optional<AccountCommand> command_for(const std::vector<std::string>& roles,
+                                          const RolePolicy& policy, const std::string& id) {
+    if (are_same_roles(roles, policy.defaults)) return std::nullopt;
+    return AccountCommand{.kind = AccountCommand::Kind::set_roles, .id = id};
+}
+
+/// A registration that finds a profile made by hand changes nothing, unless the account was made
+/// with more than the default roles (an ADMIN's): the profile gets those while nobody has changed
+/// it since, and otherwise the Auth Service is told what the profile says. Either way both agree.
+Decision decide_late_registration(const Profile& existing, const std::vector<std::string>& roles,
+                                  const RolePolicy& policy, const std::string& command_id) {
+    Decision decision{existing};
+    auto& own = decision.profile.roles;
+    bool lacks_some = false;
+    for (const auto& role : roles) {
+        if (policy.are_defaults({role}) || existing.has_role(role)) continue;
+        lacks_some = true;
+        if (existing.version == 1) own.push_back(role);
+    }
+    if (lacks_some && !are_same_roles(own, roles)) {
+        decision.command =
+            AccountCommand{.kind = AccountCommand::Kind::set_roles, .id = command_id};
+    }
+    return decision;
+}
+
+}  // namespace
+
+base::Result<Decision> decide_creation(const Situation& situation, const NewProfile& wanted,
+                                       const Caller& caller, const RolePolicy& policy,
+                                       const std::string& command_id) {
+    const auto roles = without_repeats(wanted.roles.value_or(policy.defaults));
+    if (!situation.profile) {
+        return Decision{.profile = {.id = {},
+                                    .auth_user_id = wanted.auth_user_id,
+                                    .email = wanted.email,
+                                    .first_name = wanted.first_name,
+                                    .last_name = wanted.last_name,
+                                    .roles = roles},
+                        .command = command_for(roles, policy, command_id)};
+    }
+    const auto& existing = *situation.profile;
+    const bool wants_blank = wanted.first_name.empty() && wanted.last_name.empty();
+    if (wants_blank && caller.is_service()) {
+        return decide_late_registration(existing, roles, policy, command_id);
+    }
+    if (wants_blank && existing.is_blank()) return Decision{existing};
+
+    // A person's call names the default roles at most: it never takes any away.
+    const bool sets_roles = caller.is_trusted() && wanted.roles.has_value();
+    const bool same_roles = !sets_roles || are_same_roles(roles, existing.roles);
+    const bool same_content = existing.email == wanted.email &&
+                              existing.first_name == wanted.first_name &&
+                              existing.last_name == wanted.last_name && same_roles;
+    if (same_content) return Decision{existing};
+    if (!existing.is_blank()) return base::fail(already_completed());
+
+    Decision decision{existing};
+    decision.profile.email = wanted.email;
+    decision.profile.first_name = wanted.first_name;
+    decision.profile.last_name = wanted.last_name;
+    if (!same_roles) {
+        const bool keeps_admin = std::ranges::find(roles, admin_role) != roles.end();
+        if (situation.is_last_admin && !keeps_admin) return base::fail(last_admin());
+        decision.profile.roles = roles;
+        decision.command =
+            AccountCommand{.kind = AccountCommand::Kind::set_roles, .id = command_id};
+    }
+    return decision;
+}
+
+ProfileCreation::ProfileCreation(ProfileStore& profiles, CommandCourier& courier, RolePolicy policy,
+                                 const base::Clock& clock)
+    : profiles_(profiles), courier_(courier), policy_(std::move(policy)), clock_(clock) {}
+
+base::Task<base::Result<Change>> ProfileCreation::create(NewProfile wanted, const Caller& caller,
+                                                         const ChangeOrigin& origin,
+                                                         base::Deadline deadline) {
+    if (const auto checked = check(wanted, policy_); !checked) {
+        co_return base::fail(checked.error());
+    }
+    const auto allowed =
+        may_create(caller, wanted.auth_user_id, wanted.roles.value_or(policy_.defaults), policy_);
+    if (!allowed) co_return base::fail(allowed.error());
+    const auto command_id = base::make_uuid_v7(clock_.now());
+    const Rule rule = [&](const Situation& situation) {
+        return decide_creation(situation, wanted, caller, policy_, command_id);
+    };
+    GATEHOUSE_CO_TRY(change,
+                     co_await profiles_.change(wanted.auth_user_id, rule, origin, deadline));
+    courier_.hurry();
+    co_return change;
+}
+
+}  // namespace user

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "user/domain/roles/administration.hpp"
+
+#include "base/characters.hpp"
+#include "base/uuid.hpp"
+
+#include <algorithm>
+
+namespace user {
+namespace {
+
+constexpr std::size_t reason_characters_max = 500;
+
+base::Result<> check_reason(const std::string& reason) {
+    const bool is_blank = reason.find_first_not_of(" \t\r\n") == reason.npos;
+    if (!is_blank && base::is_text(reason) &&
+        base::count_characters(reason) <= reason_characters_max) {
+        return {};
+    }
+    return base::fail(base::invalid_field("reason", "must be text of 1 to 500 characters"));
+}
+
+}  // namespace
+
+base::Result<Decision> decide_roles(const Situation& situation,
+                                    const std::vector<std::string>& roles, AccountCommand command) {
+    if (!situation.profile) return base::fail(profile_not_found());
+    const bool keeps_admin = std::ranges::find(roles, admin_role) != roles.end();
+    if (situation.is_last_admin && !keeps_admin) return base::fail(last_admin());
+    Decision decision{*situation.profile, std::move(command)};
+    decision.profile.roles = without_repeats(roles);
+    return decision;
+}
+
+base::Result<Decision> decide_block(const Situation& situation, const std::string& reason,
+                                    AccountCommand command) {
+    if (!situation.profile) return base::fail(profile_not_found());
+    if (situation.is_last_admin) return base::fail(last_admin());
+    Decision decision{*situation.profile, std::move(command)};
+    decision.profile.blocked = true;
+    decision.profile.block_reason = reason;
+    return decision;
+}
+
+base::Result<Decision> decide_restore(const Situation& situation, AccountCommand command) {
+    if (!situation.profile) return base::fail(profile_not_found());
+    Decision decision{*situation.profile, std::move(command)};
+    decision.profile.blocked = false;
+    decision.profile.block_reason.clear();
+    return decision;
+}
+
+Administration::Administration(ProfileStore& profiles, CommandCourier& courier, RolePolicy policy,
+                               const base::Clock& clock, std::chrono::milliseconds wait_max)
+    : profiles_(profiles),
+      courier_(courier),
+      policy_(std::move(policy)),
+      clock_(clock),
+      wait_max_(wait_max) {}
+
+base::Task<base::Result<SyncedProfile>> Administration::set_roles(ProfileId id,
+                                                                  std::vector<std::string> roles,
+                                                                  std::string trace_parent,
+                                                                  base::Deadline deadline) {
+    if (const auto known = policy_.check(roles); !known) co_return base::fail(known.error());
+    const auto command = make_command(AccountCommand::Kind::set_roles, std::move(trace_parent));
+    const Rule rule = [&](const Situation& situation) {
+        return decide_roles(situation, roles, command);
+    };
+    co_return co_await carry_out(id, rule, command, deadline);
+}
+
+base::Task<base::Result<SyncedProfile>> Administration::block(ProfileId id, std::string reason,
+                                                              std::string trace_parent,
+                                                              base::Deadline deadline) {
+    if (const auto checked = check_reason(reason); !checked) co_return base::fail(checked.error());
+    const auto command = make_command(AccountCommand::Kind::block, std::move(trace_parent));
+    const Rule rule = [&](const Situation& situation) {
+        return decide_block(situation, reason, command);
+    };
+    co_return co_await carry_out(id, rule, command, deadline);
+}
+
+base::Task<base::Result<SyncedProfile>> Administration::restore(ProfileId id,
+                                                                std::string trace_parent,
+                                                                base::Deadline deadline) {
+    const auto command = make_command(AccountCommand::Kind::restore, std::move(trace_parent));
+    const Rule rule = [&](const Situation& situation) {
+        return decide_restore(situation, command);
+    };
+    co_return co_await carry_out(id, rule, command, deadline);
+}
+
+AccountCommand Administration::make_command(AccountCommand::Kind kind,
+                                            std::string trace_parent) const {
+    return {.kind = kind,
+            .id = base::make_uuid_v7(clock_.now()),
+            .trace_parent = std::move(trace_parent)};
+}
+
+base::Task<base::Result<SyncedProfile>> Administration::carry_out(ProfileId id, const Rule& rule,
+                                                                  const AccountCommand& command,
+                                                                  base::Deadline deadline) {
+    const auto receipt = courier_.expect(command.id);
+    GATEHOUSE_CO_TRY(change, co_await profiles_.change(id, rule, {}, deadline));
+    courier_.hurry();
+    const bool is_applied = co_await receipt->wait(deadline.within(wait_max_));
+    co_return SyncedProfile{.profile = std::move(change.profile), .is_applied = is_applied};
+}
+
+}  // namespace user

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Administration: roles and blocks, which the Auth Service must follow.
+#pragma once
+
+#include "user/domain/profiles/profile_store.hpp"
+
+#include <chrono>
+
+namespace user {
+
+/// A profile after a change of roles or status, and whether the Auth Service has followed yet.
+struct SyncedProfile {
+    Profile profile;
+    bool is_applied = false;
+};
+
+base::Result<Decision> decide_roles(const Situation& situation,
+                                    const std::vector<std::string>& roles, AccountCommand command);
+base::Result<Decision> decide_block(const Situation& situation, const std::string& reason,
+                                    AccountCommand command);
+base::Result<Decision> decide_restore(const Situation& situation, AccountCommand command);
+
+/// Commits each change locally together with its command, then gives the Auth Service what is left
+/// of the deadline to follow. Used on one worker's thread.
+class Administration {
+public:
+    Administration(ProfileStore& profiles, CommandCourier& courier, RolePolicy policy,
+                   const base::Clock& clock, std::chrono::milliseconds wait_max);
+
+    /// Replaces the set. Fails with Errc::invalid for an unknown role, profile_not_found(), and
+    /// last_admin().
+    base::Task<base::Result<SyncedProfile>> set_roles(ProfileId id, std::vector<std::string> roles,
+                                                      std::string trace_parent,
+                                                      base::Deadline deadline);
+    /// `reason` has 1 to 500 characters. Fails like set_roles().
+    base::Task<base::Result<SyncedProfile>> block(ProfileId id, std::string reason,
+                                                  std::string trace_parent,
+                                                  base::Deadline deadline);
+    base::Task<base::Result<SyncedProfile>> restore(ProfileId id, std::string trace_parent,
+                                                    base::Deadline deadline);
+
+private:
+    AccountCommand make_command(AccountCommand::Kind kind, std::string trace_parent) const;
+    base::Task<base::Result<SyncedProfile>> carry_out(ProfileId id, const Rule& rule,
+                                                      const AccountCommand& command,
+                                                      base::Deadline deadline);
+
+    ProfileStore& profiles_;
+    CommandCourier& courier_;
+    RolePolicy policy_;
+    const base::Clock& clock_;
+    std::chrono::milliseconds wait_max_;
+};
+
+}  // namespace user

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "user/http/profiles/profile_body.hpp"
+
+#include "http/message/text.hpp"
+#include "json/encode.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <charconv>
+
+namespace user {
+namespace {
+
+/// A profile on the wire. Views into the profile: nothing is copied on the request path.
+struct ProfileBody {
+    std::int64_t id;
+    std::int64_t auth_user_id;
+    std::string_view email;
+    std::string_view first_name;
+    std::string_view last_name;
+    std::span<const std::string> roles;
+    bool blocked;
+    std::optional<std::string_view> block_reason;
+    base::Timestamp created_at;
+    base::Timestamp updated_at;
+    std::int64_t version;
+    std::optional<std::string_view> sync;
+};
+BOOST_DESCRIBE_STRUCT(ProfileBody, (),
+                      (id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,
+                       created_at, updated_at, version, sync))
+
+struct PageBody {
+    std::vector<ProfileBody> items;
+    json::Raw next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(PageBody, (), (items, next_cursor))
+
+ProfileBody body_of(const Profile& profile) {
+    ProfileBody body{.id = profile.id.value,
+                     .auth_user_id = profile.auth_user_id.value,
+                     .email = profile.email,
+                     .first_name = profile.first_name,
+                     .last_name = profile.last_name,
+                     .roles = profile.roles,
+                     .blocked = profile.blocked,
+                     .block_reason = {},
+                     .created_at = profile.created_at,
+                     .updated_at = profile.updated_at,
+                     .version = profile.version,
+                     .sync = {}};
+    if (profile.blocked) body.block_reason = profile.block_reason;
+    return body;
+}
+
+std::string etag(const Profile& profile) {
+    return "\"v" + std::to_string(profile.version) + '"';
+}
+
+/// The version in `"v12"`; 0, which no profile has, for anything else.
+std::int64_t version_of(std::string_view tag) {
+    std::int64_t version = 0;
+    if (tag.size() < 4 || !tag.starts_with("\"v") || tag.back() != '"') return 0;
+    const auto end = tag.data() + tag.size() - 1;
+    const auto [rest, error] = std::from_chars(tag.data() + 2, end, version);
+    return error == std::errc{} && rest == end ? version : 0;
+}
+
+}  // namespace
+
+http::Response profile_response(unsigned status, const Profile& profile,
+                                std::optional<std::string_view> sync) {
+    auto body = body_of(profile);
+    body.sync = sync;
+    auto response = http::json_response(status, json::encode(body));
+    response.with("ETag", etag(profile));
+    return response;
+}
+
+http::Response page_response(const std::vector<Profile>& page, std::string_view next_cursor) {
+    const auto cursor = next_cursor.empty() ? std::string("null") : json::encode(next_cursor);
+    PageBody body{.items = {}, .next_cursor = {cursor}};
+    for (const auto& profile : page)
+        body.items.push_back(body_of(profile));
+    return http::json_response(200, json::encode(body));
+}
+
+AcceptedVersions accepted_versions(const http::Request& request) {
+    auto header = request.header("If-Match");
+    if (header.empty() || http::trim(header) == "*") return std::nullopt;
+    std::vector<std::int64_t> versions;
+    while (!header.empty()) {
+        const auto end = std::min(header.find(','), header.size());
+        versions.push_back(version_of(http::trim(header.substr(0, end))));
+        header.remove_prefix(std::min(end + 1, header.size()));
+    }
+    return versions;
+}
+
+}  // namespace user

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The query of a page of profiles.
+#pragma once
+
+#include "sql/value.hpp"
+#include "user/domain/profiles/profile_store.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace user {
+
+/// A statement of its own for each choice of filters, so that each uses the index it needs: a
+/// page costs the same however many profiles there are (but for a `q` that fits many of them).
+class ProfilePageQuery {
+public:
+    static constexpr int rows_max = 201;
+
+    /// `filter` outlives the query, which yields up to about twice as many rows as `limit`, and
+    /// never more than rows_max.
+    ProfilePageQuery(const ProfileFilter& filter, ProfileId after, int limit);
+    ProfilePageQuery(const ProfilePageQuery&) = delete;
+    ProfilePageQuery& operator=(const ProfilePageQuery&) = delete;
+
+    /// Lives for ever. Its columns are those of read_profile().
+    std::string_view statement() const { return statement_; }
+    sql::Params params() const { return std::span<const sql::Param>(params_); }
+
+private:
+    std::string_view statement_;
+    std::string first_;  ///< The texts that begin with `q` are these …
+    std::string last_;   ///< … up to these.
+    std::vector<sql::Param> params_;
+};
+
+}  // namespace user

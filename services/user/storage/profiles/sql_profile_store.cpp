@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "user/storage/profiles/sql_profile_store.hpp"
+
+#include "base/email_address.hpp"
+#include "messaging/core/inbox.hpp"
+#include "messaging/core/outbox.hpp"
+#include "sql/text_list.hpp"
+#include "user/storage/profiles/profile_page_query.hpp"
+#include "user/storage/profiles/profile_row.hpp"
+
+namespace user {
+
+extern const std::string_view migration_0001;
+extern const std::string_view migration_0001_postgres;
+extern const std::string_view migration_0002;
+
+namespace {
+
+using base::Result;
+using base::Task;
+
+constexpr std::string_view select_by_id =
+    "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
+    " created_at, updated_at, version FROM profiles WHERE id = $1";
+constexpr std::string_view select_by_account =
+    "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
+    " created_at, updated_at, version FROM profiles WHERE auth_user_id = $1";
+constexpr std::string_view select_account_of = "SELECT auth_user_id FROM profiles WHERE id = $1";
+constexpr std::string_view count_other_admins =
+    "SELECT COUNT(*) FROM profile_roles JOIN profiles ON profiles.id = profile_id"
+    " WHERE role = $1 AND blocked = 0 AND profile_id <> $2";
+constexpr std::string_view insert_profile =
+    "INSERT INTO profiles (auth_user_id, email, first_name, last_name, roles, blocked,"
+    " block_reason, created_at, updated_at, version)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1) RETURNING id";
+constexpr std::string_view update_profile =
+    "UPDATE profiles SET email = $2, first_name = $3, last_name = $4, roles = $5, blocked = $6,"
+    " block_reason = $7, updated_at = $8, version = $9 WHERE id = $1";
+constexpr std::string_view delete_roles = "DELETE FROM profile_roles WHERE profile_id = $1";
+constexpr std::string_view insert_role =
+    "INSERT INTO profile_roles (role, profile_id) VALUES ($1, $2)";
+constexpr std::string_view select_one = "SELECT 1";
+/// Held, by account, while a profile is made or changed; then, if it is an ADMIN's, the other one,
+/// so that no two ADMINs stop being the last but one at once.
+constexpr std::string_view profile_lock = "profile";
+constexpr std::string_view admins_lock = "admins";
+
+std::optional<Profile> first_profile(const sql::Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    return read_profile(rows[0]);
+}
+
+/// Whose profile it is, which never changes; nothing if there is no such profile.
+Task<Result<std::optional<AccountId>>> find_account(sql::Transaction& transaction,
+                                                    std::variant<ProfileId, AccountId> whose) {
+    if (const auto* account = std::get_if<AccountId>(&whose)) co_return *account;
+    GATEHOUSE_CO_TRY(
+        rows, co_await transaction.query(select_account_of, {std::get<ProfileId>(whose).value}));
+    if (rows.empty()) co_return std::nullopt;
+    co_return AccountId{rows[0].integer(0)};
+}
+
+void write_roles(sql::Transaction& transaction, const Profile& profile) {
+    transaction.enqueue(delete_roles, {profile.id.value});
+    for (const auto& role : profile.roles)
+        transaction.enqueue(insert_role, {role, profile.id.value});
+}
+
+class SqlProfileStore final : public ProfileStore {
+public:
+    SqlProfileStore(sql::Database& database, const base::Clock& clock,
+                    CommandMessage command_message)
+        : database_(database), clock_(clock), command_message_(std::move(command_message)) {}
+
+    Task<Result<std::optional<Profile>>> find(ProfileId id, base::Deadline deadline) override {
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(select_by_id, {id.value}, deadline));
+        co_return first_profile(rows);
+    }
+
+    Task<Result<std::optional<Profile>>> find_by_account(AccountId account,
+                                                         base::Deadline deadline) override {
+        GATEHOUSE_CO_TRY(rows,
+                         co_await database_.query(select_by_account, {account.value}, deadline));
+        co_return first_profile(rows);
+    }
+
+    Task<Result<std::vector<Profile>>> list(const ProfileFilter& filter, ProfileId after, int limit,
+                                            base::Deadline deadline) override {
+        const ProfilePageQuery query(filter, after, limit);
+        GATEHOUSE_CO_TRY(rows,
+                         co_await database_.query(query.statement(), query.params(), deadline));
+        const auto count = std::min(rows.size(), static_cast<std::size_t>(std::max(limit, 0)));
+        std::vector<Profile> page;
+        page.reserve(count);
+        for (std::size_t i = 0; i < count; ++i)
+            page.push_back(read_profile(rows[i]));
+        co_return page;
+    }
+
+    Task<Result<Change>> change(std::variant<ProfileId, AccountId> whose, const Rule& rule,
+                                const ChangeOrigin& origin, base::Deadline deadline) override {
+        co_return co_await database_.write(
+            [&](sql::Transaction& transaction) {
+                return decide_and_write(transaction, whose, rule, origin);
+            },
+            deadline);
+    }
+
+    Task<bool> is_ready(base::Deadline deadline) override {
+        const auto rows = co_await database_.query(select_one, {}, deadline);
+        co_return rows.has_value();
+    }
+
+private:
+    Task<Result<Change>> decide_and_write(sql::Transaction& transaction,
+                                          std::variant<ProfileId, AccountId> whose,
+                                          const Rule& rule, const ChangeOrigin& origin) {
+        GATEHOUSE_CO_TRY(situation, co_await read_situation(transaction, whose));
+        if (!origin.message_id.empty()) {
+            GATEHOUSE_CO_TRY(is_first,
+                             co_await messaging::record_first(transaction, origin.source,
+                                                              origin.message_id, clock_.now()));
+            if (!is_first && situation.profile) co_return Change{*std::move(situation.profile)};
+        }
+        GATEHOUSE_CO_TRY(decision, rule(situation));
+        if (decision.profile == situation.profile && !decision.command) {
+            co_return Change{std::move(decision.profile)};
+        }
+        GATEHOUSE_CO_TRY(
+            change, co_await write(transaction, std::move(decision.profile), situation.profile));
+        if (decision.command) {
+            const auto message = command_message_(*decision.command, change.profile);
+            messaging::append(transaction, message, clock_.now());
+        }
+        co_return change;
+    }
+
+    static Task<Result<Situation>> read_situation(sql::Transaction& transaction,
+                                                  std::variant<ProfileId, AccountId> whose) {
+        GATEHOUSE_CO_TRY(account, co_await find_account(transaction, whose));
+        if (!account) co_return Situation{};
+        transaction.lock(profile_lock, account->value);
+        GATEHOUSE_CO_TRY(found, co_await transaction.query(select_by_account, {account->value}));
+        Situation situation{.profile = first_profile(found)};
+        if (situation.profile && situation.profile->is_active_admin()) {
+            transaction.lock(admins_lock, 0);
+            GATEHOUSE_CO_TRY(rows,
+                             co_await transaction.query(count_other_admins,
+                                                        {admin_role, situation.profile->id.value}));
+            situation.is_last_admin = rows[0].integer(0) == 0;
+        }
+        co_return situation;
+    }
+
+    Task<Result<Change>> write(sql::Transaction& transaction, Profile profile,
+                               const std::optional<Profile>& before) {
+        profile.updated_at = clock_.now();
+        const auto roles = sql::join_list(profile.roles);
+        if (before) {
+            profile.version = before->version + 1;
+            transaction.enqueue(
+                update_profile,
+                {profile.id.value, profile.email, profile.first_name, profile.last_name, roles,
+                 profile.blocked, profile.block_reason, profile.updated_at, profile.version});
+        } else {
+            profile.version = 1;
+            profile.created_at = profile.updated_at;
+            GATEHOUSE_CO_TRY(rows, co_await transaction.query(
+                                       insert_profile, {profile.auth_user_id.value, profile.email,
+                                                        profile.first_name, profile.last_name,
+                                                        roles, profile.blocked,
+                                                        profile.block_reason, profile.created_at}));
+            profile.id = {rows[0].integer(0)};
+        }
+        if (!before || before->roles != profile.roles) write_roles(transaction, profile);
+        co_return Change{.profile = std::move(profile), .is_new = !before};
+    }
+
+    sql::Database& database_;
+    const base::Clock& clock_;
+    CommandMessage command_message_;
+};
+
+}  // namespace
+
+std::unique_ptr<ProfileStore> make_sql_profile_store(sql::Database& database,
+                                                     const base::Clock& clock,
+                                                     CommandMessage command_message) {
+    return std::make_unique<SqlProfileStore>(database, clock, std::move(command_message));
+}
+
+sql::Migrations profile_migrations() {
+    return {{"user/0001_profiles", migration_0001, migration_0001_postgres},
+            {"user/0002_profile_search", migration_0002}};
+}
+
+}  // namespace user
