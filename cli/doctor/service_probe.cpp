@@ -64,7 +64,8 @@ base::Result<http::ClientResponse> ServiceProbe::get(std::string path, const std
     http::ClientRequest request{.path = std::move(path)};
     if (!token.empty()) request.headers.emplace_back("Authorization", "Bearer " + token);
     return runtime::run_to_end(
-        *loop_, client_->send(std::move(request), base::Deadline::after(answer_wait_max)));
+        *loop_,
+        client_->send(std::move(request), {.deadline = base::Deadline::after(answer_wait_max)}));
 }
 
 Finding ServiceProbe::check_reachable() {

@@ -82,8 +82,8 @@ base::Task<std::optional<std::string>> Supervisor::wait_until_ready(const Servic
         http::Client::make(loop_.get_executor(), *url, {.tls_ca_file = launch.tls_ca_file}, log_);
     if (!client) co_return client.error().detail;
     while (!is_stopping_ && !deadline.has_passed()) {
-        const auto answer =
-            co_await (*client)->send({.path = "/health/ready"}, deadline.within(probe_wait_max));
+        const auto answer = co_await (*client)->send({.path = "/health/ready"},
+                                                     {.deadline = deadline.within(probe_wait_max)});
         if (answer && answer->status == 200) co_return std::nullopt;
         reason = answer ? fmt::format("status {}", answer->status) : answer.error().log.text;
         co_await pause(loop_.get_executor(), probe_interval);

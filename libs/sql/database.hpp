@@ -93,6 +93,9 @@ public:
         return write_and_keep<Outcome>(std::move(work), deadline);
     }
 
+    /// Whether the database answers, by `deadline` at the latest.
+    base::Task<bool> is_ready(base::Deadline deadline);
+
     /// Destroys the coroutines that wait for an answer, as EventLoop::abandon() does with those
     /// that wait in the loop: called before that, once the loop has stopped.
     virtual void abandon() {}

@@ -14,6 +14,11 @@ base::Task<base::Result<>> execute(StatementRunner& runner, std::string_view sta
     co_return base::Result<>();
 }
 
+base::Task<bool> Database::is_ready(base::Deadline deadline) {
+    const auto rows = co_await query("SELECT 1", {}, deadline);
+    co_return rows.has_value();
+}
+
 base::Result<std::unique_ptr<Engine>> Engine::open(std::string_view url,
                                                    const Migrations& migrations,
                                                    telemetry::Log& log,

@@ -72,7 +72,7 @@ public:
                     .clock = shared.clock,
                     .default_roles = shared.config.default_roles},
           checks_{{"database",
-                   [this](base::Deadline deadline) { return accounts_->is_ready(deadline); }}} {
+                   [this](base::Deadline deadline) { return database_->is_ready(deadline); }}} {
         add_routes(router_, services_);
         http::add_health_routes(router_, checks_);
         http::add_document_routes(router_, openapi_document);

@@ -54,7 +54,7 @@ public:
                     .administration = administration_,
                     .roles = roles_},
           checks_{{"database",
-                   [this](base::Deadline deadline) { return profiles_->is_ready(deadline); }}} {
+                   [this](base::Deadline deadline) { return database_->is_ready(deadline); }}} {
         add_routes(router_, services_);
         http::add_health_routes(router_, checks_);
         http::add_document_routes(router_, openapi_document);

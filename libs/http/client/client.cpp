@@ -51,22 +51,24 @@ public:
           log_(log) {}
 
     base::Task<base::Result<ClientResponse>> send(ClientRequest request,
-                                                  base::Deadline deadline) override {
+                                                  const base::Call& call) override {
         const auto begin = base::Deadline::clock::now();
-        const Message message = make_message(request);
-        auto answer = co_await exchange(message, deadline);
-        write_log(request, answer, begin);
+        const Message message = make_message(request, call);
+        auto answer = co_await exchange(message, call.deadline);
+        write_log(request, call, answer, begin);
         co_return answer;
     }
 
 private:
-    Message make_message(const ClientRequest& request) const {
+    Message make_message(const ClientRequest& request, const base::Call& call) const {
         Message message(to_beast(request.verb), target_.prefix + request.path, 11);
         message.set(beast::http::field::host, target_.authority());
         message.set(beast::http::field::user_agent, "gatehouse");
         if (!request.content_type.empty()) {
             message.set(beast::http::field::content_type, request.content_type);
         }
+        if (!call.request_id.empty()) message.set("X-Request-Id", call.request_id);
+        if (!call.trace_parent.empty()) message.set("traceparent", call.trace_parent);
         for (const auto& [name, value] : request.headers)
             message.set(name, value);
         message.body() = request.body;
@@ -184,15 +186,9 @@ private:
                         target_.host + ':' + target_.port + ')'}};
     }
 
-    /// So that a call can be found in the logs of both services.
-    static std::string_view request_id_of(const ClientRequest& request) {
-        for (const auto& [name, value] : request.headers) {
-            if (equal_without_case(name, "X-Request-Id")) return value;
-        }
-        return {};
-    }
-
-    void write_log(const ClientRequest& request, const base::Result<ClientResponse>& answer,
+    /// By the request id a call can be found in the logs of both services.
+    void write_log(const ClientRequest& request, const base::Call& call,
+                   const base::Result<ClientResponse>& answer,
                    base::Deadline::clock::time_point begin) {
         const auto time = std::chrono::duration_cast<std::chrono::microseconds>(
             base::Deadline::clock::now() - begin);
@@ -202,7 +198,7 @@ private:
                            {"path", request.path},
                            {"status", answer ? static_cast<int>(answer->status) : 0},
                            {"duration_us", time.count()},
-                           {"request_id", request_id_of(request)},
+                           {"request_id", call.request_id},
                            {"error", answer ? std::string_view{} : answer.error().log.text}});
     }
 

@@ -2,7 +2,7 @@
 // Client: calls to other services, over pooled connections and under a deadline.
 #pragma once
 
-#include "base/deadline.hpp"
+#include "base/call.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "http/client/base_url.hpp"
@@ -52,13 +52,14 @@ public:
                                                       telemetry::Log& log);
     virtual ~Client() = default;
 
-    /// Sends `request` and reads the whole answer, or fails by the deadline: Errc::unavailable when
-    /// no connection could be made (`log` says why, in plain words), Errc::timeout when the answer
-    /// did not come in time or broke off. A pooled connection that turns out closed is replaced
-    /// once by a new one, so a request may reach the service twice: send only what is idempotent.
-    /// Writes one log line per call.
+    /// Sends `request` and reads the whole answer, or fails by the call's deadline:
+    /// Errc::unavailable when no connection could be made (`log` says why, in plain words),
+    /// Errc::timeout when the answer did not come in time or broke off. A pooled connection that
+    /// turns out closed is replaced once by a new one, so a request may reach the service twice:
+    /// send only what is idempotent. Writes one log line per call. The call's request id and trace
+    /// go with it as X-Request-Id and traceparent.
     virtual base::Task<base::Result<ClientResponse>> send(ClientRequest request,
-                                                          base::Deadline deadline) = 0;
+                                                          const base::Call& call) = 0;
 };
 
 }  // namespace http

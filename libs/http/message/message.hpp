@@ -2,7 +2,7 @@
 // Request and Response as handlers see them.
 #pragma once
 
-#include "base/deadline.hpp"
+#include "base/call.hpp"
 #include "base/result.hpp"
 
 #include <cstdint>
@@ -33,10 +33,8 @@ struct Request {
     std::string_view query;  ///< Without the question mark.
     std::span<const Header> headers;
     std::string_view body;
-    std::string_view request_id;    ///< X-Request-Id as taken or made.
-    std::string_view trace_parent;  ///< W3C traceparent if a valid one came, else empty.
-    std::string_view parameter;     ///< The `{…}` segment of the matched route.
-    base::Deadline deadline;        ///< Each call of the handler ends by then.
+    std::string_view parameter;  ///< The `{…}` segment of the matched route.
+    base::Call call;             ///< For each step that the handler takes.
 
     /// The value of the first header of that name (compared without case), or empty.
     std::string_view header(std::string_view name) const;

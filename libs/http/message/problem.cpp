@@ -108,7 +108,7 @@ Response problem(const base::Error& error, const Request& request) {
                      .status = kind.status,
                      .detail = error.detail.empty() ? std::string(kind.title) : error.detail,
                      .instance = std::string(request.path),
-                     .request_id = std::string(request.request_id),
+                     .request_id = std::string(request.call.request_id),
                      .errors = {}};
     if (!error.fields.empty()) {
         body.errors.emplace();

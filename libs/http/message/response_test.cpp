@@ -66,7 +66,7 @@ TEST(Problem, every_kind_of_failure_has_a_status) {
 TEST(Problem, says_what_where_and_which_request) {
     Request request;
     request.path = "/users/7";
-    request.request_id = "r-1";
+    request.call.request_id = "r-1";
     const auto response = problem(base::invalid_field("email", "is \"missing\""), request);
     EXPECT_TRUE(contains(response.body, R"("instance":"/users/7")")) << response.body;
     EXPECT_TRUE(contains(response.body, R"("request_id":"r-1")")) << response.body;

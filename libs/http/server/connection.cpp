@@ -289,12 +289,12 @@ base::Task<> Connection<Stream>::answer() {
     state_ = State::handling;
     Request request;
     parser_->fill(request);
-    request.deadline = {begin + handling_time(options_.request_timeout)};
-    request.trace_parent = valid_trace_parent(request.header("traceparent"));
-    request.request_id = sane_request_id(request.header("X-Request-Id"));
-    if (request.request_id.empty()) {
+    request.call.deadline = {begin + handling_time(options_.request_timeout)};
+    request.call.trace_parent = valid_trace_parent(request.header("traceparent"));
+    request.call.request_id = sane_request_id(request.header("X-Request-Id"));
+    if (request.call.request_id.empty()) {
         worker_.write_request_id(request_id_);
-        request.request_id = request_id_;
+        request.call.request_id = request_id_;
     }
     keep_alive_ = parser_->keeps_connection() && !worker_.is_stopping();
     std::optional<Response> response;
@@ -315,7 +315,7 @@ template <class Stream>
 Response Connection<Stream>::report_failure(const Request& request, const std::exception& error) {
     worker_.log().error(
         "request_failed",
-        {{"request_id", request.request_id}, {"path", request.path}, {"error", error.what()}});
+        {{"request_id", request.call.request_id}, {"path", request.path}, {"error", error.what()}});
     return problem(base::internal_error(error.what()), request);
 }
 
@@ -324,7 +324,7 @@ void Connection<Stream>::append(const Request& request, const Response& response
                                 Clock::time_point begin) {
     append_response(output_, response,
                     {.date = worker_.date(),
-                     .request_id = request.request_id,
+                     .request_id = request.call.request_id,
                      .keep_alive = keep_alive_,
                      .head_only = request.verb == Verb::head});
     const auto time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
@@ -333,8 +333,8 @@ void Connection<Stream>::append(const Request& request, const Response& response
                                    {"status", response.status},
                                    {"duration_us", time.count()},
                                    {"bytes", response.body.size()},
-                                   {"request_id", request.request_id},
-                                   {"trace", trace_id(request.trace_parent)}});
+                                   {"request_id", request.call.request_id},
+                                   {"trace", trace_id(request.call.trace_parent)}});
 }
 
 /// Moves what came after this request to the front of the input.

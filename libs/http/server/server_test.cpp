@@ -110,7 +110,9 @@ protected:
         const auto target = BaseUrl::parse("http://127.0.0.1:" + std::to_string(port));
         return std::move(Client::make(loop_.executor(), *target, options, log_.log())).value();
     }
-    static base::Deadline soon() { return base::Deadline::after(std::chrono::seconds(10)); }
+    static base::Call soon() {
+        return {.deadline = base::Deadline::after(std::chrono::seconds(10))};
+    }
 
     fakes::CapturedLog log_;
     fakes::Loop loop_;
@@ -231,9 +233,9 @@ TEST_F(ServerTest, a_client_refuses_an_answer_over_its_limit) {
 TEST_F(ServerTest, a_client_gives_up_on_a_peer_that_never_answers) {
     tcp::acceptor silent(context_, {asio::ip::make_address("127.0.0.1"), 0});
     const auto begin = base::Deadline::clock::now();
-    const auto answer =
-        loop_.run(client(silent.local_endpoint().port())
-                      ->send({.path = "/a"}, base::Deadline::after(milliseconds(60))));
+    const auto answer = loop_.run(
+        client(silent.local_endpoint().port())
+            ->send({.path = "/a"}, {.deadline = base::Deadline::after(milliseconds(60))}));
     EXPECT_EQ(answer.error().code, Errc::timeout);
     EXPECT_LT(base::Deadline::clock::now() - begin, std::chrono::seconds(5));
 }

@@ -46,7 +46,7 @@ base::Task<Response> document(std::string_view content_type, std::string_view te
 void add_health_routes(Router& router, const std::vector<ReadinessCheck>& checks) {
     router.add(Verb::get, "/health/live", &live);
     router.add(Verb::get, "/health/ready",
-               [&checks](const Request& request) { return ready(checks, request.deadline); });
+               [&checks](const Request& request) { return ready(checks, request.call.deadline); });
 }
 
 void add_document_routes(Router& router, std::string_view openapi) {

@@ -24,12 +24,10 @@ public:
                                     .body = std::move(call->body)};
         request.headers.emplace_back("Authorization", "Bearer " + options_.token());
         request.headers.emplace_back("Idempotency-Key", '"' + message.id + '"');
-        request.headers.emplace_back("X-Request-Id", message.id);
-        if (!message.trace_parent.empty()) {
-            request.headers.emplace_back("traceparent", message.trace_parent);
-        }
-        const auto answer =
-            co_await client_->send(std::move(request), base::Deadline::after(options_.timeout));
+        const base::Call attempt{.deadline = base::Deadline::after(options_.timeout),
+                                 .trace_parent = message.trace_parent,
+                                 .request_id = message.id};
+        const auto answer = co_await client_->send(std::move(request), attempt);
         if (!answer) co_return Delivery{Outcome::unreachable, answer.error().log.text};
         co_return Delivery{outcome_of(answer->status, call->not_found_is_final),
                            fmt::format("answered {} {}", answer->status,

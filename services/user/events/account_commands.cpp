@@ -86,8 +86,7 @@ messaging::Message command_message(const AccountCommand& command, const Profile&
             .type = std::string(name(command.kind)),
             .subject = std::to_string(profile.auth_user_id.value),
             .version = profile.version,
-            .payload = payload(command.kind, profile),
-            .trace_parent = command.trace_parent};
+            .payload = payload(command.kind, profile)};
 }
 
 base::Result<messaging::HttpCall> command_call(const messaging::Message& message) {

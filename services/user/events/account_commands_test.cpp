@@ -28,12 +28,10 @@ TEST(Commands, are_the_guides_calls) {
         {Kind::restore, "/users/7/restore", R"({"version":12})"},
     };
     for (const auto& [kind, path, body] : cases) {
-        const auto message =
-            command_message({.kind = kind, .id = "c-1", .trace_parent = "00-t"}, profile);
+        const auto message = command_message({.kind = kind, .id = "c-1"}, profile);
         EXPECT_EQ(message.id, "c-1");
         EXPECT_EQ(message.subject, "7") << "the account's id, not the profile's";
         EXPECT_EQ(message.version, 12);
-        EXPECT_EQ(message.trace_parent, "00-t");
         const auto call = command_call(message);
         ASSERT_TRUE(call);
         EXPECT_EQ(call->path, path);

@@ -46,7 +46,7 @@ Authentication::Authentication(const jose::Verifier& verifier, ProfileStore& pro
 base::Task<base::Result<Caller>> Authentication::authenticate(const http::Request& request) {
     auto caller = identify(request);
     if (!caller || caller->is_service()) co_return caller;
-    complete(caller, co_await profiles_.find_by_account(caller->account, request.deadline));
+    complete(caller, co_await profiles_.find_by_account(caller->account, request.call));
     co_return caller;
 }
 

@@ -39,7 +39,6 @@ struct NewAccount {
     std::string password_hash;
     std::vector<std::string> roles;
     base::Timestamp created_at;
-    std::string trace_parent = {};  ///< Of the request that asked for it, or empty.
 };
 
 /// What the User Service tells about an account. Absent members stay as they are.

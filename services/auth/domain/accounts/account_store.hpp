@@ -3,7 +3,7 @@
 #pragma once
 
 #include "auth/domain/accounts/account.hpp"
-#include "base/deadline.hpp"
+#include "base/call.hpp"
 #include "base/task.hpp"
 
 #include <optional>
@@ -20,34 +20,31 @@ public:
     /// Stores an account together with the event that tells of it, in one transaction. Fails with
     /// username_taken() or email_taken().
     virtual base::Task<base::Result<Account>> add(const NewAccount& account,
-                                                  base::Deadline deadline) = 0;
+                                                  const base::Call& call) = 0;
 
     /// Fails with username_taken() or email_taken() if somebody has the name or the address.
     virtual base::Task<base::Result<>> check_free(const std::string& username,
                                                   const std::string& email,
-                                                  base::Deadline deadline) = 0;
+                                                  const base::Call& call) = 0;
 
     /// Fails with account_not_found().
-    virtual base::Task<base::Result<Account>> get(AccountId id, base::Deadline deadline) = 0;
+    virtual base::Task<base::Result<Account>> get(AccountId id, const base::Call& call) = 0;
 
     /// The account whose user name, or e-mail address if `login` holds an @, is `login` without
     /// regard to ASCII case.
     virtual base::Task<base::Result<std::optional<Credential>>> find_credential(
-        const std::string& login, base::Deadline deadline) = 0;
+        const std::string& login, const base::Call& call) = 0;
 
     /// Puts a renewed hash in the place of `old_hash`; does nothing if it has changed meanwhile.
     virtual base::Task<base::Result<>> renew_hash(AccountId id, const std::string& old_hash,
                                                   const std::string& new_hash,
-                                                  base::Deadline deadline) = 0;
+                                                  const base::Call& call) = 0;
 
     /// Applies a change once, unless it is older than the last one applied, and yields the account
     /// as it then is. Fails with account_not_found().
     virtual base::Task<base::Result<Account>> apply(AccountId id, const AccountChange& change,
                                                     const ChangeOrigin& origin,
-                                                    base::Deadline deadline) = 0;
-
-    /// Whether the store can be reached.
-    virtual base::Task<bool> is_ready(base::Deadline deadline) = 0;
+                                                    const base::Call& call) = 0;
 };
 
 }  // namespace auth

@@ -49,23 +49,22 @@ Registrar::Registrar(AccountStore& accounts, crypto::HashPool& hashes, PasswordP
       on_registered_(std::move(on_registered)) {}
 
 base::Task<base::Result<Account>> Registrar::add(Registration registration, Grant grant,
-                                                 base::Deadline deadline) {
+                                                 const base::Call& call) {
     if (const auto checked = check(registration, policy_); !checked) {
         co_return base::fail(checked.error());
     }
     // A name known to be taken costs no hash; one taken meanwhile is found when it is added.
     const auto free =
-        co_await accounts_.check_free(registration.username, registration.email, deadline);
+        co_await accounts_.check_free(registration.username, registration.email, call);
     if (!free) co_return base::fail(free.error());
     GATEHOUSE_CO_TRY(hash, co_await hashes_.hash_patiently(std::move(registration.password),
-                                                           deadline.within(hash_patience)));
+                                                           call.deadline.within(hash_patience)));
     const NewAccount account{.username = std::move(registration.username),
                              .email = std::move(registration.email),
                              .password_hash = std::move(hash),
                              .roles = std::move(grant.roles),
-                             .created_at = clock_.now(),
-                             .trace_parent = std::move(grant.trace_parent)};
-    GATEHOUSE_CO_TRY(added, co_await accounts_.add(account, deadline));
+                             .created_at = clock_.now()};
+    GATEHOUSE_CO_TRY(added, co_await accounts_.add(account, call));
     on_registered_();
     co_return added;
 }

@@ -22,7 +22,6 @@ struct Registration {
 /// What an account gets besides what its owner asks for.
 struct Grant {
     std::vector<std::string> roles;
-    std::string trace_parent = {};  ///< W3C traceparent of the request, or empty.
 };
 
 /// What is wrong with a user name and an e-mail address, if anything.
@@ -43,7 +42,7 @@ public:
     /// email_taken(), with Errc::overloaded while too many passwords wait to be hashed, and with
     /// Errc::unavailable.
     base::Task<base::Result<Account>> add(Registration registration, Grant grant,
-                                          base::Deadline deadline);
+                                          const base::Call& call);
 
 private:
     AccountStore& accounts_;

@@ -23,20 +23,20 @@ SignIn::SignIn(AccountStore& accounts, crypto::HashPool& hashes, const jose::Sig
       clock_(clock) {}
 
 base::Task<base::Result<AccessToken>> SignIn::issue(std::string login, base::Secret password,
-                                                    base::Deadline deadline) {
+                                                    const base::Call& call) {
     // Nobody has such a password, whoever asks: this tells nothing about the account.
     if (password.size() > password_bytes_max) co_return base::fail(wrong_credentials());
-    GATEHOUSE_CO_TRY(credential, co_await accounts_.find_credential(login, deadline));
+    GATEHOUSE_CO_TRY(credential, co_await accounts_.find_credential(login, call));
     if (!credential) {
-        const auto verified = co_await hashes_.verify_decoy(std::move(password), deadline);
+        const auto verified = co_await hashes_.verify_decoy(std::move(password), call.deadline);
         co_return base::fail(verified ? wrong_credentials() : verified.error());
     }
     GATEHOUSE_CO_TRY(verified,
-                     co_await hashes_.verify(password, credential->password_hash, deadline));
+                     co_await hashes_.verify(password, credential->password_hash, call.deadline));
     if (!verified.matches) co_return base::fail(wrong_credentials());
-    if (verified.needs_rehash) co_await renew_hash(*credential, std::move(password), deadline);
+    if (verified.needs_rehash) co_await renew_hash(*credential, std::move(password), call);
     // Hashing takes a while, longer under load: a block or new roles that came meanwhile count.
-    GATEHOUSE_CO_TRY(account, co_await accounts_.get(credential->account.id, deadline));
+    GATEHOUSE_CO_TRY(account, co_await accounts_.get(credential->account.id, call));
     if (account.blocked) co_return base::fail(account_blocked());
     co_return sign(account);
 }
@@ -44,12 +44,13 @@ base::Task<base::Result<AccessToken>> SignIn::issue(std::string login, base::Sec
 /// Best effort: while the pool or the store is busy, the next sign-in renews the hash. It never
 /// takes the time that this one needs to end well.
 base::Task<> SignIn::renew_hash(const Credential& credential, base::Secret password,
-                                base::Deadline deadline) {
-    deadline = deadline.half_way();
-    const auto hash = co_await hashes_.hash(std::move(password), deadline);
+                                const base::Call& call) {
+    base::Call part = call;
+    part.deadline = call.deadline.half_way();
+    const auto hash = co_await hashes_.hash(std::move(password), part.deadline);
     if (!hash) co_return;
     (void)co_await accounts_.renew_hash(credential.account.id, credential.password_hash, *hash,
-                                        deadline);
+                                        part);
 }
 
 AccessToken SignIn::sign(const Account& account) const {

@@ -39,11 +39,11 @@ public:
     /// (unless its hash comes from another application and has not been renewed yet); with
     /// account_blocked() after the right password; with Errc::overloaded and Errc::unavailable.
     base::Task<base::Result<AccessToken>> issue(std::string login, base::Secret password,
-                                                base::Deadline deadline);
+                                                const base::Call& call);
 
 private:
     base::Task<> renew_hash(const Credential& credential, base::Secret password,
-                            base::Deadline deadline);
+                            const base::Call& call);
     AccessToken sign(const Account& account) const;
 
     AccountStore& accounts_;

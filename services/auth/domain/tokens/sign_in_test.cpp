@@ -25,8 +25,8 @@ constexpr auto password = "correct horse";
 /// One account at most.
 class OneAccountStore final : public AccountStore {
 public:
-    Task<Result<Account>> add(const NewAccount& account, base::Deadline deadline) override {
-        note(deadline);
+    Task<Result<Account>> add(const NewAccount& account, const base::Call& call) override {
+        note(call);
         if (failure) co_return base::fail(*failure);
         credential = {.account = {.id = {7},
                                   .username = account.username,
@@ -37,40 +37,39 @@ public:
         co_return credential->account;
     }
     Task<Result<>> check_free(const std::string& username, const std::string&,
-                              base::Deadline deadline) override {
-        note(deadline);
+                              const base::Call& call) override {
+        note(call);
         if (failure) co_return base::fail(*failure);
         if (credential && credential->account.username == username) {
             co_return base::fail(username_taken());
         }
         co_return Result<>();
     }
-    Task<Result<Account>> get(AccountId, base::Deadline deadline) override {
-        note(deadline);
+    Task<Result<Account>> get(AccountId, const base::Call& call) override {
+        note(call);
         if (block_meanwhile) credential->account.blocked = true;
         co_return credential->account;
     }
     Task<Result<std::optional<Credential>>> find_credential(const std::string& login,
-                                                            base::Deadline deadline) override {
-        note(deadline);
+                                                            const base::Call& call) override {
+        note(call);
         ++lookups;
         if (failure) co_return base::fail(*failure);
         if (!credential || credential->account.username != login) co_return std::nullopt;
         co_return credential;
     }
     Task<Result<>> renew_hash(AccountId, const std::string& old_hash, const std::string& new_hash,
-                              base::Deadline deadline) override {
-        note(deadline);
+                              const base::Call& call) override {
+        note(call);
         if (failure_to_renew) co_return base::fail(*failure_to_renew);
         EXPECT_EQ(credential->password_hash, old_hash);
         credential->password_hash = new_hash;
         co_return Result<>();
     }
     Task<Result<Account>> apply(AccountId, const AccountChange&, const ChangeOrigin&,
-                                base::Deadline) override {
+                                const base::Call&) override {
         co_return credential->account;
     }
-    Task<bool> is_ready(base::Deadline) override { co_return true; }
 
     std::optional<Credential> credential;
     std::optional<base::Error> failure;
@@ -80,24 +79,24 @@ public:
     std::vector<base::Deadline> deadlines;  ///< One for each call.
 
 private:
-    void note(base::Deadline deadline) { deadlines.push_back(deadline); }
+    void note(const base::Call& call) { deadlines.push_back(call.deadline); }
 };
 
 class SignInTest : public ::testing::Test {
 protected:
     Result<Account> register_account(const std::string& secret = password,
-                                     base::Deadline deadline = {}) {
+                                     const base::Call& call = {}) {
         Registrar registrar(store_, hashes_, PasswordPolicy{}, clock_, [this] { ++told_; });
         return loop_.run(registrar.add({"testuser", "test@example.com", Secret(secret)},
-                                       {.roles = {"PATIENT"}}, deadline));
+                                       {.roles = {"PATIENT"}}, call));
     }
     Result<AccessToken> sign_in(const std::string& login, const std::string& secret) {
         return sign_in(hashes_, login, secret);
     }
     Result<AccessToken> sign_in(crypto::HashPool& hashes, const std::string& login,
-                                const std::string& secret, base::Deadline deadline = {}) {
+                                const std::string& secret, const base::Call& call = {}) {
         SignIn use(store_, hashes, signer_, policy_, clock_);
-        return loop_.run(use.issue(login, Secret(secret), deadline));
+        return loop_.run(use.issue(login, Secret(secret), call));
     }
 
     fakes::FakeClock clock_;
@@ -226,10 +225,10 @@ TEST_F(SignInTest, a_hash_that_cannot_be_renewed_keeps_nobody_out) {
 
 TEST_F(SignInTest, every_call_of_the_store_gets_the_requests_deadline) {
     const auto deadline = base::Deadline::after(std::chrono::hours(1));
-    ASSERT_TRUE(register_account(password, deadline));
+    ASSERT_TRUE(register_account(password, {.deadline = deadline}));
     ASSERT_EQ(store_.deadlines.size(), 2) << "is it free, and add it";
     crypto::HashPool pool({.threads = 1, .cost = dearer});
-    ASSERT_TRUE(sign_in(pool, "testuser", password, deadline));
+    ASSERT_TRUE(sign_in(pool, "testuser", password, {.deadline = deadline}));
     ASSERT_EQ(store_.deadlines.size(), 5) << "find it, renew its hash, and look again";
     EXPECT_LT(store_.deadlines[3].at, deadline.at) << "the renewal leaves some of the time";
     store_.deadlines.erase(store_.deadlines.begin() + 3);
@@ -238,7 +237,7 @@ TEST_F(SignInTest, every_call_of_the_store_gets_the_requests_deadline) {
 }
 
 TEST_F(SignInTest, nothing_is_hashed_after_the_requests_deadline) {
-    const auto past = base::Deadline::after(std::chrono::seconds(-1));
+    const base::Call past{.deadline = base::Deadline::after(std::chrono::seconds(-1))};
     EXPECT_EQ(register_account(password, past).error().code, Errc::overloaded);
     ASSERT_TRUE(register_account());
     EXPECT_EQ(sign_in(hashes_, "testuser", password, past).error().code, Errc::overloaded);

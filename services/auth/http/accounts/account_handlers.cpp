@@ -97,7 +97,7 @@ Task<Result<Account>> change_account(const Request& request, Services& services,
     if (!change) co_return base::fail(change.error());
     const ChangeOrigin origin{.source = *service + ' ' + std::string(request.path),
                               .message_id = std::string(http::idempotency_key(request))};
-    co_return co_await services.accounts.apply({*id}, *change, origin, request.deadline);
+    co_return co_await services.accounts.apply({*id}, *change, origin, request.call);
 }
 
 Response answer(const Result<Account>& account, const Request& request) {
@@ -112,7 +112,7 @@ Task<Response> get_account(const Request& request, Services& services) {
     if (!service) co_return http::problem(service.error(), request);
     const auto id = http::id_parameter(request);
     if (!id) co_return http::problem(account_not_found(), request);
-    const auto account = co_await services.accounts.get({*id}, request.deadline);
+    const auto account = co_await services.accounts.get({*id}, request.call);
     co_return answer(account, request);
 }
 

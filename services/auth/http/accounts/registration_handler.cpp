@@ -18,9 +18,7 @@ base::Task<http::Response> register_account(const http::Request& request, Servic
     auto registration = json::decode<Registration>(request.body);
     if (!registration) co_return http::problem(registration.error(), request);
     const auto account = co_await services.registrar.add(
-        std::move(*registration),
-        {.roles = services.default_roles, .trace_parent = std::string(request.trace_parent)},
-        request.deadline);
+        std::move(*registration), {.roles = services.default_roles}, request.call);
     if (!account) co_return http::problem(account.error(), request);
     auto response = http::json_response(201, account_json(*account));
     response.with("Location", "/users/" + std::to_string(account->id.value));

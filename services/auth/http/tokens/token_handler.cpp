@@ -87,8 +87,8 @@ base::Task<http::Response> issue_token(const http::Request& request, Services& s
     }
     auto grant = decode_grant(request);
     if (!grant) co_return oauth_error(grant.error());
-    const auto token = co_await services.sign_in.issue(
-        std::move(grant->username), std::move(grant->password), request.deadline);
+    const auto token = co_await services.sign_in.issue(std::move(grant->username),
+                                                       std::move(grant->password), request.call);
     if (!token) co_return oauth_error(token.error());
     co_return http::json_response(200,
                                   json::encode(TokenBody{.access_token = token->token,

@@ -38,7 +38,6 @@ constexpr std::string_view update_hash =
 constexpr std::string_view update_account =
     "UPDATE accounts SET roles = $2, blocked = $3, block_reason = COALESCE($4, block_reason),"
     " command_version = COALESCE($5, command_version), updated_at = $6 WHERE id = $1";
-constexpr std::string_view select_one = "SELECT 1";
 /// Held while an account is changed.
 constexpr std::string_view lock_space = "account";
 
@@ -57,62 +56,59 @@ public:
                     RegisteredMessage registered_message)
         : database_(database), clock_(clock), registered_message_(std::move(registered_message)) {}
 
-    Task<Result<Account>> add(const NewAccount& account, base::Deadline deadline) override {
+    Task<Result<Account>> add(const NewAccount& account, const base::Call& call) override {
         co_return co_await database_.write(
-            [&](sql::Transaction& transaction) { return insert(transaction, account); }, deadline);
+            [&](sql::Transaction& transaction) { return insert(transaction, account, call); },
+            call.deadline);
     }
 
     Task<Result<>> check_free(const std::string& username, const std::string& email,
-                              base::Deadline deadline) override {
+                              const base::Call& call) override {
         const auto username_key = base::to_ascii_lower(username);
         GATEHOUSE_CO_TRY(same_name,
-                         co_await database_.query(select_username, {username_key}, deadline));
+                         co_await database_.query(select_username, {username_key}, call.deadline));
         if (!same_name.empty()) co_return base::fail(username_taken());
         const auto email_key = base::to_ascii_lower(email);
-        GATEHOUSE_CO_TRY(same_email, co_await database_.query(select_email, {email_key}, deadline));
+        GATEHOUSE_CO_TRY(same_email,
+                         co_await database_.query(select_email, {email_key}, call.deadline));
         if (!same_email.empty()) co_return base::fail(email_taken());
         co_return Result<>();
     }
 
-    Task<Result<Account>> get(AccountId id, base::Deadline deadline) override {
-        GATEHOUSE_CO_TRY(rows, co_await database_.query(select_account, {id.value}, deadline));
+    Task<Result<Account>> get(AccountId id, const base::Call& call) override {
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(select_account, {id.value}, call.deadline));
         if (rows.empty()) co_return base::fail(account_not_found());
         co_return read_account(rows[0]);
     }
 
     Task<Result<std::optional<Credential>>> find_credential(const std::string& login,
-                                                            base::Deadline deadline) override {
+                                                            const base::Call& call) override {
         // Nobody is called what no database would hold.
         if (!base::is_text(login)) co_return std::nullopt;
         const auto statement = login.find('@') == login.npos ? select_by_username : select_by_email;
         const auto key = base::to_ascii_lower(login);
-        GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {key}, deadline));
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {key}, call.deadline));
         if (rows.empty()) co_return std::nullopt;
         co_return Credential{.account = read_account(rows[0]),
                              .password_hash = std::string(rows[0].text(6))};
     }
 
     Task<Result<>> renew_hash(AccountId id, const std::string& old_hash,
-                              const std::string& new_hash, base::Deadline deadline) override {
+                              const std::string& new_hash, const base::Call& call) override {
         co_return co_await database_.write(
             [&](sql::Transaction& transaction) {
                 return replace_hash(transaction, id, old_hash, new_hash);
             },
-            deadline);
+            call.deadline);
     }
 
     Task<Result<Account>> apply(AccountId id, const AccountChange& change,
-                                const ChangeOrigin& origin, base::Deadline deadline) override {
+                                const ChangeOrigin& origin, const base::Call& call) override {
         co_return co_await database_.write(
             [&](sql::Transaction& transaction) {
                 return apply_once(transaction, id, change, origin);
             },
-            deadline);
-    }
-
-    Task<bool> is_ready(base::Deadline deadline) override {
-        const auto rows = co_await database_.query(select_one, {}, deadline);
-        co_return rows.has_value();
+            call.deadline);
     }
 
 private:
@@ -122,7 +118,8 @@ private:
         co_return co_await sql::execute(transaction, update_hash, {id.value, old_hash, new_hash});
     }
 
-    Task<Result<Account>> insert(sql::Transaction& transaction, const NewAccount& account) {
+    Task<Result<Account>> insert(sql::Transaction& transaction, const NewAccount& account,
+                                 const base::Call& call) {
         const auto username_key = base::to_ascii_lower(account.username);
         const auto roles = sql::join_list(account.roles);
         GATEHOUSE_CO_TRY(rows, co_await transaction.query(
@@ -140,7 +137,7 @@ private:
                             .created_at = account.created_at};
         transaction.enqueue(insert_credential, {added.id.value, account.password_hash});
         auto message = registered_message_(added);
-        message.trace_parent = account.trace_parent;
+        message.trace_parent = call.trace_parent;
         messaging::append(transaction, message, account.created_at);
         co_return added;
     }

@@ -201,9 +201,9 @@ TEST_P(AccountStoreTest, absent_members_stay_as_they_are) {
 }
 
 TEST_P(AccountStoreTest, a_store_out_of_reach_says_so) {
-    EXPECT_TRUE(loop_.run(store_->is_ready({})));
+    EXPECT_TRUE(loop_.run(database_->is_ready({})));
     faults_.read = 1;
-    EXPECT_FALSE(loop_.run(store_->is_ready({})));
+    EXPECT_FALSE(loop_.run(database_->is_ready({})));
     faults_.read = 1;
     EXPECT_EQ(loop_.run(store_->find_credential("alice", {})).error().code, Errc::unavailable);
     faults_.write = 1;

@@ -15,7 +15,6 @@ struct AccountCommand {
     enum class Kind { set_roles, block, restore };
     Kind kind = Kind::set_roles;
     std::string id;  ///< UUIDv7; the Auth Service's key to duplicates.
-    std::string trace_parent = {};
 };
 
 /// Waits for one command to be carried out.

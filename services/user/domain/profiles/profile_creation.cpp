@@ -109,7 +109,7 @@ ProfileCreation::ProfileCreation(ProfileStore& profiles, CommandCourier& courier
 
 base::Task<base::Result<Change>> ProfileCreation::create(NewProfile wanted, const Caller& caller,
                                                          const ChangeOrigin& origin,
-                                                         base::Deadline deadline) {
+                                                         const base::Call& call) {
     if (const auto checked = check(wanted, policy_); !checked) {
         co_return base::fail(checked.error());
     }
@@ -120,8 +120,7 @@ base::Task<base::Result<Change>> ProfileCreation::create(NewProfile wanted, cons
     const Rule rule = [&](const Situation& situation) {
         return decide_creation(situation, wanted, caller, policy_, command_id);
     };
-    GATEHOUSE_CO_TRY(change,
-                     co_await profiles_.change(wanted.auth_user_id, rule, origin, deadline));
+    GATEHOUSE_CO_TRY(change, co_await profiles_.change(wanted.auth_user_id, rule, origin, call));
     courier_.hurry();
     co_return change;
 }

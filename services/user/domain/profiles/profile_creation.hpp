@@ -31,7 +31,7 @@ public:
     /// Fails with Errc::invalid, Errc::forbidden, Errc::unavailable, and Errc::conflict when
     /// somebody completed the profile with other content.
     base::Task<base::Result<Change>> create(NewProfile wanted, const Caller& caller,
-                                            const ChangeOrigin& origin, base::Deadline deadline);
+                                            const ChangeOrigin& origin, const base::Call& call);
 
 private:
     ProfileStore& profiles_;

@@ -38,12 +38,12 @@ base::Error stale_version() {
 
 base::Task<base::Result<Profile>> edit_profile(ProfileStore& profiles, ProfileId id,
                                                ProfilePatch patch, AcceptedVersions accepted,
-                                               base::Deadline deadline) {
+                                               const base::Call& call) {
     if (const auto checked = check(patch); !checked) co_return base::fail(checked.error());
     const Rule rule = [&](const Situation& situation) {
         return decide_edit(situation, patch, accepted);
     };
-    GATEHOUSE_CO_TRY(change, co_await profiles.change(id, rule, {}, deadline));
+    GATEHOUSE_CO_TRY(change, co_await profiles.change(id, rule, {}, call));
     co_return change.profile;
 }
 

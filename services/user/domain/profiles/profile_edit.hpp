@@ -23,6 +23,6 @@ base::Error stale_version();
 /// profile_not_found(), stale_version() and Errc::unavailable.
 base::Task<base::Result<Profile>> edit_profile(ProfileStore& profiles, ProfileId id,
                                                ProfilePatch patch, AcceptedVersions accepted,
-                                               base::Deadline deadline);
+                                               const base::Call& call);
 
 }  // namespace user

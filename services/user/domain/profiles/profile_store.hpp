@@ -2,7 +2,7 @@
 // ProfileStore: where profiles are kept, as the use cases need it.
 #pragma once
 
-#include "base/deadline.hpp"
+#include "base/call.hpp"
 #include "base/task.hpp"
 #include "user/domain/profiles/account_command.hpp"
 #include "user/domain/profiles/profile.hpp"
@@ -60,24 +60,21 @@ public:
     virtual ~ProfileStore() = default;
 
     virtual base::Task<base::Result<std::optional<Profile>>> find(ProfileId id,
-                                                                  base::Deadline deadline) = 0;
+                                                                  const base::Call& call) = 0;
     virtual base::Task<base::Result<std::optional<Profile>>> find_by_account(
-        AccountId account, base::Deadline deadline) = 0;
+        AccountId account, const base::Call& call) = 0;
 
     /// Up to `limit` profiles that fit `filter`, by id, after the profile `after`. Never more than
     /// 201.
     virtual base::Task<base::Result<std::vector<Profile>>> list(const ProfileFilter& filter,
                                                                 ProfileId after, int limit,
-                                                                base::Deadline deadline) = 0;
+                                                                const base::Call& call) = 0;
 
     /// Reads the profile, asks `rule`, writes what it decided together with the command, all in one
     /// transaction. A message that was applied before changes nothing. Fails like `rule`.
     virtual base::Task<base::Result<Change>> change(std::variant<ProfileId, AccountId> whose,
                                                     const Rule& rule, const ChangeOrigin& origin,
-                                                    base::Deadline deadline) = 0;
-
-    /// Whether the store can be reached.
-    virtual base::Task<bool> is_ready(base::Deadline deadline) = 0;
+                                                    const base::Call& call) = 0;
 };
 
 }  // namespace user

@@ -60,51 +60,45 @@ Administration::Administration(ProfileStore& profiles, CommandCourier& courier, 
 
 base::Task<base::Result<SyncedProfile>> Administration::set_roles(ProfileId id,
                                                                   std::vector<std::string> roles,
-                                                                  std::string trace_parent,
-                                                                  base::Deadline deadline) {
+                                                                  const base::Call& call) {
     if (const auto known = policy_.check(roles); !known) co_return base::fail(known.error());
-    const auto command = make_command(AccountCommand::Kind::set_roles, std::move(trace_parent));
+    const auto command = make_command(AccountCommand::Kind::set_roles);
     const Rule rule = [&](const Situation& situation) {
         return decide_roles(situation, roles, command);
     };
-    co_return co_await carry_out(id, rule, command, deadline);
+    co_return co_await carry_out(id, rule, command, call);
 }
 
 base::Task<base::Result<SyncedProfile>> Administration::block(ProfileId id, std::string reason,
-                                                              std::string trace_parent,
-                                                              base::Deadline deadline) {
+                                                              const base::Call& call) {
     if (const auto checked = check_reason(reason); !checked) co_return base::fail(checked.error());
-    const auto command = make_command(AccountCommand::Kind::block, std::move(trace_parent));
+    const auto command = make_command(AccountCommand::Kind::block);
     const Rule rule = [&](const Situation& situation) {
         return decide_block(situation, reason, command);
     };
-    co_return co_await carry_out(id, rule, command, deadline);
+    co_return co_await carry_out(id, rule, command, call);
 }
 
 base::Task<base::Result<SyncedProfile>> Administration::restore(ProfileId id,
-                                                                std::string trace_parent,
-                                                                base::Deadline deadline) {
-    const auto command = make_command(AccountCommand::Kind::restore, std::move(trace_parent));
+                                                                const base::Call& call) {
+    const auto command = make_command(AccountCommand::Kind::restore);
     const Rule rule = [&](const Situation& situation) {
         return decide_restore(situation, command);
     };
-    co_return co_await carry_out(id, rule, command, deadline);
+    co_return co_await carry_out(id, rule, command, call);
 }
 
-AccountCommand Administration::make_command(AccountCommand::Kind kind,
-                                            std::string trace_parent) const {
-    return {.kind = kind,
-            .id = base::make_uuid_v7(clock_.now()),
-            .trace_parent = std::move(trace_parent)};
+AccountCommand Administration::make_command(AccountCommand::Kind kind) const {
+    return {.kind = kind, .id = base::make_uuid_v7(clock_.now())};
 }
 
 base::Task<base::Result<SyncedProfile>> Administration::carry_out(ProfileId id, const Rule& rule,
                                                                   const AccountCommand& command,
-                                                                  base::Deadline deadline) {
+                                                                  const base::Call& call) {
     const auto receipt = courier_.expect(command.id);
-    GATEHOUSE_CO_TRY(change, co_await profiles_.change(id, rule, {}, deadline));
+    GATEHOUSE_CO_TRY(change, co_await profiles_.change(id, rule, {}, call));
     courier_.hurry();
-    const bool is_applied = co_await receipt->wait(deadline.within(wait_max_));
+    const bool is_applied = co_await receipt->wait(call.deadline.within(wait_max_));
     co_return SyncedProfile{.profile = std::move(change.profile), .is_applied = is_applied};
 }
 

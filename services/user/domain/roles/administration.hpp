@@ -30,20 +30,17 @@ public:
     /// Replaces the set. Fails with Errc::invalid for an unknown role, profile_not_found(), and
     /// last_admin().
     base::Task<base::Result<SyncedProfile>> set_roles(ProfileId id, std::vector<std::string> roles,
-                                                      std::string trace_parent,
-                                                      base::Deadline deadline);
+                                                      const base::Call& call);
     /// `reason` has 1 to 500 characters. Fails like set_roles().
     base::Task<base::Result<SyncedProfile>> block(ProfileId id, std::string reason,
-                                                  std::string trace_parent,
-                                                  base::Deadline deadline);
-    base::Task<base::Result<SyncedProfile>> restore(ProfileId id, std::string trace_parent,
-                                                    base::Deadline deadline);
+                                                  const base::Call& call);
+    base::Task<base::Result<SyncedProfile>> restore(ProfileId id, const base::Call& call);
 
 private:
-    AccountCommand make_command(AccountCommand::Kind kind, std::string trace_parent) const;
+    AccountCommand make_command(AccountCommand::Kind kind) const;
     base::Task<base::Result<SyncedProfile>> carry_out(ProfileId id, const Rule& rule,
                                                       const AccountCommand& command,
-                                                      base::Deadline deadline);
+                                                      const base::Call& call);
 
     ProfileStore& profiles_;
     CommandCourier& courier_;

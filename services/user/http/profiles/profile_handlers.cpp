@@ -51,7 +51,7 @@ Task<Result<Profile>> read_profile(const Request& request, Services& services) {
     GATEHOUSE_CO_TRY(caller, co_await services.authentication.authenticate(request));
     GATEHOUSE_CO_TRY(id, profile_id(request));
     if (const auto allowed = may_read(caller, id); !allowed) co_return base::fail(allowed.error());
-    GATEHOUSE_CO_TRY(profile, co_await services.profiles.find(id, request.deadline));
+    GATEHOUSE_CO_TRY(profile, co_await services.profiles.find(id, request.call));
     if (!profile) co_return base::fail(profile_not_found());
     co_return *std::move(profile);
 }
@@ -64,7 +64,7 @@ Task<Result<Profile>> apply_patch(const Request& request, Services& services) {
     if (!type) co_return base::fail(type.error());
     GATEHOUSE_CO_TRY(patch, json::decode<ProfilePatch>(request.body));
     co_return co_await edit_profile(services.profiles, id, std::move(patch),
-                                    accepted_versions(request), request.deadline);
+                                    accepted_versions(request), request.call);
 }
 
 Task<Result<Change>> create(const Request& request, Services& services) {
@@ -76,8 +76,7 @@ Task<Result<Change>> create(const Request& request, Services& services) {
             .source = *caller.service + " /users " + std::to_string(wanted.auth_user_id.value),
             .message_id = std::string(http::idempotency_key(request))};
     }
-    co_return co_await services.creation.create(std::move(wanted), caller, origin,
-                                                request.deadline);
+    co_return co_await services.creation.create(std::move(wanted), caller, origin, request.call);
 }
 
 }  // namespace

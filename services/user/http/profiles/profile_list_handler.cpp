@@ -105,7 +105,7 @@ base::Task<Result<Page>> read_page(const http::Request& request, Services& servi
     GATEHOUSE_CO_TRY(query, decode_query(request, services.roles));
     // One more than asked for tells whether there is a next page.
     GATEHOUSE_CO_TRY(profiles, co_await services.profiles.list(query.filter, query.after,
-                                                               query.limit + 1, request.deadline));
+                                                               query.limit + 1, request.call));
     Page page{.profiles = std::move(profiles), .next_cursor = {}};
     if (page.profiles.size() > static_cast<std::size_t>(query.limit)) {
         page.profiles.pop_back();

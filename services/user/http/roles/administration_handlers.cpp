@@ -51,15 +51,13 @@ Task<Result<ProfileId>> authorize(const Request& request, Services& services) {
 Task<Result<SyncedProfile>> apply_roles(const Request& request, Services& services) {
     GATEHOUSE_CO_TRY(id, co_await authorize(request, services));
     GATEHOUSE_CO_TRY(body, decode_body<RolesBody>(request));
-    co_return co_await services.administration.set_roles(
-        id, std::move(body.roles), std::string(request.trace_parent), request.deadline);
+    co_return co_await services.administration.set_roles(id, std::move(body.roles), request.call);
 }
 
 Task<Result<SyncedProfile>> apply_block(const Request& request, Services& services) {
     GATEHOUSE_CO_TRY(id, co_await authorize(request, services));
     GATEHOUSE_CO_TRY(body, decode_body<BlockBody>(request));
-    co_return co_await services.administration.block(
-        id, std::move(body.reason), std::string(request.trace_parent), request.deadline);
+    co_return co_await services.administration.block(id, std::move(body.reason), request.call);
 }
 
 Task<Result<SyncedProfile>> apply_restore(const Request& request, Services& services) {
@@ -67,8 +65,7 @@ Task<Result<SyncedProfile>> apply_restore(const Request& request, Services& serv
     if (const auto body = decode_body<EmptyBody>(request); !body) {
         co_return base::fail(body.error());
     }
-    co_return co_await services.administration.restore(id, std::string(request.trace_parent),
-                                                       request.deadline);
+    co_return co_await services.administration.restore(id, request.call);
 }
 
 Response answer(const Result<SyncedProfile>& synced, const Request& request) {

@@ -39,7 +39,6 @@ constexpr std::string_view update_profile =
 constexpr std::string_view delete_roles = "DELETE FROM profile_roles WHERE profile_id = $1";
 constexpr std::string_view insert_role =
     "INSERT INTO profile_roles (role, profile_id) VALUES ($1, $2)";
-constexpr std::string_view select_one = "SELECT 1";
 /// Held, by account, while a profile is made or changed; then, if it is an ADMIN's, the other one,
 /// so that no two ADMINs stop being the last but one at once.
 constexpr std::string_view profile_lock = "profile";
@@ -72,23 +71,23 @@ public:
                     CommandMessage command_message)
         : database_(database), clock_(clock), command_message_(std::move(command_message)) {}
 
-    Task<Result<std::optional<Profile>>> find(ProfileId id, base::Deadline deadline) override {
-        GATEHOUSE_CO_TRY(rows, co_await database_.query(select_by_id, {id.value}, deadline));
+    Task<Result<std::optional<Profile>>> find(ProfileId id, const base::Call& call) override {
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(select_by_id, {id.value}, call.deadline));
         co_return first_profile(rows);
     }
 
     Task<Result<std::optional<Profile>>> find_by_account(AccountId account,
-                                                         base::Deadline deadline) override {
-        GATEHOUSE_CO_TRY(rows,
-                         co_await database_.query(select_by_account, {account.value}, deadline));
+                                                         const base::Call& call) override {
+        GATEHOUSE_CO_TRY(
+            rows, co_await database_.query(select_by_account, {account.value}, call.deadline));
         co_return first_profile(rows);
     }
 
     Task<Result<std::vector<Profile>>> list(const ProfileFilter& filter, ProfileId after, int limit,
-                                            base::Deadline deadline) override {
+                                            const base::Call& call) override {
         const ProfilePageQuery query(filter, after, limit);
-        GATEHOUSE_CO_TRY(rows,
-                         co_await database_.query(query.statement(), query.params(), deadline));
+        GATEHOUSE_CO_TRY(
+            rows, co_await database_.query(query.statement(), query.params(), call.deadline));
         const auto count = std::min(rows.size(), static_cast<std::size_t>(std::max(limit, 0)));
         std::vector<Profile> page;
         page.reserve(count);
@@ -98,23 +97,19 @@ public:
     }
 
     Task<Result<Change>> change(std::variant<ProfileId, AccountId> whose, const Rule& rule,
-                                const ChangeOrigin& origin, base::Deadline deadline) override {
+                                const ChangeOrigin& origin, const base::Call& call) override {
         co_return co_await database_.write(
             [&](sql::Transaction& transaction) {
-                return decide_and_write(transaction, whose, rule, origin);
+                return decide_and_write(transaction, whose, rule, origin, call);
             },
-            deadline);
-    }
-
-    Task<bool> is_ready(base::Deadline deadline) override {
-        const auto rows = co_await database_.query(select_one, {}, deadline);
-        co_return rows.has_value();
+            call.deadline);
     }
 
 private:
     Task<Result<Change>> decide_and_write(sql::Transaction& transaction,
                                           std::variant<ProfileId, AccountId> whose,
-                                          const Rule& rule, const ChangeOrigin& origin) {
+                                          const Rule& rule, const ChangeOrigin& origin,
+                                          const base::Call& call) {
         GATEHOUSE_CO_TRY(situation, co_await read_situation(transaction, whose));
         if (!origin.message_id.empty()) {
             GATEHOUSE_CO_TRY(is_first,
@@ -129,7 +124,8 @@ private:
         GATEHOUSE_CO_TRY(
             change, co_await write(transaction, std::move(decision.profile), situation.profile));
         if (decision.command) {
-            const auto message = command_message_(*decision.command, change.profile);
+            auto message = command_message_(*decision.command, change.profile);
+            message.trace_parent = call.trace_parent;
             messaging::append(transaction, message, clock_.now());
         }
         co_return change;
