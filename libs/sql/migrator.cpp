@@ -2,6 +2,7 @@
 #include "sql/migrator.hpp"
 
 #include "base/clock.hpp"
+#include "base/fnv.hpp"
 
 #include <fmt/format.h>
 
@@ -24,12 +25,9 @@ constexpr std::string_view select_applied_without_breaking =
 constexpr std::string_view insert_applied =
     "INSERT INTO schema_migrations (name, checksum, applied_at, breaking) VALUES ($1, $2, $3, $4)";
 
-/// FNV-1a: enough to notice an edited step, which is a mistake and not an attack.
+/// Enough to notice an edited step, which is a mistake and not an attack.
 std::string checksum(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const unsigned char byte : text)
-        hash = (hash ^ byte) * 0x100000001b3;
-    return fmt::format("{:016x}", hash);
+    return fmt::format("{:016x}", base::Fnv1a().add(text).value());
 }
 
 struct Step {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/table_copy.hpp"
 
+#include "base/fnv.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -43,28 +45,6 @@ std::string describe(const Param& param) {
     }
     return "NULL";
 }
-
-class Fnv1a {
-public:
-    explicit Fnv1a(std::uint64_t state) : state_(state) {}
-
-    void add(std::string_view bytes) {
-        for (const unsigned char byte : bytes)
-            add_byte(byte);
-    }
-    void add(std::uint64_t number) {
-        for (int shift = 0; shift < 64; shift += 8)
-            add_byte(static_cast<unsigned char>(number >> shift));
-    }
-    std::uint64_t state() const { return state_; }
-
-private:
-    void add_byte(unsigned char byte) { state_ = (state_ ^ byte) * 0x100000001b3; }
-
-    std::uint64_t state_;
-};
-
-constexpr std::uint64_t fnv_offset = 0xcbf29ce484222325;
 
 }  // namespace
 
@@ -115,7 +95,7 @@ Task<Result<std::int64_t>> TableCopy::copy_rest(Database& from, Database& to, Co
 }
 
 Task<Result<TableSum>> TableCopy::sum(Database& database, const Progress& progress) const {
-    TableSum sum{.rows = 0, .checksum = fnv_offset};
+    TableSum sum{.rows = 0, .checksum = base::Fnv1a().value()};
     Rows page;
     while (true) {
         GATEHOUSE_CO_TRY(next, co_await next_page(database, page));
@@ -163,7 +143,7 @@ base::Error TableCopy::differs(const Row& row) const {
 }
 
 void TableCopy::add(const Row& row, TableSum& sum) const {
-    Fnv1a hash(sum.checksum);
+    base::Fnv1a hash(sum.checksum);
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
         const auto cell = row.param(i);
         hash.add(std::uint64_t{cell.value().index()});
@@ -174,7 +154,7 @@ void TableCopy::add(const Row& row, TableSum& sum) const {
             hash.add(*text);
         }
     }
-    sum.checksum = hash.state();
+    sum.checksum = hash.value();
     ++sum.rows;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/postgres/postgres_database.hpp"
 
+#include "base/fnv.hpp"
 #include "sql/postgres/postgres_pool.hpp"
 
 #include <algorithm>
@@ -34,15 +35,10 @@ constexpr auto ending_time = std::chrono::milliseconds(50);
 constexpr int runs_max = 10;
 
 /// PostgreSQL's locks have one number for a name; two that share one wait for each other more
-/// often than they had to, and nothing worse. FNV-1a.
+/// often than they had to, and nothing worse.
 std::int64_t lock_number(std::string_view space, std::int64_t key) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    const auto add = [&hash](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3; };
-    for (const char c : space)
-        add(static_cast<unsigned char>(c));
-    for (int shift = 0; shift < 64; shift += 8)
-        add(static_cast<unsigned char>(static_cast<std::uint64_t>(key) >> shift));
-    return static_cast<std::int64_t>(hash);
+    const auto hash = base::Fnv1a().add(space).add(static_cast<std::uint64_t>(key));
+    return static_cast<std::int64_t>(hash.value());
 }
 
 class PostgresTransaction final : public Transaction {
