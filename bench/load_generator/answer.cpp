@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "load_generator/answer.hpp"
 
-#include <charconv>
+#include "base/ascii.hpp"
+
 #include <optional>
 
 namespace load_generator {
@@ -9,38 +10,10 @@ namespace {
 
 constexpr std::size_t head_bytes_max = 64 * 1024;
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool same_word(std::string_view one, std::string_view other) {
-    if (one.size() != other.size()) return false;
-    for (std::size_t i = 0; i < one.size(); ++i) {
-        if (lower(one[i]) != lower(other[i])) return false;
-    }
-    return true;
-}
-
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-        text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-        text.remove_suffix(1);
-    return text;
-}
-
-template <class Number>
-std::optional<Number> whole_number(std::string_view text) {
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
 /// "HTTP/1.1 200 OK": the status, or nothing.
 std::optional<int> status_of(std::string_view line) {
     if (!line.starts_with("HTTP/1.1 ") || line.size() < 12) return std::nullopt;
-    const auto status = whole_number<int>(line.substr(9, 3));
+    const auto status = base::parse_number<int>(line.substr(9, 3));
     if (!status || *status < 200 || *status > 599) return std::nullopt;
     return status;
 }
@@ -50,15 +23,15 @@ bool read_header(std::string_view line, Answer& answer, std::size_t& body_bytes)
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return false;
     const auto name = line.substr(0, colon);
-    const auto value = trim(line.substr(colon + 1));
-    if (same_word(name, "content-length")) {
-        const auto length = whole_number<std::size_t>(value);
+    const auto value = base::trim(line.substr(colon + 1));
+    if (base::equal_without_case(name, "content-length")) {
+        const auto length = base::parse_number<std::size_t>(value);
         if (!length) return false;
         body_bytes = *length;
-    } else if (same_word(name, "transfer-encoding")) {
+    } else if (base::equal_without_case(name, "transfer-encoding")) {
         return false;
-    } else if (same_word(name, "connection")) {
-        answer.closes = same_word(value, "close");
+    } else if (base::equal_without_case(name, "connection")) {
+        answer.closes = base::equal_without_case(value, "close");
     }
     return true;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "load_generator/command_line.hpp"
 
+#include "base/ascii.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <getopt.h>
@@ -45,12 +46,11 @@ struct Flags {
 };
 
 double positive(const char* flag, std::string_view text) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || !(number >= 0)) {
+    const auto number = base::parse_number<double>(text);
+    if (!number || !(*number >= 0)) {
         throw std::invalid_argument(fmt::format("{} wants a number, not '{}'", flag, text));
     }
-    return number;
+    return *number;
 }
 
 Flags read_flags(int count, char** arguments) {

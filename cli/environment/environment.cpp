@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "environment/environment.hpp"
 
-#include "base/characters.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 

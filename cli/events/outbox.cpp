@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // gatehouse outbox: messages between the services that were given up.
-#include "base/characters.hpp"
+#include "base/utf8.hpp"
 #include "command.hpp"
 #include "environment/data_folder.hpp"
 #include "environment/service_database.hpp"

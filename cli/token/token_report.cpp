@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token/token_report.hpp"
 
+#include "base/ascii.hpp"
 #include "crypto/base64url.hpp"
-#include "http/message/text.hpp"
 #include "jose/jws.hpp"
 #include "jose/unverified.hpp"
 #include "jose/verifier.hpp"
@@ -17,27 +17,15 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view white_space = " \t\r\n\f\v";
 constexpr std::string_view refusal = "Could not validate credentials: ";
-
-bool is_space(char letter) {
-    return white_space.find(letter) != white_space.npos;
-}
 
 /// Takes `word` off the front of `text`, whatever its case.
 bool take_word(std::string_view& text, std::string_view word) {
-    if (text.size() < word.size() || !http::equal_without_case(text.substr(0, word.size()), word)) {
+    if (text.size() < word.size() || !base::equal_without_case(text.substr(0, word.size()), word)) {
         return false;
     }
     text.remove_prefix(word.size());
     return true;
-}
-
-void trim(std::string_view& text) {
-    while (!text.empty() && is_space(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back()))
-        text.remove_suffix(1);
 }
 
 /// Takes quotes and white space off both ends; whether there were quotes.
@@ -45,14 +33,14 @@ bool take_quotes(std::string_view& text) {
     constexpr std::string_view quotes = "\"'`";
     const auto is_quote = [&](char letter) { return quotes.find(letter) != quotes.npos; };
     bool has_any = false;
-    trim(text);
+    text = base::trim_white_space(text);
     while (!text.empty() && (is_quote(text.front()) || is_quote(text.back()))) {
         if (is_quote(text.front())) {
             text.remove_prefix(1);
         } else {
             text.remove_suffix(1);
         }
-        trim(text);
+        text = base::trim_white_space(text);
         has_any = true;
     }
     return has_any;
@@ -152,7 +140,7 @@ PastedToken clean_token(std::string_view pasted) {
     PastedToken result;
     const auto note = [&](const char* text) { result.notes.emplace_back(text); };
     std::string answer;
-    trim(pasted);
+    pasted = base::trim_white_space(pasted);
     if (const auto found = json::find_string(pasted, "access_token")) {
         answer = *found;
         pasted = answer;
@@ -160,7 +148,7 @@ PastedToken clean_token(std::string_view pasted) {
     }
     bool has_quotes = take_quotes(pasted);
     const bool has_header = take_word(pasted, "Authorization:");
-    trim(pasted);
+    pasted = base::trim_white_space(pasted);
     const bool has_scheme = take_word(pasted, "Bearer ");
     has_quotes |= take_quotes(pasted);
     result.token = pasted;
@@ -170,7 +158,7 @@ PastedToken clean_token(std::string_view pasted) {
             "the word Bearer is not part of the token; send it in front, as the header "
             "\"Authorization: Bearer <token>\"");
     }
-    if (std::erase_if(result.token, is_space) > 0) {
+    if (std::erase_if(result.token, base::is_white_space) > 0) {
         note("white space inside the token was left out: a service refuses it");
     }
     return result;

@@ -3,7 +3,6 @@
 #include "users/csv.hpp"
 
 #include "testing/temporary_folder.hpp"
-#include "users/utf8.hpp"
 
 #include <gmock/gmock.h>
 
@@ -147,20 +146,6 @@ TEST(LineReader, refuses_a_line_over_the_limit) {
     const auto line = lines.next();
     ASSERT_FALSE(line);
     EXPECT_THAT(line.error().detail, HasSubstr("line 2"));
-}
-
-TEST(Utf8, tells_well_formed_from_broken) {
-    for (const std::string good :
-         {"", "abc", "Müller", "Ω", "€", "\xed\x9f\xbf", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf",
-          "\xe0\xa0\x80", "\xc2\x80"}) {
-        EXPECT_TRUE(is_utf8(good)) << good;
-    }
-    for (const std::string bad :
-         {"\x80", "\xc3", "\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80",
-          "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xe2\x82",
-          "\xe2\x82x", "M\xfcller", "a\xf0\x9f\x98"}) {
-        EXPECT_FALSE(is_utf8(bad)) << bad;
-    }
 }
 
 }  // namespace

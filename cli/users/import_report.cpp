@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users/import_report.hpp"
 
-#include "base/characters.hpp"
+#include "base/utf8.hpp"
 #include "users/csv.hpp"
 
 #include <fmt/format.h>

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users/user_file.hpp"
 
+#include "base/ascii.hpp"
+#include "base/utf8.hpp"
 #include "json/decode.hpp"
 #include "json/encode.hpp"
 #include "users/csv.hpp"
-#include "users/utf8.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace cli {
 namespace {
@@ -37,9 +37,7 @@ std::vector<std::string> split_words(std::string_view text) {
 }
 
 std::optional<bool> parse_truth(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    const std::string lower = base::to_lower(text);
     if (lower == "true" || lower == "t" || lower == "1" || lower == "yes") return true;
     if (lower == "false" || lower == "f" || lower == "0" || lower == "no") return false;
     return std::nullopt;
@@ -67,14 +65,8 @@ void set(std::optional<bool>& member, const std::string& name, const std::string
 
 void set(std::optional<std::int64_t>& member, const std::string& name, const std::string& text,
          Problems& problems) {
-    std::int64_t number = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || stop != end) {
-        problems.push_back({name, "must be an integer"});
-        return;
-    }
-    member = number;
+    member = base::parse_number<std::int64_t>(text);
+    if (!member) problems.push_back({name, "must be an integer"});
 }
 
 void set(std::optional<base::Timestamp>& member, const std::string& name, const std::string& text,
@@ -187,7 +179,7 @@ private:
         UserRecord user;
         Problems problems;
         for (std::size_t i = 0; i < columns_.size(); ++i) {
-            if (!is_utf8(row.fields[i])) {
+            if (!base::is_utf8(row.fields[i])) {
                 problems.push_back({columns_[i], "is not UTF-8"});
             } else {
                 set_member(user, columns_[i], row.fields[i], problems);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users/user_import.hpp"
 
+#include "base/ascii.hpp"
 #include "base/email_address.hpp"
 #include "crypto/password_hash.hpp"
 #include "runtime/process.hpp"
@@ -45,8 +46,8 @@ user::ImportedProfile to_profile(const UserRecord& user, const auth::ImportedAcc
 
 /// What no two of a batch may have in common.
 std::vector<std::string> keys_of(const CheckedUser& user) {
-    std::vector<std::string> keys{'n' + base::to_ascii_lower(user.account.username),
-                                  'e' + base::to_ascii_lower(user.account.email)};
+    std::vector<std::string> keys{'n' + base::to_lower(user.account.username),
+                                  'e' + base::to_lower(user.account.email)};
     if (user.account.id) keys.push_back('i' + std::to_string(user.account.id->value));
     return keys;
 }

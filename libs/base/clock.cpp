@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.hpp"
 
-#include <charconv>
+#include "base/ascii.hpp"
+
 #include <optional>
 
 namespace base {
@@ -16,11 +17,10 @@ Error not_rfc3339() {
 /// Takes exactly `width` digits off the front of `text`.
 std::optional<int> take_number(std::string_view& text, std::size_t width) {
     if (text.size() < width) return std::nullopt;
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + width, value);
-    if (error != std::errc{} || end != text.data() + width || text[0] == '-') return std::nullopt;
+    const auto value = parse_number<unsigned>(text.substr(0, width));
+    if (!value) return std::nullopt;
     text.remove_prefix(width);
-    return value;
+    return static_cast<int>(*value);
 }
 
 /// Writes a number below 100 as two digits, and what follows it.
@@ -41,7 +41,7 @@ std::optional<microseconds> take_fraction(std::string_view& text) {
     if (!take(text, ".")) return microseconds::zero();
     std::int64_t value = 0;
     int digits = 0;
-    for (; !text.empty() && text[0] >= '0' && text[0] <= '9'; text.remove_prefix(1), ++digits) {
+    for (; !text.empty() && is_digit(text[0]); text.remove_prefix(1), ++digits) {
         if (digits < 6) value = value * 10 + (text[0] - '0');
     }
     if (digits == 0) return std::nullopt;

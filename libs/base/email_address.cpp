@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/email_address.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 
 namespace base {
@@ -10,13 +12,9 @@ constexpr std::size_t address_bytes_max = 254;
 constexpr std::size_t local_bytes_max = 64;
 constexpr std::size_t label_bytes_max = 63;
 
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 bool is_atom_character(char c) {
     constexpr std::string_view others = "!#$%&'*+-/=?^_`{|}~";
-    return is_letter_or_digit(c) || others.find(c) != others.npos;
+    return is_alphanumeric(c) || others.find(c) != others.npos;
 }
 
 /// Calls `is_part` with each piece between dots; true if all are.
@@ -52,14 +50,14 @@ bool is_domain(std::string_view text) {
     return all_parts(text, [](std::string_view label) {
         return !label.empty() && label.size() <= label_bytes_max && label.front() != '-' &&
                label.back() != '-' &&
-               std::ranges::all_of(label, [](char c) { return is_letter_or_digit(c) || c == '-'; });
+               std::ranges::all_of(label, [](char c) { return is_alphanumeric(c) || c == '-'; });
     });
 }
 
 bool is_address_literal(std::string_view text) {
     return text.size() > 2 && text.front() == '[' && text.back() == ']' &&
            std::ranges::all_of(text.substr(1, text.size() - 2), [](char c) {
-               return is_letter_or_digit(c) || c == '.' || c == ':' || c == '-';
+               return is_alphanumeric(c) || c == '.' || c == ':' || c == '-';
            });
 }
 
@@ -72,14 +70,6 @@ bool is_email_address(std::string_view text) {
     const auto domain = text.substr(at + 1);
     return (is_dot_string(local) || is_quoted_string(local)) &&
            (is_domain(domain) || is_address_literal(domain));
-}
-
-std::string to_ascii_lower(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    }
-    return lower;
 }
 
 }  // namespace base

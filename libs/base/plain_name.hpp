@@ -2,6 +2,8 @@
 // Plain names: of roles and the like.
 #pragma once
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -10,8 +12,7 @@ namespace base {
 /// Whether `text` is 1 to 64 of `A-Z a-z 0-9 _ -`.
 constexpr bool is_plain_name(std::string_view text) {
     return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-';
+        return is_alphanumeric(c) || c == '_' || c == '-';
     });
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/env_file.hpp"
 
+#include "base/ascii.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <errno.h>
 #include <memory>
 #include <optional>
@@ -13,21 +16,9 @@ namespace config {
 
 namespace {
 
-constexpr std::string_view blanks = " \t\r";
-
-std::string_view trim(std::string_view text) {
-    const auto start = text.find_first_not_of(blanks);
-    if (start == std::string_view::npos) return {};
-    return text.substr(start, text.find_last_not_of(blanks) - start + 1);
-}
-
 bool is_name(std::string_view text) {
-    if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
-    for (const char c : text) {
-        const bool is_letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        if (!is_letter && !(c >= '0' && c <= '9') && c != '_') return false;
-    }
-    return true;
+    return !text.empty() && !base::is_digit(text[0]) &&
+           std::ranges::all_of(text, [](char c) { return base::is_alphanumeric(c) || c == '_'; });
 }
 
 std::optional<char> unescape(char letter) {
@@ -60,17 +51,18 @@ std::optional<std::string> take_quoted(std::string_view& text) {
 }
 
 std::optional<std::string> parse_value(std::string_view text) {
-    text = trim(text);
+    text = base::trim_white_space(text);
     if (!text.empty() && (text[0] == '"' || text[0] == '\'')) {
         auto value = take_quoted(text);
         const bool ends_well = text.empty() || text[0] == ' ' || text[0] == '\t';
-        const std::string_view rest = trim(text);
+        const std::string_view rest = base::trim_white_space(text);
         if (!ends_well || (!rest.empty() && rest[0] != '#')) return std::nullopt;
         return value;
     }
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool starts_word = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\t';
-        if (text[i] == '#' && starts_word) return std::string(trim(text.substr(0, i)));
+        if (text[i] == '#' && starts_word)
+            return std::string(base::trim_white_space(text.substr(0, i)));
     }
     return std::string(text);
 }
@@ -80,7 +72,7 @@ std::optional<Assignment> parse_line(std::string_view text) {
     if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
     const auto equals = text.find('=');
     if (equals == std::string_view::npos) return std::nullopt;
-    const std::string_view name = trim(text.substr(0, equals));
+    const std::string_view name = base::trim_white_space(text.substr(0, equals));
     if (!is_name(name) || text.find('\0') != std::string_view::npos) return std::nullopt;
     auto value = parse_value(text.substr(equals + 1));
     if (!value) return std::nullopt;
@@ -95,7 +87,7 @@ base::Result<std::vector<Assignment>> parse_env_file(std::string_view text) {
     std::vector<Assignment> assignments;
     for (std::size_t number = 1; !text.empty(); ++number) {
         const auto end = text.find('\n');
-        const std::string_view line = trim(text.substr(0, end));
+        const std::string_view line = base::trim_white_space(text.substr(0, end));
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
         if (line.empty() || line[0] == '#') continue;
         auto assignment = parse_line(line);

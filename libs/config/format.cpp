@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/format.hpp"
 
-#include "base/characters.hpp"
+#include "base/ascii.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <span>
 
 namespace config {
@@ -24,28 +24,11 @@ std::string quoted(std::string_view text) {
                        text.size() > shown_bytes_max ? "..." : "");
 }
 
-std::string_view trim(std::string_view text) {
-    const auto start = text.find_first_not_of(" \t\r\n");
-    if (start == std::string_view::npos) return {};
-    return text.substr(start, text.find_last_not_of(" \t\r\n") - start + 1);
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& letter : out) {
-        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-    }
-    return out;
-}
-
 template <class Integer>
 bool parse_whole(std::string_view text, Integer& out) {
-    const std::string_view digits = trim(text);
-    Integer value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc{} || end != digits.data() + digits.size()) return false;
-    out = value;
-    return true;
+    const auto value = base::parse_number<Integer>(base::trim_white_space(text));
+    if (value) out = *value;
+    return value.has_value();
 }
 
 template <class T>
@@ -61,7 +44,7 @@ struct Unit {
 /// Splits `30m` into 30 and the size of `m`, and multiplies. False for anything else, overflow too.
 bool parse_quantity(std::string_view text, std::span<const Unit> units, std::int64_t bare,
                     std::int64_t& out) {
-    const std::string written = lower(trim(text));
+    const std::string written = base::to_lower(base::trim_white_space(text));
     const std::string_view all = written;
     const auto digits = std::min(all.find_first_not_of("0123456789"), all.size());
     std::int64_t count = 0;
@@ -126,7 +109,9 @@ std::string print_duration(nanoseconds time) {
 }
 
 Problem parse_name(std::string_view text, const std::vector<std::string>& names, std::size_t& out) {
-    const auto found = std::ranges::find(names, lower(trim(text)), lower);
+    const auto word = base::trim_white_space(text);
+    const auto found = std::ranges::find_if(
+        names, [word](std::string_view name) { return base::equal_without_case(name, word); });
     if (found == names.end()) {
         return fmt::format("{} is not one of the choices; use {}", quoted(text),
                            join(names, " or "));
@@ -179,7 +164,7 @@ std::string Format<Url>::print(const Url& value) {
 }
 
 Problem Format<bool>::parse(std::string_view text, bool& out) {
-    const std::string word = lower(trim(text));
+    const std::string word = base::to_lower(base::trim_white_space(text));
     const std::array yes = {"true", "yes", "on", "1"};
     const std::array no = {"false", "no", "off", "0"};
     const bool is_yes = std::ranges::find(yes, word) != yes.end();
@@ -219,11 +204,11 @@ std::string Format<Bytes>::print(Bytes value) {
 Problem Format<std::vector<std::string>>::parse(std::string_view text,
                                                 std::vector<std::string>& out) {
     std::vector<std::string> items;
-    while (!trim(text).empty()) {
+    while (!base::trim_white_space(text).empty()) {
         const auto comma = text.find(',');
-        const std::string_view item = trim(text.substr(0, comma));
+        const std::string_view item = base::trim_white_space(text.substr(0, comma));
         const bool is_last = comma == std::string_view::npos;
-        if (item.empty() || (!is_last && trim(text.substr(comma + 1)).empty())) {
+        if (item.empty() || (!is_last && base::trim_white_space(text.substr(comma + 1)).empty())) {
             return "has an empty item; put one comma between items and none at the ends";
         }
         items.emplace_back(item);

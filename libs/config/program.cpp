@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/program.hpp"
 
-#include "base/characters.hpp"
 #include "base/name_lookup.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/schema.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -22,10 +24,8 @@ bool is_reserved(std::string_view name) {
 
 std::string Setting::flag() const {
     std::string flag = "--";
-    for (const char letter : name) {
-        const bool is_capital = letter >= 'A' && letter <= 'Z';
-        flag += letter == '_' ? '-' : is_capital ? static_cast<char>(letter - 'A' + 'a') : letter;
-    }
+    for (const char letter : name)
+        flag += letter == '_' ? '-' : base::to_lower(letter);
     return flag;
 }
 

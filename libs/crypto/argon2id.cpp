@@ -2,6 +2,7 @@
 // Argon2id (RFC 9106) password hashes as PHC strings.
 #include "crypto/argon2id.hpp"
 
+#include "base/ascii.hpp"
 #include "crypto/random.hpp"
 #include "crypto/sodium.hpp"
 
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <optional>
 #include <span>
 #include <utility>
@@ -35,10 +35,10 @@ bool take(std::string_view& text, std::string_view prefix) {
 }
 
 std::optional<std::uint32_t> take_number(std::string_view& text) {
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || text.front() == '0') return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    const auto digits = text.substr(0, text.find_first_not_of("0123456789"));
+    const auto number = base::parse_number<std::uint32_t>(digits);
+    if (!number || digits[0] == '0') return std::nullopt;
+    text.remove_prefix(digits.size());
     return number;
 }
 

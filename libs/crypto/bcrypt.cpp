@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/bcrypt.hpp"
 
+#include "base/ascii.hpp"
 #include "crypto/equal.hpp"
 
 #include <algorithm>
@@ -18,18 +19,14 @@ constexpr std::size_t digest_size_in_text = 31;
 constexpr std::size_t password_bytes_used = 72;
 constexpr int cost_min = 4;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_base64(char c) {
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '/';
+    return base::is_alphanumeric(c) || c == '.' || c == '/';
 }
 
 bool is_well_formed(std::string_view stored) {
     return stored.size() == stored_size && stored.starts_with("$2") &&
            (stored[2] == 'a' || stored[2] == 'b' || stored[2] == 'y') && stored[3] == '$' &&
-           is_digit(stored[4]) && is_digit(stored[5]) && stored[6] == '$' &&
+           base::is_digit(stored[4]) && base::is_digit(stored[5]) && stored[6] == '$' &&
            std::ranges::all_of(stored.substr(7), is_base64);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/pbkdf2.hpp"
 
+#include "base/ascii.hpp"
 #include "crypto/base64url.hpp"
 #include "crypto/equal.hpp"
 
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 
 namespace crypto {
@@ -36,12 +36,8 @@ std::optional<std::string_view> take_part(std::string_view& text) {
 }
 
 std::optional<std::uint32_t> parse_count(std::string_view text) {
-    std::uint32_t count = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (error != std::errc() || end != text.data() + text.size() || text[0] == '0') {
-        return std::nullopt;
-    }
-    return count;
+    const auto count = base::parse_number<std::uint32_t>(text);
+    return count && text[0] != '0' ? count : std::nullopt;
 }
 
 /// Base64 whose last two letters are `letters`, without padding.

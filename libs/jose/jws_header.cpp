@@ -2,24 +2,16 @@
 // The protected header of a token (RFC 7515 section 4).
 #include "jose/jws_header.hpp"
 
+#include "base/ascii.hpp"
 #include "json/value.hpp"
-
-#include <algorithm>
 
 namespace jose {
 namespace {
 
-char to_lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
-bool equals_without_case(std::string_view left, std::string_view lower_case) {
-    return std::ranges::equal(left, lower_case, {}, to_lower);
-}
-
 bool is_our_type(json::Value typ) {
     const auto text = typ.as_string();
-    return text && (equals_without_case(*text, "jwt") || equals_without_case(*text, "at+jwt"));
+    return text &&
+           (base::equal_without_case(*text, "jwt") || base::equal_without_case(*text, "at+jwt"));
 }
 
 }  // namespace

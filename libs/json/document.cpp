@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parsing into one flat, mostly borrowed layout.
+#include "base/ascii.hpp"
 #include "json/value.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -146,15 +146,12 @@ public:
         // Read again from the text: the parser's own conversion is off by a bit now and then.
         const char* start = number_start_ ? number_start_ : part.data();
         const std::string_view literal(start, part.data() + part.size());
-        double value = 0;
-        const auto [end, problem] =
-            std::from_chars(literal.data(), literal.data() + literal.size(), value);
-        const bool is_in_range = problem == std::errc{};
-        if (!is_in_range && std::abs(rough) > 1) return refuse(malformed(number_too_large), error);
+        const auto value = base::parse_number<double>(literal);
+        if (!value && std::abs(rough) > 1) return refuse(malformed(number_too_large), error);
         const bool is_whole = literal.find_first_of(".eE") == std::string_view::npos;
         Node* node = add_number(is_whole ? Kind::integer : Kind::number, error);
         if (!node) return false;
-        node->number = is_in_range ? value : rough;
+        node->number = value.value_or(rough);
         return true;
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/encode.hpp"
 
+#include "base/utf8.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -76,34 +78,6 @@ void append_escape(std::string& out, unsigned char byte) {
     }
 }
 
-struct Utf8 {
-    std::size_t size;
-    bool is_valid;
-};
-
-/// The UTF-8 sequence at the front of `text`: its length, or that of its longest valid beginning
-/// (Unicode 15, table 3-7, and section 3.9 on replacing maximal subparts).
-Utf8 next_sequence(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char first = byte(0);
-    const std::size_t size = first < 0xc2   ? 1
-                             : first < 0xe0 ? 2
-                             : first < 0xf0 ? 3
-                             : first < 0xf5 ? 4
-                                            : 1;
-    if (size == 1) return {1, false};
-    unsigned char low = 0x80;
-    unsigned char high = 0xbf;
-    if (first == 0xe0) low = 0xa0;
-    if (first == 0xed) high = 0x9f;
-    if (first == 0xf0) low = 0x90;
-    if (first == 0xf4) high = 0x8f;
-    for (std::size_t i = 1; i < size; ++i, low = 0x80, high = 0xbf) {
-        if (i == text.size() || byte(i) < low || byte(i) > high) return {i, false};
-    }
-    return {size, true};
-}
-
 }  // namespace
 
 void append_string(std::string& out, std::string_view text) {
@@ -122,17 +96,17 @@ void append_string(std::string& out, std::string_view text) {
             continue;
         }
         const bool is_ascii = byte < 0x80;
-        const Utf8 sequence = is_ascii ? Utf8{1, false} : next_sequence(text.substr(i));
-        if (!sequence.is_valid) {
+        const auto [size, is_valid] = base::first_sequence(text.substr(i));
+        if (is_ascii || !is_valid) {
             out.append(text, run, i - run);
             if (is_ascii) {
                 append_escape(out, byte);
             } else {
                 out += replacement;
             }
-            run = i + sequence.size;
+            run = i + size;
         }
-        i += sequence.size;
+        i += size;
     }
     out.append(text, run, i - run);
     out += '"';

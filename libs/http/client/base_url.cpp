@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/client/base_url.hpp"
 
-#include "http/message/text.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 
 namespace http {
 namespace {
 
 bool is_host_character(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
-           c == '-' || c == '_';
+    return base::is_alphanumeric(c) || c == '.' || c == '-' || c == '_';
 }
 
 bool is_ipv6_character(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' ||
-           c == '.';
+    const char lower = base::to_lower(c);
+    return base::is_digit(c) || (lower >= 'a' && lower <= 'f') || c == ':' || c == '.';
 }
 
 /// The characters of a path (RFC 3986 section 3.3); escapes are passed on as they are.
@@ -40,17 +40,15 @@ std::optional<std::string> take_host(std::string_view& authority) {
 }
 
 bool is_port(std::string_view text) {
-    return !text.empty() && text.size() <= 5 && text[0] != '0' &&
-           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }) &&
-           std::stoi(std::string(text)) <= 65535;
+    return base::parse_number<std::uint16_t>(text) && text[0] != '0';
 }
 
 std::optional<BaseUrl> parse_url(std::string_view text) {
     const auto scheme_end = text.find("://");
     if (scheme_end == text.npos) return std::nullopt;
     const auto scheme = text.substr(0, scheme_end);
-    const bool is_tls = equal_without_case(scheme, "https");
-    if (!is_tls && !equal_without_case(scheme, "http")) return std::nullopt;
+    const bool is_tls = base::equal_without_case(scheme, "https");
+    if (!is_tls && !base::equal_without_case(scheme, "http")) return std::nullopt;
     text.remove_prefix(scheme_end + 3);
 
     const auto authority_end = std::min(text.find('/'), text.size());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/client/client.hpp"
 
-#include "http/message/text.hpp"
+#include "base/ascii.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -214,7 +214,7 @@ private:
 
 std::string_view ClientResponse::header(std::string_view wanted) const {
     for (const auto& [name, value] : headers) {
-        if (equal_without_case(name, wanted)) return value;
+        if (base::equal_without_case(name, wanted)) return value;
     }
     return {};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/message/form.hpp"
 
+#include "base/ascii.hpp"
 #include "base/secret.hpp"
 
 #include <algorithm>
@@ -11,10 +12,9 @@ namespace {
 constexpr std::size_t fields_max = 64;
 
 int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
+    const char lower = base::to_lower(c);
+    if (base::is_digit(c)) return c - '0';
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 std::optional<std::string> decode_component(std::string_view text) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/message/message.hpp"
 
-#include "http/message/text.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace http {
 namespace {
@@ -12,7 +11,7 @@ namespace {
 /// What follows `Bearer` in a value of Authorization; empty unless it is one word.
 std::string_view token_of(std::string_view value) {
     constexpr std::string_view scheme = "Bearer ";
-    if (!equal_without_case(value.substr(0, scheme.size()), scheme)) return {};
+    if (!base::equal_without_case(value.substr(0, scheme.size()), scheme)) return {};
     value.remove_prefix(scheme.size());
     value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
     return value.find(' ') == value.npos ? value : std::string_view{};
@@ -44,14 +43,15 @@ std::string_view name(Verb verb) {
 
 std::string_view Request::header(std::string_view wanted) const {
     for (const auto& [name, value] : headers) {
-        if (equal_without_case(name, wanted)) return value;
+        if (base::equal_without_case(name, wanted)) return value;
     }
     return {};
 }
 
 std::size_t Request::count(std::string_view wanted) const {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        headers, [&](const Header& header) { return equal_without_case(header.name, wanted); }));
+    return static_cast<std::size_t>(std::ranges::count_if(headers, [&](const Header& header) {
+        return base::equal_without_case(header.name, wanted);
+    }));
 }
 
 std::string_view reason_phrase(unsigned status) {
@@ -118,7 +118,7 @@ base::Result<std::string_view> bearer_token(const Request& request) {
     std::string_view token;
     int count = 0;
     for (const auto& [name, value] : request.headers) {
-        if (!equal_without_case(name, wanted)) continue;
+        if (!base::equal_without_case(name, wanted)) continue;
         token = token_of(value);
         ++count;
     }
@@ -134,13 +134,8 @@ base::Result<std::string_view> bearer_token(const Request& request) {
 
 std::optional<std::int64_t> id_parameter(const Request& request) {
     const auto text = request.parameter;
-    std::int64_t id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (text.empty() || text[0] == '0' || error != std::errc{} ||
-        end != text.data() + text.size() || id <= 0) {
-        return std::nullopt;
-    }
-    return id;
+    const auto id = base::parse_number<std::int64_t>(text);
+    return id && *id > 0 && text[0] != '0' ? id : std::nullopt;
 }
 
 std::string_view idempotency_key(const Request& request) {
@@ -156,8 +151,8 @@ std::string_view idempotency_key(const Request& request) {
 
 base::Result<> expect_media_type(const Request& request, std::string_view type) {
     auto declared = request.header("Content-Type");
-    declared = trim(declared.substr(0, declared.find(';')));
-    if (equal_without_case(declared, type) && request.count("Content-Type") == 1) return {};
+    declared = base::trim(declared.substr(0, declared.find(';')));
+    if (base::equal_without_case(declared, type) && request.count("Content-Type") == 1) return {};
     return base::fail({.code = base::Errc::unsupported_media_type,
                        .detail = "Content-Type must be " + std::string(type)});
 }

@@ -2,6 +2,8 @@
 // Who a request is in logs: X-Request-Id and W3C trace context.
 #pragma once
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -10,8 +12,7 @@ namespace http {
 /// `text` if it is 1–128 of `A-Z a-z 0-9 . _ : -`, else empty: ids go into logs and headers.
 constexpr std::string_view sane_request_id(std::string_view text) {
     const bool sane = !text.empty() && text.size() <= 128 && std::ranges::all_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               c == '.' || c == '_' || c == ':' || c == '-';
+        return base::is_alphanumeric(c) || c == '.' || c == '_' || c == ':' || c == '-';
     });
     return sane ? text : std::string_view{};
 }
@@ -21,7 +22,7 @@ constexpr std::string_view sane_request_id(std::string_view text) {
 constexpr std::string_view valid_trace_parent(std::string_view text) {
     const auto is_hex = [](std::string_view part) {
         return std::ranges::all_of(
-            part, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+            part, [](char c) { return base::is_digit(c) || (c >= 'a' && c <= 'f'); });
     };
     const auto is_zero = [](std::string_view part) {
         return part.find_first_not_of('0') == part.npos;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server/plain_head.hpp"
 
-#include "http/message/text.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,7 +52,7 @@ std::optional<std::size_t> count_plain_lines(std::string_view head) {
 /// what becomes of the connection.
 bool concerns_framing(const Header& header) {
     const auto is = [&header](std::string_view name) {
-        return equal_without_case(header.name, name);
+        return base::equal_without_case(header.name, name);
     };
     switch (header.name.size()) {
         case 6:
@@ -60,7 +60,7 @@ bool concerns_framing(const Header& header) {
         case 7:
             return is("Upgrade");
         case 10:
-            return is("Connection") && !equal_without_case(header.value, "keep-alive");
+            return is("Connection") && !base::equal_without_case(header.value, "keep-alive");
         case 14:
             return is("Content-Length");
         case 16:
@@ -78,7 +78,7 @@ std::optional<Header> read_header(std::string_view line) {
         line, [](char c) { return token_characters[static_cast<unsigned char>(c)]; });
     if (colon == line.begin() || colon == line.end() || *colon != ':') return std::nullopt;
     const auto name = line.substr(0, static_cast<std::size_t>(colon - line.begin()));
-    return Header{.name = name, .value = trim(line.substr(name.size() + 1))};
+    return Header{.name = name, .value = base::trim(line.substr(name.size() + 1))};
 }
 
 }  // namespace
@@ -109,7 +109,7 @@ std::optional<std::string_view> read_plain_head(std::string_view head, HeaderLis
             const auto header = read_header(line);
             if (!header || concerns_framing(*header)) return std::nullopt;
             if (headers.size() == headers.capacity()) return std::nullopt;
-            hosts += equal_without_case(header->name, "Host");
+            hosts += base::equal_without_case(header->name, "Host");
             headers.push_back(*header);
         }
     }

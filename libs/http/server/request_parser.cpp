@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server/request_parser.hpp"
 
-#include "http/message/text.hpp"
+#include "base/ascii.hpp"
 
 #include <boost/beast/http/error.hpp>
 
@@ -87,10 +87,10 @@ unsigned RequestParser::refusal(std::string_view head) const {
     std::size_t codings = 0;
     bool is_chunked = true;
     for (std::size_t i = 0; i < headers_.size(); ++i) {
-        hosts += equal_without_case(headers_[i].name, "Host");
-        if (!equal_without_case(headers_[i].name, "Transfer-Encoding")) continue;
+        hosts += base::equal_without_case(headers_[i].name, "Host");
+        if (!base::equal_without_case(headers_[i].name, "Transfer-Encoding")) continue;
         ++codings;
-        is_chunked &= equal_without_case(headers_[i].value, "chunked");
+        is_chunked &= base::equal_without_case(headers_[i].value, "chunked");
     }
     if (hosts > 1 || (hosts == 0 && is_http_1_1_)) return 400;
     if (codings > 1 || (codings == 1 && !is_http_1_1_)) return 400;  // RFC 9112 section 6.1
@@ -111,8 +111,8 @@ void RequestParser::fill(Request& request) const {
 
 bool RequestParser::expects_continue() const {
     for (std::size_t i = 0; i < headers_.size(); ++i) {
-        if (equal_without_case(headers_[i].name, "Expect")) {
-            return equal_without_case(headers_[i].value, "100-continue");
+        if (base::equal_without_case(headers_[i].name, "Expect")) {
+            return base::equal_without_case(headers_[i].value, "100-continue");
         }
     }
     return false;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/postgres/postgres_answer.hpp"
 
+#include "base/ascii.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace sql {
 namespace {
@@ -60,10 +63,8 @@ PostgresAnswer read_error(const PGresult* result, std::string_view statement) {
 }
 
 void add_number(Rows& rows, std::string_view text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc() && end == text.data() + text.size()) {
-        rows.add_integer(number);
+    if (const auto number = base::parse_number<std::int64_t>(text)) {
+        rows.add_integer(*number);
     } else {
         rows.add_text(text);
     }
@@ -118,8 +119,8 @@ PostgresAnswer read_answer(const PGresult* result, std::string_view statement) {
             // PQcmdStatus and PQcmdTuples only read, whatever their signatures say.
             auto* const open = const_cast<PGresult*>(result);
             PostgresAnswer answer{.rows = read_rows(result)};
-            const std::string_view changed = PQcmdTuples(open);
-            std::from_chars(changed.data(), changed.data() + changed.size(), answer.rows->changed);
+            answer.rows->changed =
+                base::parse_number<decltype(answer.rows->changed)>(PQcmdTuples(open)).value_or(0);
             answer.has_rolled_back = std::string_view(PQcmdStatus(open)) == "ROLLBACK";
             return answer;
         }

@@ -6,7 +6,6 @@
 #include "sql/value.hpp"
 
 #include <array>
-#include <charconv>
 #include <libpq-fe.h>
 #include <string>
 #include <string_view>

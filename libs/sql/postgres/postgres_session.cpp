@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/postgres/postgres_session.hpp"
 
+#include "base/ascii.hpp"
 #include "sql/postgres/blocking_query.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
 #include <poll.h>
 
 namespace sql {
@@ -105,9 +104,7 @@ std::vector<Server> servers(const Options& options) {
 /// `@host`.
 bool are_ports(const Options& options) {
     return std::ranges::all_of(split(option(options, "port")), [](const std::string& port) {
-        return port.size() <= 5 && std::ranges::all_of(port, [](unsigned char byte) {
-                   return std::isdigit(byte) != 0;
-               });
+        return port.size() <= 5 && std::ranges::all_of(port, base::is_digit);
     });
 }
 
@@ -162,8 +159,8 @@ std::string_view find_state(std::string_view message) {
     for (std::size_t at = message.find(":  "); at != message.npos;
          at = message.find(":  ", at + 1)) {
         const auto state = message.substr(at + 3, 5);
-        const bool is_state = state.size() == 5 && std::ranges::all_of(state, [](unsigned char c) {
-                                  return std::isdigit(c) != 0 || std::isupper(c) != 0;
+        const bool is_state = state.size() == 5 && std::ranges::all_of(state, [](char c) {
+                                  return base::is_digit(c) || (c >= 'A' && c <= 'Z');
                               });
         if (is_state && message.substr(at + 8).starts_with(": ")) return state;
     }
@@ -196,15 +193,13 @@ PostgresRefusal explain(const Server& server, PGconn* handle, bool was_in_time) 
 base::Result<std::chrono::milliseconds> connect_timeout(
     const Options& options, std::chrono::milliseconds statement_timeout) {
     const auto text = option(options, "connect_timeout");
-    int seconds = 0;
-    const auto* const end = text.data() + text.size();
-    if (const auto read = std::from_chars(text.data(), end, seconds);
-        !text.empty() && (read.ec != std::errc() || read.ptr != end)) {
+    const auto seconds = text.empty() ? 0 : base::parse_number<int>(text);
+    if (!seconds) {
         return base::fail(
             refused("is not a PostgreSQL URL: connect_timeout is not a number of "
                     "seconds"));
     }
-    if (seconds > 0) return std::chrono::seconds(seconds);
+    if (*seconds > 0) return std::chrono::seconds(*seconds);
     // A request that found its connection dead has time left to reach another server.
     return std::min(default_connect_timeout, statement_timeout / 2);
 }

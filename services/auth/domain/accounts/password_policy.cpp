@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/domain/accounts/password_policy.hpp"
 
-#include "base/email_address.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -31,7 +31,7 @@ const std::vector<std::string_view>& common_passwords() {
 }  // namespace
 
 bool is_common_password(const base::Secret& password) {
-    auto lower = base::to_ascii_lower(password.reveal());
+    auto lower = base::to_lower(password.reveal());
     const bool is_common = std::ranges::binary_search(common_passwords(), std::string_view(lower));
     base::wipe(lower);
     return is_common;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/domain/accounts/registration.hpp"
 
+#include "base/ascii.hpp"
 #include "base/email_address.hpp"
 
 #include <algorithm>
@@ -13,8 +14,7 @@ constexpr auto hash_patience = std::chrono::seconds(5);
 
 bool is_username(std::string_view text) {
     return text.size() >= 3 && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
-               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                      c == '.' || c == '_' || c == '-';
+               return base::is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
            });
 }
 

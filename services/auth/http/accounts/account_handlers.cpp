@@ -3,8 +3,8 @@
 
 #include "auth/http/accounts/account_body.hpp"
 #include "auth/http/authentication.hpp"
-#include "base/characters.hpp"
 #include "base/plain_name.hpp"
+#include "base/utf8.hpp"
 #include "http/message/problem.hpp"
 #include "json/decode.hpp"
 

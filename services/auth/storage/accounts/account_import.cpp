@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/storage/accounts/account_import.hpp"
 
-#include "base/email_address.hpp"
+#include "base/ascii.hpp"
 #include "messaging/core/outbox.hpp"
 #include "sql/many_rows.hpp"
 #include "sql/text_list.hpp"
@@ -86,8 +86,8 @@ struct Candidate {
 
 Candidate make_candidate(const ImportedAccount& account) {
     return {.account = &account,
-            .username_key = base::to_ascii_lower(account.username),
-            .email_key = base::to_ascii_lower(account.email),
+            .username_key = base::to_lower(account.username),
+            .email_key = base::to_lower(account.email),
             .roles = sql::join_list(account.roles)};
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/storage/accounts/sql_account_store.hpp"
 
-#include "base/characters.hpp"
-#include "base/email_address.hpp"
+#include "base/ascii.hpp"
+#include "base/utf8.hpp"
 #include "messaging/core/inbox.hpp"
 #include "messaging/core/outbox.hpp"
 #include "sql/text_list.hpp"
@@ -64,11 +64,11 @@ public:
 
     Task<Result<>> check_free(const std::string& username, const std::string& email,
                               const base::Call& call) override {
-        const auto username_key = base::to_ascii_lower(username);
+        const auto username_key = base::to_lower(username);
         GATEHOUSE_CO_TRY(same_name,
                          co_await database_.query(select_username, {username_key}, call.deadline));
         if (!same_name.empty()) co_return base::fail(username_taken());
-        const auto email_key = base::to_ascii_lower(email);
+        const auto email_key = base::to_lower(email);
         GATEHOUSE_CO_TRY(same_email,
                          co_await database_.query(select_email, {email_key}, call.deadline));
         if (!same_email.empty()) co_return base::fail(email_taken());
@@ -86,7 +86,7 @@ public:
         // Nobody is called what no database would hold.
         if (!base::is_text(login)) co_return std::nullopt;
         const auto statement = login.find('@') == login.npos ? select_by_username : select_by_email;
-        const auto key = base::to_ascii_lower(login);
+        const auto key = base::to_lower(login);
         GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {key}, call.deadline));
         if (rows.empty()) co_return std::nullopt;
         co_return Credential{.account = read_account(rows[0]),
@@ -120,12 +120,12 @@ private:
 
     Task<Result<Account>> insert(sql::Transaction& transaction, const NewAccount& account,
                                  const base::Call& call) {
-        const auto username_key = base::to_ascii_lower(account.username);
+        const auto username_key = base::to_lower(account.username);
         const auto roles = sql::join_list(account.roles);
-        GATEHOUSE_CO_TRY(rows, co_await transaction.query(
-                                   insert_account, {account.username, username_key, account.email,
-                                                    base::to_ascii_lower(account.email), roles,
-                                                    account.created_at}));
+        GATEHOUSE_CO_TRY(
+            rows, co_await transaction.query(
+                      insert_account, {account.username, username_key, account.email,
+                                       base::to_lower(account.email), roles, account.created_at}));
         if (rows.empty()) {
             GATEHOUSE_CO_TRY(same, co_await transaction.query(select_username, {username_key}));
             co_return base::fail(same.empty() ? email_taken() : username_taken());

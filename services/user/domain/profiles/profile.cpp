@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/domain/profiles/profile.hpp"
 
-#include "base/characters.hpp"
 #include "base/email_address.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/domain/roles/administration.hpp"
 
-#include "base/characters.hpp"
+#include "base/utf8.hpp"
 #include "base/uuid.hpp"
 
 #include <algorithm>

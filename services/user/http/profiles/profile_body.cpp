@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/http/profiles/profile_body.hpp"
 
-#include "http/message/text.hpp"
+#include "base/ascii.hpp"
 #include "json/encode.hpp"
 
 #include <boost/describe/class.hpp>
-
-#include <charconv>
 
 namespace user {
 namespace {
@@ -59,11 +57,8 @@ std::string etag(const Profile& profile) {
 
 /// The version in `"v12"`; 0, which no profile has, for anything else.
 std::int64_t version_of(std::string_view tag) {
-    std::int64_t version = 0;
     if (tag.size() < 4 || !tag.starts_with("\"v") || tag.back() != '"') return 0;
-    const auto end = tag.data() + tag.size() - 1;
-    const auto [rest, error] = std::from_chars(tag.data() + 2, end, version);
-    return error == std::errc{} && rest == end ? version : 0;
+    return base::parse_number<std::int64_t>(tag.substr(2, tag.size() - 3)).value_or(0);
 }
 
 }  // namespace
@@ -87,11 +82,11 @@ http::Response page_response(const std::vector<Profile>& page, std::string_view 
 
 AcceptedVersions accepted_versions(const http::Request& request) {
     auto header = request.header("If-Match");
-    if (header.empty() || http::trim(header) == "*") return std::nullopt;
+    if (header.empty() || base::trim(header) == "*") return std::nullopt;
     std::vector<std::int64_t> versions;
     while (!header.empty()) {
         const auto end = std::min(header.find(','), header.size());
-        versions.push_back(version_of(http::trim(header.substr(0, end))));
+        versions.push_back(version_of(base::trim(header.substr(0, end))));
         header.remove_prefix(std::min(end + 1, header.size()));
     }
     return versions;

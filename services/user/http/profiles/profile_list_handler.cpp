@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/http/profiles/profile_list_handler.hpp"
 
-#include "base/characters.hpp"
+#include "base/ascii.hpp"
+#include "base/utf8.hpp"
 #include "http/message/form.hpp"
 #include "http/message/problem.hpp"
 #include "user/http/profiles/profile_body.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <initializer_list>
 
 namespace user {
@@ -25,14 +25,6 @@ struct Query {
     int limit = limit_default;
 };
 
-template <class T>
-std::optional<T> parse_number(std::string_view text) {
-    T number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
 /// Reads one parameter into `query`; false if its value is wrong.
 bool read(std::string_view name, std::string_view value, const RolePolicy& roles, Query& query) {
     if (name == "role") {
@@ -45,16 +37,16 @@ bool read(std::string_view name, std::string_view value, const RolePolicy& roles
         if (value != "true" && value != "false") return false;
         query.filter.blocked = value == "true";
     } else if (name == "auth_user_id") {
-        const auto id = parse_number<std::int64_t>(value);
+        const auto id = base::parse_number<std::int64_t>(value);
         if (!id || *id < 1) return false;
         query.filter.auth_user_id = AccountId{*id};
     } else if (name == "limit") {
-        const auto limit = parse_number<int>(value);
+        const auto limit = base::parse_number<int>(value);
         if (!limit || *limit < 1 || *limit > limit_max) return false;
         query.limit = *limit;
     } else if (name == "cursor") {
         if (!value.starts_with(cursor_prefix)) return false;
-        const auto id = parse_number<std::int64_t>(value.substr(cursor_prefix.size()));
+        const auto id = base::parse_number<std::int64_t>(value.substr(cursor_prefix.size()));
         if (!id || *id < 1) return false;
         query.after = {*id};
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/storage/profiles/profile_page_query.hpp"
 
-#include "base/email_address.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <array>
@@ -109,7 +109,7 @@ ProfilePageQuery::ProfilePageQuery(const ProfileFilter& filter, ProfileId after,
     }
     if (filter.prefix) {
         filters |= by_search;
-        first_ = base::to_ascii_lower(*filter.prefix);
+        first_ = base::to_lower(*filter.prefix);
         last_ = first_ + std::string(last_character);
         params_.emplace_back(first_);
         params_.emplace_back(last_);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/characters.hpp"
+#include "base/utf8.hpp"
 
 namespace base {
 namespace {
@@ -19,9 +19,9 @@ bool is_control(std::string_view character) {
 std::string printable(std::string_view text, std::size_t bytes_max) {
     std::string line;
     while (!text.empty()) {
-        const auto size = detail::character_size(text);
-        const auto character = text.substr(0, std::max<std::size_t>(size, 1));
-        const auto shown = size == 0 || is_control(character) ? "?" : character;
+        const auto [size, is_valid] = first_sequence(text);
+        const auto character = text.substr(0, is_valid ? size : 1);
+        const auto shown = is_valid && !is_control(character) ? character : "?";
         if (line.size() + shown.size() > bytes_max) break;
         line += shown;
         text.remove_prefix(character.size());
