@@ -2,7 +2,9 @@
 // ReceiptBook: who waits for which message. Internal.
 #pragma once
 
-#include "messaging/core/relay.hpp"
+#include "messaging/core/receipt.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
 #include <mutex>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "base/deadline.hpp"
+#include "messaging/core/receipt.hpp"
 #include "messaging/core/transport.hpp"
 #include "resilience/backoff.hpp"
 #include "sql/database.hpp"
@@ -29,16 +29,6 @@ struct RelayOptions {
     int refusals_max = 8;
     /// How long ids of received messages are kept: longer than anybody retries.
     std::chrono::hours inbox_kept{24 * 14};
-};
-
-/// Waits for one message to be delivered. Lives on the executor of the request that waits.
-class Receipt {
-public:
-    virtual ~Receipt() = default;
-
-    /// True once the message has been delivered; false when a try failed or `deadline` passed: the
-    /// message is then still on its way.
-    virtual base::Task<bool> wait(base::Deadline deadline) = 0;
 };
 
 /// Delivers in order per subject, at least once; one subject's trouble never holds up another's.

@@ -2,6 +2,7 @@
 #include "user/events/account_commands.hpp"
 
 #include "json/encode.hpp"
+#include "messaging/core/receipt.hpp"
 
 #include <boost/describe/class.hpp>
 
