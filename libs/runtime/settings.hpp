@@ -5,7 +5,7 @@
 #include "base/secret.hpp"
 #include "config/schema.hpp"
 #include "http/client/client.hpp"
-#include "http/server/server.hpp"
+#include "http/server/server_options.hpp"
 #include "jose/algorithm.hpp"
 #include "jose/verifier.hpp"
 #include "telemetry/log.hpp"

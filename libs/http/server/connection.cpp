@@ -4,7 +4,7 @@
 #include "http/message/problem.hpp"
 #include "http/message/request_identity.hpp"
 #include "http/server/request_parser.hpp"
-#include "http/server/worker.hpp"
+#include "http/server/worker_state.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -41,7 +41,7 @@ std::chrono::milliseconds handling_time(std::chrono::milliseconds request_timeou
 template <class Stream>
 class Connection final : public ConnectionHook {
 public:
-    Connection(Stream stream, Worker& worker)
+    Connection(Stream stream, WorkerState& worker)
         : stream_(std::move(stream)), worker_(worker), options_(worker.options()) {
         worker_.enter(*this);
     }
@@ -92,7 +92,7 @@ private:
     }
 
     Stream stream_;
-    Worker& worker_;
+    WorkerState& worker_;
     const ServerOptions& options_;
     State state_ = State::handshake;
     bool timed_out_ = false;
@@ -406,12 +406,12 @@ base::Task<> Connection<Stream>::drain() {
 
 }  // namespace
 
-base::Task<> serve_connection(tcp::socket socket, Worker& worker) {
+base::Task<> serve_connection(tcp::socket socket, WorkerState& worker) {
     Connection<tcp::socket> connection(std::move(socket), worker);
     co_await connection.run();
 }
 
-base::Task<> serve_connection(TlsStream stream, Worker& worker) {
+base::Task<> serve_connection(TlsStream stream, WorkerState& worker) {
     Connection<TlsStream> connection(std::move(stream), worker);
     co_await connection.run();
     // The peer may be gone already: its close_notify is not waited for (RFC 8446 section 6.1).

@@ -9,11 +9,11 @@
 
 namespace http {
 
-class Worker;
+class WorkerState;
 
 /// Serves a connection until either side ends it.
-base::Task<> serve_connection(boost::asio::ip::tcp::socket socket, Worker& worker);
+base::Task<> serve_connection(boost::asio::ip::tcp::socket socket, WorkerState& worker);
 base::Task<> serve_connection(boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream,
-                              Worker& worker);
+                              WorkerState& worker);
 
 }  // namespace http

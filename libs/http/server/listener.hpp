@@ -3,12 +3,19 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "http/server/worker.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
 
 #include <string>
 #include <vector>
 
 namespace http {
+
+/// A listening socket, owned by the worker it is given to.
+struct Listener {
+    boost::asio::ip::tcp protocol;
+    int descriptor;
+};
 
 /// `count` sockets (one a worker, SO_REUSEPORT) listening on `host`:`port`. With port 0 all share
 /// the one the system picked. Fails, naming HOST or PORT, when the address is bad or taken.

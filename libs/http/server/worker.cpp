@@ -4,14 +4,10 @@
 #include "http/server/connection.hpp"
 #include "telemetry/spawn.hpp"
 
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
-
-#include <random>
 
 namespace http {
 
@@ -20,34 +16,29 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr auto sweep_interval = std::chrono::milliseconds(200);
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 
 }  // namespace
 
 Worker::Worker(unsigned index, const ServerOptions& options, SharedCounts& counts,
                asio::ssl::context* tls, const Listener& listener, telemetry::Log& log)
-    : options_(options),
-      counts_(counts),
-      tls_(tls),
+    : tls_(tls),
       log_(log),
-      cors_(options.cors_allowed_origins),
       index_(index),
       acceptor_(context_, listener.protocol, listener.descriptor),
-      sweep_timer_(context_),
       accept_timer_(context_),
-      request_id_prefix_(
-          fmt::format("{:08x}{:08x}", std::random_device{}(), std::random_device{}())) {}
+      state_(context_.get_executor(), options, counts, log) {}
 
 Worker::~Worker() = default;
 
 void Worker::prepare(const ApplicationFactory& factory) {
     application_ = factory({.index = index_, .executor = context_.get_executor()});
+    state_.set_router(application_->router());
 }
 
 void Worker::run(std::latch& running) {
     spawn("accept", accept_loop());
-    spawn("sweep", sweep_loop());
+    spawn("sweep", state_.sweep());
     context_.run();
     running.arrive_and_wait();
     // Connections cut off by a stop go before the handlers they were in.
@@ -69,36 +60,13 @@ void Worker::stop() {
 }
 
 void Worker::begin_stop() {
-    if (stopping_) return;
-    stopping_ = true;
+    if (state_.is_stopping()) return;
+    state_.begin_stop();
     accept_waiting();
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     accept_timer_.cancel();
-    for (auto connection = open_.begin(); connection != open_.end();)
-        (connection++)->stop();
-    if (open_.empty()) sweep_timer_.cancel();
-}
-
-void Worker::write_request_id(std::string& id) {
-    constexpr char digits[] = "0123456789abcdef";
-    id.assign(request_id_prefix_);
-    id.append("00000000");
-    auto place = id.size();
-    for (auto number = ++request_count_; number != 0 && place > 0; number >>= 4) {
-        id[--place] = digits[number & 0xf];
-    }
-}
-
-void Worker::enter(ConnectionHook& connection) {
-    open_.push_back(connection);
-    counts_.connections.fetch_add(1, std::memory_order_relaxed);
-}
-
-void Worker::leave(ConnectionHook& connection) {
-    open_.erase(open_.iterator_to(connection));
-    counts_.connections.fetch_sub(1, std::memory_order_relaxed);
-    if (stopping_ && open_.empty()) sweep_timer_.cancel();
+    state_.stop_connections();
 }
 
 /// Clients that were let in by the system before we stopped get their answers.
@@ -113,13 +81,13 @@ void Worker::accept_waiting() {
 }
 
 base::Task<> Worker::accept_loop() {
-    while (!stopping_) {
+    while (!state_.is_stopping()) {
         boost::system::error_code error;
         tcp::socket socket(context_);
         co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
         // One that was let in before the stop, and only waited for its turn, gets its answer.
         if (!error) serve(std::move(socket));
-        if (stopping_) co_return;
+        if (state_.is_stopping()) co_return;
         if (!error) continue;
         // Out of descriptors or memory: connections that end make room again.
         log_.warning("accept_failed", {{"error", error.message()}});
@@ -132,7 +100,7 @@ void Worker::serve(tcp::socket socket) {
     boost::system::error_code error;
     socket.set_option(tcp::no_delay(true), error);
     socket.non_blocking(true, error);
-    if (counts_.connections.load(std::memory_order_relaxed) >= options_.connections_max) {
+    if (state_.is_full()) {
         constexpr std::string_view busy =
             "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
             "Connection: close\r\n\r\n";
@@ -142,22 +110,9 @@ void Worker::serve(tcp::socket socket) {
     }
     if (tls_) {
         spawn("connection",
-              serve_connection(asio::ssl::stream<tcp::socket>(std::move(socket), *tls_), *this));
+              serve_connection(asio::ssl::stream<tcp::socket>(std::move(socket), *tls_), state_));
     } else {
-        spawn("connection", serve_connection(std::move(socket), *this));
-    }
-}
-
-base::Task<> Worker::sweep_loop() {
-    while (!stopping_ || !open_.empty()) {
-        boost::system::error_code ignored;
-        sweep_timer_.expires_after(sweep_interval);
-        co_await sweep_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        const auto now = std::chrono::steady_clock::now();
-        for (auto connection = open_.begin(); connection != open_.end();) {
-            auto& checked = *connection++;
-            if (checked.due <= now) checked.expire();
-        }
+        spawn("connection", serve_connection(std::move(socket), state_));
     }
 }
 

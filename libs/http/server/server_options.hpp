@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// ServerOptions: where to listen and what a client may cost.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace http {
+
+/// Where to listen and what a client may cost. Every limit answers with a status or a closed
+/// connection, never with a hang.
+struct ServerOptions {
+    std::string host = "0.0.0.0";
+    std::uint16_t port = 0;  ///< 0: the system picks one; see Server::port().
+    unsigned workers = 0;    ///< 0: as many as there are cores.
+    std::string tls_certificate_file;
+    std::string tls_key_file;
+    std::vector<std::string> cors_allowed_origins;
+    std::size_t header_bytes_max = 16 * 1024;
+    std::size_t body_bytes_max = 64 * 1024;
+    std::size_t connections_max = 10'000;
+    std::chrono::milliseconds header_timeout{
+        10'000};  ///< From the first byte to the end of the head.
+    std::chrono::milliseconds body_timeout{15'000};
+    std::chrono::milliseconds idle_timeout{75'000};
+    std::chrono::milliseconds request_timeout{10'000};  ///< Until the answer.
+    std::chrono::milliseconds write_timeout{15'000};
+    std::chrono::milliseconds stop_timeout{
+        10'000};  ///< How long a stop waits for answers under way.
+};
+
+}  // namespace http

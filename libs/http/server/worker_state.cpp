@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/server/worker_state.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <random>
+
+namespace http {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto sweep_interval = std::chrono::milliseconds(200);
+
+}  // namespace
+
+WorkerState::WorkerState(const asio::any_io_executor& executor, const ServerOptions& options,
+                         SharedCounts& counts, telemetry::Log& log)
+    : options_(options),
+      counts_(counts),
+      log_(log),
+      cors_(options.cors_allowed_origins),
+      sweep_timer_(executor),
+      request_id_prefix_(
+          fmt::format("{:08x}{:08x}", std::random_device{}(), std::random_device{}())) {}
+
+void WorkerState::write_request_id(std::string& id) {
+    constexpr char digits[] = "0123456789abcdef";
+    id.assign(request_id_prefix_);
+    id.append("00000000");
+    auto place = id.size();
+    for (auto number = ++request_count_; number != 0 && place > 0; number >>= 4) {
+        id[--place] = digits[number & 0xf];
+    }
+}
+
+void WorkerState::enter(ConnectionHook& connection) {
+    open_.push_back(connection);
+    counts_.connections.fetch_add(1, std::memory_order_relaxed);
+}
+
+void WorkerState::leave(ConnectionHook& connection) {
+    open_.erase(open_.iterator_to(connection));
+    counts_.connections.fetch_sub(1, std::memory_order_relaxed);
+    if (stopping_ && open_.empty()) sweep_timer_.cancel();
+}
+
+bool WorkerState::is_full() const {
+    return counts_.connections.load(std::memory_order_relaxed) >= options_.connections_max;
+}
+
+void WorkerState::stop_connections() {
+    for (auto connection = open_.begin(); connection != open_.end();)
+        (connection++)->stop();
+    if (open_.empty()) sweep_timer_.cancel();
+}
+
+base::Task<> WorkerState::sweep() {
+    while (!stopping_ || !open_.empty()) {
+        boost::system::error_code ignored;
+        sweep_timer_.expires_after(sweep_interval);
+        co_await sweep_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        const auto now = std::chrono::steady_clock::now();
+        for (auto connection = open_.begin(); connection != open_.end();) {
+            auto& checked = *connection++;
+            if (checked.due <= now) checked.expire();
+        }
+    }
+}
+
+}  // namespace http
