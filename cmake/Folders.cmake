@@ -1,9 +1,11 @@
 # A folder is a target: its sources make the library, its *_test.cpp files one test program, its *_fuzz.cpp files
-# a fuzz target each. Because a folder can only call what it links, DEPS is the layer rule.
+# a fuzz target each.
 #
-#   gatehouse_folder(NAME DEPS target...  [TEST_DEPS target...] [SUBFOLDERS folder...] [NO_PCH])
+#   gatehouse_folder(NAME DEPS target... [PRIVATE_DEPS target...] [TEST_DEPS target...] [SUBFOLDERS folder...] [NO_PCH])
 #
-# SUBFOLDERS are parts of the same target. NO_PCH is for folders that stand without Boost.
+# DEPS are what the folder's headers include, PRIVATE_DEPS what only its .cpp files and tests include; the compiler
+# would find the headers of all folders, so ./dev lint holds every #include to these lists. SUBFOLDERS are parts of
+# the same target. NO_PCH is for folders that stand without Boost.
 set(GATEHOUSE_TEST_PROGRAMS "" CACHE INTERNAL "")
 
 # What nearly every unit includes is compiled once. A unit still includes what it uses: ./dev lint compiles every
@@ -24,7 +26,7 @@ if(GATEHOUSE_PCH)
 endif()
 
 function(gatehouse_folder name)
-    cmake_parse_arguments(arg "NO_PCH" "" "DEPS;TEST_DEPS;SUBFOLDERS" ${ARGN})
+    cmake_parse_arguments(arg "NO_PCH" "" "DEPS;PRIVATE_DEPS;TEST_DEPS;SUBFOLDERS" ${ARGN})
     set(globs *.cpp)
     foreach(subfolder ${arg_SUBFOLDERS})
         list(APPEND globs ${subfolder}/*.cpp)
@@ -38,7 +40,7 @@ function(gatehouse_folder name)
 
     if(sources)
         add_library(${name} STATIC ${sources})
-        target_link_libraries(${name} PUBLIC gatehouse_flags ${arg_DEPS})
+        target_link_libraries(${name} PUBLIC gatehouse_flags ${arg_DEPS} PRIVATE ${arg_PRIVATE_DEPS})
         if(GATEHOUSE_PCH AND NOT arg_NO_PCH)
             target_precompile_headers(${name} REUSE_FROM gatehouse_pch)
         endif()
@@ -49,7 +51,7 @@ function(gatehouse_folder name)
 
     if(tests)
         add_executable(${name}_test ${tests})
-        target_link_libraries(${name}_test PRIVATE ${name} ${arg_TEST_DEPS} GTest::gmock GTest::gtest_main)
+        target_link_libraries(${name}_test PRIVATE ${name} ${arg_PRIVATE_DEPS} ${arg_TEST_DEPS} GTest::gmock GTest::gtest_main)
         if(GATEHOUSE_PCH AND NOT arg_NO_PCH)
             target_precompile_headers(${name}_test REUSE_FROM gatehouse_test_pch)
         endif()
@@ -63,7 +65,7 @@ function(gatehouse_folder name)
             add_executable(${fuzzer} ${source})
             target_compile_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
             target_link_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
-            target_link_libraries(${fuzzer} PRIVATE ${name} ${arg_TEST_DEPS})
+            target_link_libraries(${fuzzer} PRIVATE ${name} ${arg_PRIVATE_DEPS} ${arg_TEST_DEPS})
         endforeach()
     endif()
 endfunction()

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may include whom. A lib may include what its CMake DEPS name; a service's folders what SERVICE_LAYERS and AREAS say."""
+"""Who may include whom. Every folder: what its CMake DEPS name. A service's folders: what SERVICE_LAYERS and AREAS allow."""
 import re
 from pathlib import Path
-from typing import NamedTuple
 
+import dependencies
+from dependencies import Folders
 from source import Fault, IncludeGraph, Include, Source
 
 # folder of a service → (libs, folders of its own service) it may include besides itself
@@ -35,62 +36,21 @@ CONFINED = [
 DOMAIN_FORBIDDEN = re.compile(r"boost/(beast|json|url)|openssl/|sqlite3|sodium|spdlog|CLI/")
 
 
-class Lib(NamedTuple):
-    """A folder under libs/ that is a target."""
-
-    folder: str
-    deps: set[str]
-    test_deps: set[str]
-
-
-def cmake_libs(root: Path) -> dict[str, Lib]:
-    """Each lib by its target's name, as its CMakeLists.txt declares it."""
-    table = {}
-    for path in sorted((root / "libs").glob("**/CMakeLists.txt")):
-        match = re.search(r"gatehouse_folder\(\s*(\w+)([^)]*)\)", path.read_text(encoding="utf-8"))
-        if match:
-            words, lists, current = match.group(2).split(), {"DEPS": set(), "TEST_DEPS": set()}, None
-            for word in words:
-                if word.isupper():
-                    current = lists.setdefault(word, set())
-                elif current is not None:
-                    current.add(word)
-            folder = path.parent.relative_to(root).as_posix()
-            table[match.group(1)] = Lib(folder, lists["DEPS"] | lists.get("PRIVATE_DEPS", set()), lists["TEST_DEPS"])
-    return table
-
-
-def lib_of(path: str, libs: dict[str, Lib]) -> str:
-    """The target that a file under libs/ belongs to."""
-    homes = [name for name, lib in libs.items() if path.startswith(lib.folder + "/")]
-    return max(homes, key=lambda name: len(libs[name].folder), default=path.split("/")[1])
-
-
-def may_include(source: Source, target: str, libs: dict[str, Lib]) -> str | None:
+def may_include(source: Source, target: str, folders: Folders) -> str | None:
     """None if the file may include `target` (a path of the project), else the rule it breaks."""
     here, there = source.path.split("/"), target.split("/")
     if there[0] in ("cli", "bench"):
         return None if here[0] == there[0] else f"{there[0]} is a program: nothing includes it"
     if here[0] == "libs":
-        return lib_may_include(source, target, libs)
+        return "libs know nothing of the services" if there[0] == "services" else None
     if here[0] == "services":
-        return service_may_include(source, here, target, libs)
+        return service_may_include(source, here, target, folders)
     if there[0] == "services" and not (here[0] == "cli" and (len(there) == 3 or there[2] == "storage")):
         return "of the services, cli may include app, config and storage; nothing else includes any"
     return None
 
 
-def lib_may_include(source: Source, target: str, libs: dict[str, Lib]) -> str | None:
-    if target.startswith("services/"):
-        return "libs know nothing of the services"
-    name = lib_of(source.path, libs)
-    lib = libs.get(name, Lib("", set(), set()))
-    allowed = {name, "base"} | lib.deps | (lib.test_deps if source.is_test else set())
-    other = lib_of(target, libs)
-    return None if other in allowed else f"{lib.folder or name}/CMakeLists.txt does not list {other} in DEPS"
-
-
-def service_may_include(source: Source, here: list[str], target: str, libs: dict[str, Lib]) -> str | None:
+def service_may_include(source: Source, here: list[str], target: str, folders: Folders) -> str | None:
     service, layer, there = here[1], here[2] if len(here) > 3 else None, target.split("/")
     if there[0] == "services" and there[1] != service:
         return "the services meet in contracts/, never in each other's sources"
@@ -98,13 +58,13 @@ def service_may_include(source: Source, here: list[str], target: str, libs: dict
         return None  # main, app and config put the service together
     if layer not in SERVICE_LAYERS:
         return f"services/{service}/{layer} is no layer: {', '.join(SERVICE_LAYERS)}"
-    layer_libs, folders = SERVICE_LAYERS[layer]
+    layer_libs, layers_below = SERVICE_LAYERS[layer]
     if there[0] == "libs":
         allowed = layer_libs | ({"testing"} if source.is_test else set())
-        return None if lib_of(target, libs) in allowed else f"{layer} may include of libs only {', '.join(sorted(allowed))}"
+        return None if folders.target_of(target) in allowed else f"{layer} may include of libs only {', '.join(sorted(allowed))}"
     other = there[2] if len(there) > 3 else None
-    if other != layer and other not in folders:
-        return f"{layer} may include of its service only {', '.join(sorted(folders | {layer}))}"
+    if other != layer and other not in layers_below:
+        return f"{layer} may include of its service only {', '.join(sorted(layers_below | {layer}))}"
     return None if source.is_test else area_may_include(service, here, there)
 
 
@@ -133,7 +93,7 @@ def confined_by(include: Include, source: Source, graph: IncludeGraph) -> list[s
 
 
 def check(root: Path, sources: list[Source]) -> list[Fault]:
-    graph, libs, faults = IncludeGraph(sources), cmake_libs(root), []
+    graph, folders, faults = IncludeGraph(sources), Folders(root), []
     for source in sources:
         is_domain = re.match(r"services/\w+/domain/", source.path)
         own_header = source.path.replace(".cpp", ".hpp") if source.path.endswith(".cpp") else None
@@ -142,11 +102,11 @@ def check(root: Path, sources: list[Source]) -> list[Fault]:
             if not include.is_system and target is None:
                 message = f'"{include.name}" is no file under libs/ or services/; system headers take <>'
                 faults.append(Fault(source.path, include.line, message, "include_path"))
-            elif target and (reason := may_include(source, target, libs)):
+            elif target and (reason := may_include(source, target, folders)):
                 faults.append(Fault(source.path, include.line, reason, "layer"))
             if target is not None and target == own_header and position != 0:
                 faults.append(Fault(source.path, include.line, "include the file's own header first", "own_header"))
             if is_domain and include.is_system and DOMAIN_FORBIDDEN.match(include.name):
                 faults.append(Fault(source.path, include.line, "a domain knows no I/O and no wire format", "layer"))
             faults += [Fault(source.path, include.line, reason, "layer") for reason in confined_by(include, source, graph)]
-    return faults
+    return faults + dependencies.check(folders, sources)

@@ -22,11 +22,15 @@ CLEAN = {
     "libs/base/result.hpp": HEADER,
     "libs/json/CMakeLists.txt": "gatehouse_folder(json DEPS base)",
     "libs/json/value.hpp": HEADER + '#include "base/result.hpp"\n',
-    "libs/http/CMakeLists.txt": "gatehouse_folder(http DEPS base json TEST_DEPS testing)",
+    "libs/http/CMakeLists.txt": "gatehouse_folder(http DEPS base json PRIVATE_DEPS resilience TEST_DEPS testing)",
     "libs/http/server.hpp": HEADER + '#include "json/value.hpp"\n',
     "libs/http/connection.hpp": HEADER + "#include <boost/beast/core/flat_buffer.hpp>\n",
-    "libs/http/server.cpp": OPENING + '#include "http/server.hpp"\n\n#include "http/connection.hpp"\n',
+    "libs/http/server.cpp": OPENING + '#include "http/server.hpp"\n\n#include "http/connection.hpp"\n#include "resilience/backoff.hpp"\n',
+    "libs/resilience/CMakeLists.txt": "gatehouse_folder(resilience DEPS base)",
+    "libs/resilience/backoff.hpp": HEADER,
+    "libs/testing/CMakeLists.txt": "gatehouse_folder(testing DEPS base)",
     "libs/testing/fake_clock.hpp": HEADER,
+    "libs/sql/CMakeLists.txt": "gatehouse_folder(sql DEPS base)",
     "libs/sql/database.hpp": HEADER,
     "services/auth/domain/account.hpp": HEADER + '#include "base/result.hpp"\n',
     "services/auth/http/accounts.cpp": OPENING + '#include "auth/domain/account.hpp"\n#include "http/server.hpp"\n',
@@ -77,6 +81,7 @@ def test_the_clean_tree_is_clean(rules_broken_by):
         ("libs/json/decode.hpp", '"http/server.hpp"'),
         ("libs/json/decode.hpp", '"auth/domain/account.hpp"'),
         ("libs/http/route.hpp", '"testing/fake_clock.hpp"'),  # in TEST_DEPS only
+        ("libs/http/route.hpp", '"resilience/backoff.hpp"'),  # in PRIVATE_DEPS only
         ("cli/doctor.hpp", '"auth/domain/account.hpp"'),
         ("bench/load.hpp", '"auth/storage/account.hpp"'),
     ],
@@ -84,6 +89,15 @@ def test_the_clean_tree_is_clean(rules_broken_by):
 def test_a_forbidden_include_is_caught(rules_broken_by, path, include):
     others = {"services/auth/http/accounts.hpp": HEADER}
     assert rules_broken_by({**others, path: f"{HEADER}#include {include}\n"}) == {(path, "layer")}
+
+
+def test_a_needless_dependency_is_caught(rules_broken_by):
+    fault = {("libs/sql/CMakeLists.txt", "needless_dependency")}
+    cpp = {"libs/sql/database.cpp": OPENING + '#include "sql/database.hpp"\n\n#include "json/value.hpp"\n'}
+    assert rules_broken_by({"libs/sql/CMakeLists.txt": "gatehouse_folder(sql DEPS json)"}) == fault
+    assert rules_broken_by({"libs/sql/CMakeLists.txt": "gatehouse_folder(sql PRIVATE_DEPS json)"}) == fault
+    assert rules_broken_by({**cpp, "libs/sql/CMakeLists.txt": "gatehouse_folder(sql DEPS base json)"}) == fault
+    assert rules_broken_by({**cpp, "libs/sql/CMakeLists.txt": "gatehouse_folder(sql PRIVATE_DEPS json)"}) == set()
 
 
 @pytest.mark.parametrize(
