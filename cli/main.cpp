@@ -2,6 +2,7 @@
 // gatehouse: starts both services, looks after them and finds out what is wrong.
 #include "command.hpp"
 #include "config/program.hpp"
+#include "refusal.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -22,14 +23,10 @@ constexpr cli::Command commands[] = {
     {"db", "Copy the services' data to another database, of whatever engine.", cli::add_db},
 };
 
-/// Says what makes no sense and how the command that was meant is used.
+/// Prints help or version if they were asked for, else in one line what is wrong.
 int refuse(const CLI::App& parser, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return parser.exit(error);
-    const auto rest = parser.remaining(true);
-    const bool is_unknown_word = error.get_name() == "RequiredError" && !rest.empty();
-    fmt::print(stderr, "gatehouse: {}\n\n{}",
-               is_unknown_word ? "there is no command " + rest.front() : error.what(),
-               parser.help());
+    fmt::print(stderr, "{}\n", cli::describe_refusal(parser, error));
     return cli::status_refused;
 }
 

@@ -560,13 +560,21 @@ def test_help_is_on_stdout(tmp_path, words):
 
 @pytest.mark.parametrize("words", [(), ("frobnicate",), ("token",), ("token", "frobnicate"), ("up", "now"), ("up", "--frobnicate"),
                                    ("up", "--auth-port", "65536"), ("up", "--log-format", "xml"), ("admin", "create")], ids=" ".join)
-def test_what_makes_no_sense_is_told_with_help_on_stderr(tmp_path, words):
+def test_a_command_line_that_makes_no_sense_is_refused_in_one_line(tmp_path, words):
     run = gatehouse(*words, cwd=tmp_path)
     assert run.returncode == 2 and run.stdout == ""
-    assert run.stderr.startswith("gatehouse: ") and "Usage: gatehouse" in run.stderr
+    (line,) = run.stderr.splitlines()
+    command, _, problem = line.partition(": ")
+    assert " ".join(("gatehouse", *words)).startswith(command) and problem.endswith(f"; see {command} --help"), line
     if "frobnicate" in " ".join(words):
-        assert "frobnicate" in run.stderr.splitlines()[0]
+        assert "frobnicate" in problem
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words, meant", [(("uo",), "up"), (("db", "coyp"), "copy"), (("up", "--auth-prot", "8000"), "--auth-port")])
+def test_a_misspelt_word_gets_a_suggestion(tmp_path, words, meant):
+    run = gatehouse(*words, cwd=tmp_path)
+    assert run.returncode == 2 and run.stderr.endswith(f"; did you mean {meant}?\n"), run
 
 
 def test_version(tmp_path):
