@@ -4,10 +4,14 @@ statements run past the services, and what the engine's own processes cost."""
 import contextlib
 import os
 import pathlib
+import signal
 import sqlite3
 
-import postgres_server
-from service import ended_children_nanoseconds, process_cpu_nanoseconds
+from harness import postgres_server
+from service import ended_children_nanoseconds, process_cpu_nanoseconds, with_this_process
+
+# The role of the services on PostgreSQL: it owns their databases and nothing else.
+OWNER = "measured"
 
 
 class SqliteEngine:
@@ -75,10 +79,14 @@ class PostgresqlEngine:
     title = "PostgreSQL"
 
     def __init__(self, _folder):
-        self.server = postgres_server.PostgresServer()
+        # Durable, unlike that of the tests, and sorting by bytes.
+        self.server = postgres_server.PostgresServer("C", with_this_process(signal.SIGINT), fsync="on")
 
     def __enter__(self):
-        self.server.start()
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(self.server)
+            self.server.psql(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{postgres_server.PASSWORD}'")
+            stack.pop_all()
         return self
 
     def __exit__(self, *_):
@@ -89,10 +97,10 @@ class PostgresqlEngine:
         return postgres_server.missing()
 
     def version(self):
-        return self.server.version()
+        return self.server.psql("SHOW server_version")
 
     def new_database(self, name):
-        return self.server.create_database(name)
+        return self.server.create(name, OWNER)
 
     def cpu_nanoseconds(self):
         processes = self.server.processes()

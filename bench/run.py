@@ -12,17 +12,20 @@ import sys
 import tempfile
 import time
 
-import document
-import results
-import stacks
-from engines import ENGINES
-from groups import GROUPS
-from plan import Bench
-from postgres_server import PostgresError
-from rows import ROWS
-from service import Broken
-
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(1, str(REPOSITORY / "tests"))  # where harness is
+
+import document  # noqa: E402
+import results  # noqa: E402
+import stacks  # noqa: E402
+from engines import ENGINES  # noqa: E402
+from groups import GROUPS  # noqa: E402
+from harness import guide_stack  # noqa: E402
+from harness.postgres_server import PostgresError  # noqa: E402
+from harness.process import Broken  # noqa: E402
+from plan import Bench  # noqa: E402
+from rows import ROWS  # noqa: E402
+
 BUILD = (REPOSITORY / os.environ.get("GATEHOUSE_BUILD_DIR", "build/release")).resolve()
 LATEST = REPOSITORY / "bench" / "results" / "latest.json"
 PROGRAMS = ["bench_load", "bench_bare_loop", "bench_hash_alone", "auth-service", "user-service"]
@@ -122,7 +125,7 @@ def run(arguments):
     if missing:
         sys.exit(f"bench: {BUILD} lacks {', '.join(missing)}: run ./dev build first")
     skipped, broken = {}, {}
-    guide_missing = stacks.guide_missing()
+    guide_missing = guide_stack.missing()
     if guide_missing:
         skipped["the guide's stack"] = guide_missing
         print(f"==> the guide's stack is skipped: {guide_missing}", flush=True)

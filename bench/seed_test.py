@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from engines import ENGINES
+from engines import ENGINES, OWNER
 from seed import seed
 
 TABLES = {
@@ -32,7 +32,7 @@ def engine(request, tmp_path):
 
 def run(engine, database, script):
     if engine.name == "postgresql":
-        return engine.server.psql("SET ROLE gatehouse; " + script, database)
+        return engine.server.psql(f"SET ROLE {OWNER}; " + script, database)
     with contextlib.closing(sqlite3.connect(engine.new_database(database).removeprefix("sqlite:///"))) as connection:
         return connection.executescript(script)
 

@@ -2,160 +2,57 @@
 """Programs under measurement: started on free ports, pinned to cores, and asked what they cost."""
 import contextlib
 import ctypes
-import http.client
 import json
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import time
-import urllib.parse
 
-START_SECONDS_MAX = 30
-STOP_SECONDS_MAX = 15
+from harness.caller import Caller
+from harness.ports import free_port, takes_connections
+from harness.process import Broken, Process
+
 PR_SET_PDEATHSIG = 1
 
 
-class Broken(Exception):
-    """Something that had to work did not; the bench ends with status 1."""
+def with_this_process(end, cores=None):
+    """Options of Popen. A session of its own, so that Ctrl-C reaches the bench alone, which then stops what it started;
+    the signal `end` if the bench is killed too hard to do so. `cores`: those that it may run on, all when None."""
+    def prepare():
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, end)
+        if cores:
+            os.sched_setaffinity(0, cores)
+    return {"start_new_session": True, "preexec_fn": prepare}
 
 
-class Caller:
-    """One kept connection to a server on this machine."""
+class Program(Process):
+    """A server process, ready as soon as it takes connections. `{port}` in the command is its port."""
 
-    def __init__(self, port):
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._connection.close()
-
-    def ask(self, method, path, token=None, body=None, form=None):
-        """Status and body of one request; the body as JSON says it."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        content = None
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-            content = json.dumps(body).encode()
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            content = urllib.parse.urlencode(form).encode()
-        self._connection.request(method, path, content, headers)
-        response = self._connection.getresponse()
-        text = response.read()
-        return response.status, json.loads(text) if text else None
-
-    def need(self, status, method, path, **request):
-        """The body of an answer that must have this status."""
-        got, answer = self.ask(method, path, **request)
-        if got != status:
-            raise Broken(f"{method} {path} was answered {got} instead of {status}: {answer}")
-        return answer
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-class Program:
-    """A server process. Its output goes to a file, as it would in production; `{port}` in the command is its port."""
+    status_expected = None
+    start_pause_seconds = 0.001
 
     def __init__(self, name, command, folder, settings=None, cores=None, cwd=None, live_path="/health/live"):
-        """`cores`: those that it may run on, all when None."""
-        self.name = name
-        self.port = free_port()
+        port = free_port()
+        command = [str(word).replace("{port}", str(port)) for word in command]
+        super().__init__(name, command, folder, settings or {}, port, cwd=cwd,
+                         **with_this_process(signal.SIGTERM, cores))
         self.live_path = live_path
-        self._command = [str(word).replace("{port}", str(self.port)) for word in command]
-        self._log = pathlib.Path(folder) / f"{name}.log"
-        self._cwd = cwd or folder
-        self._cores = set(cores) if cores else None
-        self._environment = {"PATH": os.environ["PATH"], "HOST": "127.0.0.1", "PORT": str(self.port)}
-        self.configure(**(settings or {}))
-        self._process = None
 
-    def configure(self, **settings):
-        """Changes settings before the start; two programs that need each other's address are made first."""
-        self._environment.update({key: str(value) for key, value in settings.items()})
+    def _answers(self):
+        return takes_connections(self.port)
 
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def exit_status(self):
-        """None while it runs."""
-        return self._process.poll()
-
-    def __enter__(self):
-        return self.start()
-
-    def __exit__(self, *_):
-        self.stop()
-
-    def start(self):
-        """Starts it and waits until it takes connections."""
-        self.spawn()
-        try:
-            self.wait_until_connected()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def spawn(self):
-        with open(self._log, "ab") as log:
-            # In a session of its own, so that Ctrl-C reaches the bench alone, which then stops what it started.
-            self._process = subprocess.Popen(self._command, env=self._environment, cwd=self._cwd, start_new_session=True,
-                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._prepare)
-
-    def _prepare(self):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if self._cores:
-            os.sched_setaffinity(0, self._cores)
-
-    def wait_until_connected(self, pause_seconds=0.001):
-        deadline = time.monotonic() + START_SECONDS_MAX
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise Broken(f"{self.name} did not start:\n{self.log_end()}") from None
-            time.sleep(pause_seconds)
-
-    def log_end(self):
-        return self._log.read_text(errors="replace")[-2000:]
-
-    def stop(self):
-        if self._process is None or self._process.poll() is not None:
-            return
-        self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(STOP_SECONDS_MAX)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            raise Broken(f"{self.name} did not stop when told to") from None
+    def kill(self):
+        if self.is_running():
+            os.killpg(self.pid, signal.SIGKILL)
+        super().kill()
 
     def cpu_nanoseconds(self):
         """What all its threads, ended ones too, have run on a processor so far."""
-        return process_cpu_nanoseconds(self._process.pid)
-
-    def memory_kib(self, which):
-        """VmRSS, what is resident now, or VmHWM, the most that ever was."""
-        for line in pathlib.Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
-            if line.startswith(which + ":"):
-                return int(line.split()[1])
-        raise Broken(f"{self.name} has no {which}")
+        return process_cpu_nanoseconds(self.pid)
 
     def call(self):
-        return Caller(self.port)
+        return Caller(self.url)
 
 
 def process_cpu_nanoseconds(process):

@@ -1,51 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is measured: our pair of services, and the pair that the integration guide writes in Python."""
-import contextlib
-import pathlib
 import subprocess
 import time
 
-import minted_token
-from service import Broken, Program
+from harness import forged_token, guide_stack
+from harness.pair import AnyPair
+from harness.process import Broken, environment
+from service import Program
 
-PYTHON = "/usr/bin/python3"
-GUIDE = pathlib.Path(__file__).resolve().parent / "peers" / "guide_stack"
-GUIDE_MODULES = "fastapi uvicorn uvloop httptools jose passlib bcrypt sqlalchemy psycopg2 httpx multipart|python_multipart"
 PASSWORD = "correct-horse-battery-staple"
 VISIBLE_SECONDS_MAX = 15
+TOKEN_SECONDS = 24 * 3600
 
 
-class Stack(contextlib.AbstractContextManager):
-    """An Auth Service and a User Service that know each other; started by `with`."""
+class Stack(AnyPair):
+    """A pair that people can be registered with."""
 
     def __init__(self, auth, user, secret_key, prepare=None):
-        self.auth = auth
-        self.user = user
-        self.secret_key = secret_key
+        super().__init__(auth, user, secret_key)
         self._prepare = prepare
 
-    def __enter__(self):
-        return self.start()
-
-    def __exit__(self, *_):
-        self.stop()
-
     def start(self):
-        try:
-            if self._prepare:
-                self._prepare()
-            self.user.start()
-            self.auth.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def stop(self):
-        try:
-            self.auth.stop()
-        finally:
-            self.user.stop()
+        if self._prepare:
+            self._prepare()
+        return super().start()
 
     def register(self, username):
         """A person with a profile: id and token."""
@@ -54,32 +32,31 @@ class Stack(contextlib.AbstractContextManager):
             user_id = auth.need(201, "POST", "/register", body=body)["id"]
             token = auth.need(200, "POST", "/token", form={"username": username, "password": PASSWORD})["access_token"]
             deadline = time.monotonic() + VISIBLE_SECONDS_MAX
-            while user.ask("GET", "/users/me", token)[0] != 200:
+            while user.call("GET", "/users/me", token).status != 200:
                 if time.monotonic() > deadline:
                     raise Broken(f"the profile of {username} did not appear within {VISIBLE_SECONDS_MAX} s")
                 time.sleep(0.01)
         return user_id, token
 
+    def user_token(self, user_id, username):
+        """Made with the key that both services share, so that reading a thousand people needs no thousand logins."""
+        return forged_token.user_token(self.secret_key, user_id, sub=username, email=f"{username}@example.com",
+                                       roles=["PATIENT"], **token_times())
+
     @property
     def service_token(self):
-        return minted_token.service_token(self.secret_key)
+        return forged_token.service_token(self.secret_key, sub="service:bench", **token_times())
 
 
-def guide_missing():
-    """Why the guide's stack cannot run here, or None."""
-    script = ("from importlib.util import find_spec\n"
-              f"print(*(names for names in '{GUIDE_MODULES}'.split() if not any(map(find_spec, names.split('|')))))")
-    done = subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        return f"{PYTHON} does not run"
-    names = done.stdout.split()
-    return f"{PYTHON} lacks {', '.join(names)} (Debian's packages: bench/peers/guide_stack/README.md)" if names else None
+def token_times():
+    now = int(time.time())
+    return {"iat": now, "exp": now + TOKEN_SECONDS}
 
 
 def guide_versions():
     script = "import fastapi, uvicorn, sqlalchemy, sys; print(sys.version.split()[0], fastapi.__version__, " \
              "uvicorn.__version__, sqlalchemy.__version__)"
-    done = subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([guide_stack.PYTHON, "-c", script], capture_output=True, text=True, check=True)
     return dict(zip(("python", "fastapi", "uvicorn", "sqlalchemy"), done.stdout.split()))
 
 
@@ -88,13 +65,19 @@ def gatehouse(bench, name, auth_settings=None, user_settings=None, cores=None):
     what is given here. `cores` are for both."""
     folder = bench.new_folder(name)
     auth = Program(f"{name}-auth", [bench.build / "auth-service"], folder, cores=cores, settings={
-        "SECRET_KEY": bench.secret_key, "DATABASE_URL": bench.engine.new_database(f"{name}_auth"), **(auth_settings or {})})
+        "SECRET_KEY": bench.secret_key, "DATABASE_URL": bench.engine.new_database(f"{name}_auth"),
+        **(auth_settings or {})})
     user = Program(f"{name}-user", [bench.build / "user-service"], folder, cores=cores, settings={
         "SECRET_KEY": bench.secret_key, "USER_SERVICE_DATABASE_URL": bench.engine.new_database(f"{name}_user"),
         **(user_settings or {})})
-    auth.configure(USER_SERVICE_URL=user.url)
-    user.configure(AUTH_SERVICE_URL=auth.url)
-    return Stack(auth, user, bench.secret_key)
+    return introduced(auth, user, bench.secret_key)
+
+
+def introduced(auth, user, secret_key, prepare=None):
+    """Each knows where the other is."""
+    auth.settings["USER_SERVICE_URL"] = user.url
+    user.settings["AUTH_SERVICE_URL"] = auth.url
+    return Stack(auth, user, secret_key, prepare)
 
 
 def guide(bench, name, workers=1, cores=None):
@@ -103,16 +86,15 @@ def guide(bench, name, workers=1, cores=None):
     settings = {"SECRET_KEY": bench.secret_key, "PYTHONDONTWRITEBYTECODE": 1, "LC_ALL": "C.UTF-8",
                 "DATABASE_URL": bench.engine.new_database(f"{name}_auth"),
                 "USER_SERVICE_DATABASE_URL": bench.engine.new_database(f"{name}_user")}
+
     def program(service):
-        command = [PYTHON, "-m", "uvicorn", f"{service}_app:app", "--port", "{port}", "--workers", workers]
-        return Program(f"{name}-{service}", command, folder, settings=settings, cores=cores, cwd=GUIDE, live_path="/health")
-    auth, user = program("auth"), program("user")
-    auth.configure(USER_SERVICE_URL=user.url)
-    user.configure(AUTH_SERVICE_URL=auth.url)
+        command = guide_stack.command(service, "{port}", "--workers", workers)
+        return Program(f"{name}-{service}", command, folder, settings=settings, cores=cores, cwd=guide_stack.FOLDER,
+                       live_path="/health")
 
     def make_tables():
         # Once, before several workers would try it at the same time.
         for service in ("auth", "user"):
-            subprocess.run([PYTHON, "-c", f"import {service}_app"], cwd=GUIDE, check=True, capture_output=True,
-                           env={"PATH": "/usr/bin:/bin", **{key: str(value) for key, value in settings.items()}})
-    return Stack(auth, user, bench.secret_key, make_tables if workers > 1 else None)
+            subprocess.run([guide_stack.PYTHON, "-c", f"import {service}_app"], cwd=guide_stack.FOLDER, check=True,
+                           env=environment(**settings), capture_output=True)
+    return introduced(program("auth"), program("user"), bench.secret_key, make_tables if workers > 1 else None)

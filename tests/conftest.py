@@ -2,22 +2,20 @@
 """Fixtures: a pair of services for all tests, and fresh ones for tests that break things."""
 import pytest
 
-import databases
-import pair as pair_module
-import postgres_server
+from harness import databases, pair as pair_module, postgres_server
 
 
 def pytest_addoption(parser):
     parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite",
-                     help="the database of both services; on PostgreSQL each service has two instances behind one address")
+                     help="the database of both services; on PostgreSQL each has two instances behind one address")
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "postgres: about a PostgreSQL server, of the test's own")
     config.addinivalue_line("markers", "sqlite: about SQLite, or about what one process does")
     if config.getoption("--engine") == "postgresql":
-        if postgres_server.programs() is None:
-            pytest.exit("no PostgreSQL server is installed; Debian's package is called postgresql", 2)
+        if postgres_server.missing():
+            pytest.exit(postgres_server.missing(), 2)
         if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
             databases.use_postgres()
 
@@ -30,7 +28,7 @@ def pytest_collection_modifyitems(config, items):
     is_sqlite = config.getoption("--engine") == "sqlite"
     for item in items:
         if is_sqlite and item.get_closest_marker("postgres"):
-            item.add_marker(pytest.mark.skip(reason="is about PostgreSQL, with whose tests it runs: --engine postgresql"))
+            item.add_marker(pytest.mark.skip(reason="is about PostgreSQL: runs with --engine postgresql"))
         if not is_sqlite and item.get_closest_marker("sqlite"):
             item.add_marker(pytest.mark.skip(reason="is about SQLite, or about what one process does"))
 

@@ -5,7 +5,6 @@ import time
 import stacks
 from groups.logins import DEFAULT, LOGIN
 from plan import NEW_PROFILE, bearer
-from service import Broken
 
 STARTS = 5
 SETTLE_SECONDS = 0.3
@@ -54,12 +53,11 @@ def start(bench):
 
 def first_answer_ms(program):
     begun = time.monotonic()
-    program.spawn()
+    program.start(wait=False)
     try:
-        program.wait_until_connected()
+        program.wait_ready()
         with program.call() as caller:
-            if caller.ask("GET", program.live_path)[0] != 200:
-                raise Broken(f"{program.name} is not live")
+            caller.need(200, "GET", program.live_path)
         return (time.monotonic() - begun) * 1000
     finally:
         program.stop()

@@ -2,12 +2,11 @@
 """The same requests with few users and with many."""
 import contextlib
 
-import minted_token
 import stacks
+from harness.process import Broken
 from groups.requests import failed_percent
 from plan import CONNECTIONS, bearer, form_body
 from seed import seed
-from service import Broken
 
 # The hash would hide what looking the account up costs, so here it is as cheap as it can be.
 CHEAP_HASH = {"ARGON2_MEMORY_KIB": 8, "ARGON2_ITERATIONS": 1}
@@ -39,7 +38,7 @@ class Town:
             return "--lines", self._bench.write_lines(f"{name}_{self.count}", texts)
         service, user, auth = bearer(self.stack.service_token), self.stack.user, self.stack.auth
         names = {number: "seed0" if number == 1 else f"seed{number}" for number in self.people}
-        tokens = [minted_token.user_token(self.stack.secret_key, number, name) for number, name in names.items()]
+        tokens = [self.stack.user_token(number, name) for number, name in names.items()]
         page = f"/users?limit={PAGE_SIZE}"
         pages = self.cursors()
         return {

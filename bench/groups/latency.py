@@ -4,11 +4,11 @@ import contextlib
 import math
 import time
 
-import minted_token
 import stacks
 from groups.logins import LOGIN
+from harness.process import Broken
 from plan import CONNECTIONS, WARMUP_SECONDS, bearer
-from service import Broken, tool_beside
+from service import tool_beside
 
 # Reads a second while logins saturate the machine: enough for a p99, too few to be a load of their own.
 CALM_RATE = 500
@@ -63,8 +63,8 @@ def register_and_see(ours, auth, user, username):
     sent = time.monotonic()
     user_id = auth.need(201, "POST", "/register", body=body)["id"]
     answered = time.monotonic()
-    token = minted_token.user_token(ours.secret_key, user_id, username)
-    while user.ask("GET", "/users/me", token)[0] != 200:
+    token = ours.user_token(user_id, username)
+    while user.call("GET", "/users/me", token).status != 200:
         if time.monotonic() > answered + stacks.VISIBLE_SECONDS_MAX:
             raise Broken(f"the profile of {username} did not appear within {stacks.VISIBLE_SECONDS_MAX} s")
     return sent, answered, time.monotonic()

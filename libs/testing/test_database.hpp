@@ -10,7 +10,7 @@
 namespace fakes {
 
 /// `sqlite`, and `postgres` where GATEHOUSE_TEST_POSTGRES holds the URL of a server (see
-/// tests/postgres_server.py): the parameters of a test suite that holds for every engine.
+/// tests/with_postgres.py): the parameters of a test suite that holds for every engine.
 std::vector<std::string> engines();
 
 /// On PostgreSQL a schema of its own, dropped on destruction.

@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-import forged_token
-from pair import PASSWORD
+from harness import forged_token
+from harness.pair import PASSWORD
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ import collections
 import threading
 import time
 
-import forged_token
-from gatehouse_process import auth_service, free_port, new_secret_key, user_service, wait_until
-from pair import PASSWORD, new_name
-from stub_service import StubService
+from harness import forged_token
+from harness.gatehouse_process import auth_service, new_secret_key, user_service
+from harness.pair import PASSWORD, new_name
+from harness.ports import free_port
+from harness.process import wait_until
+from harness.stub_service import StubService
 
 
 def pending(answer):

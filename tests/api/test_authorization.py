@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-import forged_token
-from forged_token import bearer, from_texts, service_claims, sign, token, user_claims
-from pair import new_name
-from wire import ask, request
+from harness import forged_token
+from harness.forged_token import bearer, from_texts, service_claims, sign, token, user_claims
+from harness.pair import new_name
+from harness.wire import ask, request
 
 ADMIN_ONLY = {"anonymous": 401, "owner": 403, "other": 403, "doctor": 403, "admin": 200, "service": 200}
 TABLE = {

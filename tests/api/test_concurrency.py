@@ -8,9 +8,9 @@ import urllib.parse
 
 import pytest
 
-import gatehouse_process
-from pair import PASSWORD, new_name
-from wire import Wire, request
+from harness.pair import PASSWORD, new_name
+from harness.process import is_sanitized, wait_until
+from harness.wire import Wire, request
 
 
 def at_once(count, service, call):
@@ -42,7 +42,7 @@ def test_fifty_registrations_of_one_name(pair, spelling):
     answers = at_once(50, pair.auth, register)
     assert statuses(answers) == {201: 1, 409: 49}
     winner = next(answer.json() for answer in answers if answer.status_code == 201)
-    profile = gatehouse_process.wait_until(lambda: profiles_of(pair, q=winner["email"]), "the winner's profile")
+    profile = wait_until(lambda: profiles_of(pair, q=winner["email"]), "the winner's profile")
     assert [item["auth_user_id"] for item in profile] == [winner["id"]]
     assert profiles_of(pair, q=f"{name}-") == profile, "losers have no profile"
 
@@ -65,7 +65,7 @@ def test_fifty_different_registrations_all_get_a_profile(pair):
         "username": f"{prefix}-{number}", "email": f"{prefix}-{number}@example.com", "password": PASSWORD}))
     assert statuses(answers) == {201: 50}
     assert len({answer.json()["id"] for answer in answers}) == 50
-    gatehouse_process.wait_until(lambda: len(profiles_of(pair, q=f"{prefix}-", limit=200)) == 50, "fifty profiles")
+    wait_until(lambda: len(profiles_of(pair, q=f"{prefix}-", limit=200)) == 50, "fifty profiles")
 
 
 def test_parallel_changes_with_one_etag_have_one_winner(pair):
@@ -105,7 +105,7 @@ def test_parallel_role_changes_end_alike_on_both_sides(pair):
     assert set(statuses(answers)) <= {200, 202}
     last = max((answer.json() for answer in answers), key=lambda profile: profile["version"])
     assert sorted(pair.profile(person)["roles"]) == sorted(last["roles"])
-    gatehouse_process.wait_until(lambda: sorted(pair.account(person)["roles"]) == sorted(last["roles"]), "both sides agree")
+    wait_until(lambda: sorted(pair.account(person)["roles"]) == sorted(last["roles"]), "both sides agree")
 
 
 def test_of_two_last_admins_one_stays(new_pair):
@@ -142,7 +142,7 @@ def test_three_hundred_sign_ins_cost_bounded_memory(new_pair):
         assert "no-store" in answer.headers["cache-control"]
         if answer.status == 503:
             assert int(answer.headers["retry-after"]) >= 1
-    if not gatehouse_process.is_sanitized("auth-service"):
+    if not is_sanitized("auth-service"):
         bound = len(os.sched_getaffinity(0)) * 19 * 1024 + 32 * 1024
         assert pair.auth.memory_kib() - before < bound, "cores x 19 MiB and the connections"
     assert pair.sign_in(person), "and everything is well afterwards"

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from gatehouse_process import wait_until
-from pair import PASSWORD, new_name
+from harness.pair import PASSWORD, new_name
+from harness.process import wait_until
 
 JSON = {"Content-Type": "application/json"}
 INNER = re.compile(r"sqlite|select |insert |\.cpp|\.hpp|boost|std::|exception|terminate|/tmp/|/home/|0x[0-9a-f]{6}|libsodium|"

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-import gatehouse_process
-from wire import Wire, ask, request
+from harness import gatehouse_process
+from harness.wire import Wire, ask, request
 
 LIVE = request("GET", "/health/live")
 ORIGIN = "https://app.example"

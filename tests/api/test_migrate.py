@@ -4,8 +4,9 @@ import subprocess
 
 import pytest
 
-import databases
-from gatehouse_process import auth_service, binary, environment, new_secret_key, user_service
+from harness import databases
+from harness.gatehouse_process import auth_service, new_secret_key, user_service
+from harness.process import binary, environment
 
 PROGRAMS = {"auth-service": ("DATABASE_URL", auth_service, "auth/0001_accounts"),
             "user-service": ("USER_SERVICE_DATABASE_URL", user_service, "user/0001_profiles")}

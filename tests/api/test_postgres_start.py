@@ -8,10 +8,11 @@ import threading
 
 import pytest
 
-import forged_token
-import postgres_server
-from gatehouse_process import auth_service, binary, environment, free_port, new_secret_key, user_service
-from pair import PASSWORD
+from harness import forged_token, postgres_server
+from harness.gatehouse_process import auth_service, new_secret_key, user_service
+from harness.pair import PASSWORD
+from harness.ports import free_port
+from harness.process import binary, environment
 
 pytestmark = [pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)"), pytest.mark.postgres]
 

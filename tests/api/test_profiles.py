@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-import forged_token
-from gatehouse_process import new_secret_key, user_service
+from harness import forged_token
+from harness.gatehouse_process import new_secret_key, user_service
 
 _strangers = itertools.count(5_000_000)
 

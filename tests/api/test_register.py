@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from pair import PASSWORD, new_name
+from harness.pair import PASSWORD, new_name
 
 
 def body(**changes):

@@ -2,8 +2,8 @@
 """Roles, block and restore in the User Service: at once here, and on to the Auth Service."""
 import pytest
 
-import forged_token
-from pair import PASSWORD
+from harness import forged_token
+from harness.pair import PASSWORD
 
 
 def act(pair, person, verb, body, headers):

@@ -14,10 +14,12 @@ import urllib.parse
 
 import pytest
 
-import forged_token
-from gatehouse_process import auth_service, binary, environment, free_port, new_secret_key, user_service, wait_until
-from pair import PASSWORD
-from wire import Wire, request
+from harness import forged_token
+from harness.gatehouse_process import auth_service, new_secret_key, user_service
+from harness.pair import PASSWORD
+from harness.ports import free_port
+from harness.process import binary, environment, wait_until
+from harness.wire import Wire, request
 
 MAKERS = {"auth-service": auth_service, "user-service": user_service}
 

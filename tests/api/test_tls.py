@@ -5,8 +5,8 @@ import subprocess
 import httpx
 import pytest
 
-from gatehouse_process import wait_until
-from wire import Wire, request
+from harness.process import wait_until
+from harness.wire import Wire, request
 
 
 @pytest.fixture(scope="module")

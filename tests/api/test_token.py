@@ -5,8 +5,8 @@ import unicodedata
 
 import pytest
 
-import forged_token
-from pair import PASSWORD, new_name
+from harness import forged_token
+from harness.pair import PASSWORD, new_name
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

@@ -3,7 +3,7 @@
 import json
 import subprocess
 
-import forged_token
+from harness import forged_token
 
 REGISTRATION = {"username": "testuser", "email": "test@example.com", "password": "testpass123"}
 

@@ -8,7 +8,8 @@ import sqlite3
 import jsonschema
 import pytest
 
-from gatehouse_process import REPOSITORY, auth_service, new_secret_key
+from harness.gatehouse_process import auth_service, new_secret_key
+from harness.process import REPOSITORY
 
 SCHEMA = json.loads((REPOSITORY / "contracts" / "events" / "auth-user-registered.schema.json").read_text(encoding="utf-8"))
 

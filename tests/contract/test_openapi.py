@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 import yaml
 
-from gatehouse_process import REPOSITORY
-from served_contract import Contract
+from harness.process import REPOSITORY
+from harness.served_contract import Contract
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 WRITE = "400 408 413 415 422 503"

@@ -10,8 +10,8 @@ import subprocess
 
 import pytest
 
-import postgres_server
-from gatehouse_process import binary, environment, wait_until
+from harness import postgres_server
+from harness.process import binary, environment, wait_until
 
 pytestmark = [
     pytest.mark.sqlite,

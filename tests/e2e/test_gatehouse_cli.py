@@ -15,10 +15,10 @@ import time
 import httpx
 import pytest
 
-import forged_token
-import gatehouse_process
-from gatehouse_process import binary, environment, free_port, wait_until
-from pair import PASSWORD
+from harness import forged_token, gatehouse_process
+from harness.pair import PASSWORD
+from harness.ports import free_port
+from harness.process import REPOSITORY, binary, environment, wait_until
 
 CHEAP = {name: str(value) for name, value in gatehouse_process.CHEAP_HASH.items()}
 
@@ -579,5 +579,5 @@ def test_a_misspelt_word_gets_a_suggestion(tmp_path, words, meant):
 
 def test_version(tmp_path):
     run = gatehouse("--version", cwd=tmp_path)
-    version = (gatehouse_process.REPOSITORY / "VERSION").read_text().strip()
+    version = (REPOSITORY / "VERSION").read_text().strip()
     assert (run.returncode, run.stdout) == (0, f"gatehouse {version}\n")

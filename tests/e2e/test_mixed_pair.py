@@ -1,32 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """One of our services beside one of the integration guide's Python stack, so that a house can move one at a time."""
-import importlib.util
-
 import httpx
 import pytest
 
-import forged_token
-from gatehouse_process import REPOSITORY, Process, auth_service, free_port, new_secret_key, user_service, wait_until
+from harness import forged_token, guide_stack
+from harness.gatehouse_process import auth_service, new_secret_key, user_service
+from harness.ports import free_port
+from harness.process import Process, wait_until
 
-GUIDE_STACK = REPOSITORY / "bench" / "peers" / "guide_stack"
-NEEDED = {"fastapi": "python3-fastapi", "uvicorn": "python3-uvicorn", "jose": "python3-jose", "passlib": "python3-passlib",
-          "bcrypt": "python3-bcrypt", "sqlalchemy": "python3-sqlalchemy", "httpx": "python3-httpx", "pydantic": "python3-pydantic"}
-MULTIPART = ("multipart", "python_multipart")
-MISSING = sorted(package for module, package in NEEDED.items() if importlib.util.find_spec(module) is None)
-if not any(importlib.util.find_spec(module) for module in MULTIPART):
-    MISSING.append("python3-multipart")
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"the guide's own stack needs the Debian packages {' '.join(MISSING)}")
+pytestmark = pytest.mark.skipif(bool(guide_stack.missing()), reason=str(guide_stack.missing()))
 
 PASSWORD = "testpass123"
 REGISTRATION = {"username": "testuser", "email": "test@example.com", "password": PASSWORD}
 
 
-def guide_service(module, folder, **settings):
+def guide_service(service, folder, **settings):
     """A service of the guide's stack on uvicorn."""
     port = free_port()
-    command = ["/usr/bin/python3", "-m", "uvicorn", f"{module}:app", "--app-dir", GUIDE_STACK, "--port", port, "--no-access-log"]
     settings = {"ALGORITHM": "HS256", "PYTHONDONTWRITEBYTECODE": "1", "ROUNDS": "4", **settings}
-    return Process(module, command, folder, settings, port, ready_path="/health")
+    command = guide_stack.command(service, port, "--no-access-log")
+    return Process(f"guide-{service}", command, folder, settings, port, ready_path="/health")
 
 
 def call(method, url, token=None, **options):
@@ -46,7 +39,7 @@ def profile_of(user, token):
 @pytest.fixture
 def our_auth_their_user(tmp_path, started):
     key = new_secret_key()
-    user = guide_service("user_app", tmp_path, SECRET_KEY=key, USER_SERVICE_DATABASE_URL=f"sqlite:///{tmp_path / 'user.db'}")
+    user = guide_service("user", tmp_path, SECRET_KEY=key, USER_SERVICE_DATABASE_URL=f"sqlite:///{tmp_path / 'user.db'}")
     auth = auth_service(tmp_path, key, user.url)
     user.settings["AUTH_SERVICE_URL"] = auth.url
     return started(auth), started(user)
@@ -55,7 +48,7 @@ def our_auth_their_user(tmp_path, started):
 @pytest.fixture
 def their_auth_our_user(tmp_path, started):
     key = new_secret_key()
-    auth = guide_service("auth_app", tmp_path, SECRET_KEY=key, DATABASE_URL=f"sqlite:///{tmp_path / 'auth.db'}")
+    auth = guide_service("auth", tmp_path, SECRET_KEY=key, DATABASE_URL=f"sqlite:///{tmp_path / 'auth.db'}")
     user = user_service(tmp_path, key, auth.url)
     auth.settings["USER_SERVICE_URL"] = user.url
     user.service_token = forged_token.service_token(key)
@@ -64,8 +57,8 @@ def their_auth_our_user(tmp_path, started):
 
 def test_the_guides_own_pair_works_as_these_tests_suppose(tmp_path, started):
     key = new_secret_key()
-    auth = guide_service("auth_app", tmp_path, SECRET_KEY=key, DATABASE_URL=f"sqlite:///{tmp_path / 'auth.db'}")
-    user = guide_service("user_app", tmp_path, SECRET_KEY=key, USER_SERVICE_DATABASE_URL=f"sqlite:///{tmp_path / 'user.db'}",
+    auth = guide_service("auth", tmp_path, SECRET_KEY=key, DATABASE_URL=f"sqlite:///{tmp_path / 'auth.db'}")
+    user = guide_service("user", tmp_path, SECRET_KEY=key, USER_SERVICE_DATABASE_URL=f"sqlite:///{tmp_path / 'user.db'}",
                          AUTH_SERVICE_URL=auth.url)
     auth.settings["USER_SERVICE_URL"] = user.url
     started(user), started(auth)

@@ -11,9 +11,10 @@ import subprocess
 
 import pytest
 
-import forged_token
-from gatehouse_process import CHEAP_HASH, binary, environment, wait_until
-from test_mixed_pair import GUIDE_STACK, MISSING, call, guide_service, new_secret_key
+from harness import forged_token, guide_stack
+from harness.gatehouse_process import CHEAP_HASH, new_secret_key
+from harness.process import binary, environment, wait_until
+from test_mixed_pair import call, guide_service
 
 pytestmark = pytest.mark.sqlite  # it looks into the files; the stores' own tests run on both engines
 PASSWORD = "an old passphrase"
@@ -314,7 +315,7 @@ def test_a_csv_file_without_the_right_columns_is_refused(databases, head, told):
 
 # --- the guide's Python stack ---------------------------------------------------------------------------------------
 
-needs_guide_stack = pytest.mark.skipif(bool(MISSING), reason=f"the guide's own stack needs the Debian packages {' '.join(MISSING)}")
+needs_guide_stack = pytest.mark.skipif(bool(guide_stack.missing()), reason=str(guide_stack.missing()))
 
 
 def register(auth, name, password=PASSWORD):
@@ -332,8 +333,8 @@ def test_a_pair_of_the_guides_stack_is_taken_over_with_one_command(tmp_path, sta
     key = new_secret_key()
     theirs = tmp_path / "theirs"
     theirs.mkdir()
-    auth = guide_service("auth_app", theirs, SECRET_KEY=key, DATABASE_URL=f"sqlite:///{theirs / 'auth.db'}")
-    user = guide_service("user_app", theirs, SECRET_KEY=key, USER_SERVICE_DATABASE_URL=f"sqlite:///{theirs / 'user.db'}",
+    auth = guide_service("auth", theirs, SECRET_KEY=key, DATABASE_URL=f"sqlite:///{theirs / 'auth.db'}")
+    user = guide_service("user", theirs, SECRET_KEY=key, USER_SERVICE_DATABASE_URL=f"sqlite:///{theirs / 'user.db'}",
                          AUTH_SERVICE_URL=auth.url)
     auth.settings["USER_SERVICE_URL"] = user.url
     started(user), started(auth)
@@ -386,8 +387,8 @@ def test_a_pair_of_the_guides_stack_is_taken_over_with_one_command(tmp_path, sta
 @needs_guide_stack
 def test_a_guide_stack_whose_ids_are_taken_here_is_not_mixed_up(tmp_path, started, pair):
     key = new_secret_key()
-    auth = guide_service("auth_app", tmp_path, SECRET_KEY=key, DATABASE_URL=f"sqlite:///{tmp_path / 'auth.db'}")
-    user = guide_service("user_app", tmp_path, SECRET_KEY=key, USER_SERVICE_DATABASE_URL=f"sqlite:///{tmp_path / 'user.db'}")
+    auth = guide_service("auth", tmp_path, SECRET_KEY=key, DATABASE_URL=f"sqlite:///{tmp_path / 'auth.db'}")
+    user = guide_service("user", tmp_path, SECRET_KEY=key, USER_SERVICE_DATABASE_URL=f"sqlite:///{tmp_path / 'user.db'}")
     started(user), started(auth)
     register(auth, "same.id")
     assert pair.admin.id == 1

@@ -5,8 +5,8 @@ import signal
 import threading
 import time
 
+from harness.databases import DatabaseBusy
 import stores
-from databases import DatabaseBusy
 
 
 def targets_of(pair):
@@ -28,7 +28,7 @@ def server_troubles(server):
 
 
 class Nemesis:
-    """kill -9 of some of the processes (gatehouse_process.Process), and troubles of their database server."""
+    """kill -9 of some of the processes (harness.process), and troubles of their database server."""
 
     def __init__(self, targets, seed, troubles=(), pause_seconds=(0.005, 0.3)):
         self._targets = targets

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import time
 
-from databases import DatabaseBusy
+from harness.databases import DatabaseBusy
 
 
 @dataclasses.dataclass

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from gatehouse_process import wait_until
+from harness.process import wait_until
 
 
 def send(pair, person, word, key=None, **body):

@@ -7,9 +7,10 @@ import socket
 
 import pytest
 
-from gatehouse_process import auth_service, is_sanitized, new_secret_key, wait_until
-from pair import PASSWORD
-from stub_service import StubService
+from harness.gatehouse_process import auth_service, new_secret_key
+from harness.pair import PASSWORD
+from harness.process import is_sanitized, wait_until
+from harness.stub_service import StubService
 
 SPARE = 4
 CLIENTS = 30

@@ -11,7 +11,7 @@ import secrets
 
 import pytest
 
-import databases
+from harness import databases
 import invariants
 import stores
 from nemesis import Nemesis, VersionSampler, server_troubles, targets_of

@@ -5,11 +5,10 @@ import itertools
 
 import pytest
 
-import forged_token
-import pgbouncer
-import postgres_server
-from gatehouse_process import Replicas, wait_until
-from pair import Pair, new_name
+from harness import forged_token, pgbouncer, postgres_server
+from harness.gatehouse_process import Replicas
+from harness.pair import Pair, new_name
+from harness.process import wait_until
 
 pytestmark = [
     pytest.mark.postgres,

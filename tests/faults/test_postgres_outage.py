@@ -10,12 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-import forged_token
-import postgres_server
-from gatehouse_process import auth_service, new_secret_key, user_service, wait_until
-from pair import PASSWORD
-from stub_service import StubService
-from tcp_proxy import TcpProxy
+from harness import forged_token, postgres_server
+from harness.gatehouse_process import auth_service, new_secret_key, user_service
+from harness.pair import PASSWORD
+from harness.process import wait_until
+from harness.stub_service import StubService
+from harness.tcp_proxy import TcpProxy
 
 pytestmark = [pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)"), pytest.mark.postgres]
 

@@ -5,10 +5,9 @@ import time
 
 import pytest
 
-import forged_token
-import gatehouse_process
+from harness import forged_token, gatehouse_process
+from harness.process import wait_until
 import stores
-from gatehouse_process import wait_until
 from hostile_peer import BEHAVIOURS, HostilePeer, drip, stay_silent
 
 # The deadline for the call to the Auth Service is 2.5 s; the rest is for the User Service's own work and slow machines.

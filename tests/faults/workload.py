@@ -7,9 +7,9 @@ import random
 import threading
 import time
 
-import forged_token
-from caller import Answer, Caller
-from history import Attempt, History, now
+from harness import forged_token
+from harness.caller import Answer, Caller
+from history import ANSWER_SECONDS_MAX, Attempt, History, now
 
 PASSWORD = "a long enough password"
 ROLES = ("PATIENT", "DOCTOR", "NURSE", "CLERK", "PHARMACIST", "AUDITOR", "ADMIN")
@@ -129,8 +129,8 @@ class Recorder:
 
     def __init__(self, services, history):
         self.services = services
-        self.auth = Caller(services.auth_url)
-        self.user = Caller(services.user_url)
+        self.auth = Caller(services.auth_url, ANSWER_SECONDS_MAX + 5)
+        self.user = Caller(services.user_url, ANSWER_SECONDS_MAX + 5)
         self._history = history
 
     def close(self) -> None:

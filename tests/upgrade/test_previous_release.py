@@ -5,8 +5,9 @@ import pathlib
 
 import pytest
 
-from gatehouse_process import Replicas, Service, wait_until
-from pair import new_name
+from harness.gatehouse_process import Replicas, Service
+from harness.pair import new_name
+from harness.process import wait_until
 
 FOLDER = os.environ.get("GATEHOUSE_PREVIOUS_BIN")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="GATEHOUSE_PREVIOUS_BIN does not name the folder of the previous release's binaries")

@@ -68,8 +68,8 @@ class TcpProxy:
             with self._lock:
                 self._sockets += [client, server]
             stranded = self._is_stranded
-            threading.Thread(target=self._carry, args=(client, server, lambda data: True, stranded), daemon=True).start()
-            threading.Thread(target=self._carry, args=(server, client, self.keep, stranded), daemon=True).start()
+            for ends in ((client, server, lambda data: True), (server, client, self.keep)):
+                threading.Thread(target=self._carry, args=(*ends, stranded), daemon=True).start()
 
     def _carry(self, source, sink, may_pass, stranded):
         try:

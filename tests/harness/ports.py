@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ports of 127.0.0.1 for the servers under test. They lie below those that the system gives to outgoing connections: a
-caller of a dead service would otherwise take its port, or be connected to itself, and it could not start again. Each
-test run has a block of its own, so runs beside each other do not take one another's ports."""
+"""Ports of 127.0.0.1 for servers. They lie below those that the system gives to outgoing connections: a caller of a
+dead service would otherwise take its port, or be connected to itself, and it could not start again. Each run has a
+block of its own, so runs beside each other do not take one another's ports."""
 import atexit
 import contextlib
 import itertools
@@ -50,3 +50,11 @@ def free_port():
             holder.close()
             return port
     raise RuntimeError(f"all {BLOCK} ports of this run are taken")
+
+
+def takes_connections(port):
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False

@@ -7,7 +7,7 @@ import os
 import pathlib
 import sqlite3
 
-import postgres_server
+from harness import postgres_server
 
 _numbers = itertools.count(1)
 _server = None

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Both services side by side, and the people who use them."""
+"""Both services beside each other, and the people who use them."""
 import dataclasses
 import itertools
 
-import databases
-import forged_token
-import gatehouse_process
-from gatehouse_process import wait_until
+from harness import databases, forged_token
+from harness.gatehouse_process import Replicas, auth_service, new_secret_key, user_service
+from harness.ports import free_port
+from harness.process import wait_until
 
 _numbers = itertools.count(1)
 PASSWORD = "plum-harbor-29-lantern"
@@ -34,27 +34,23 @@ def new_name(prefix="person"):
     return f"{prefix}{next(_numbers)}"
 
 
-class Pair:
-    """An Auth Service and a User Service that know each other."""
+class AnyPair:
+    """An Auth Service and a User Service that know each other, two processes of any make."""
 
-    def __init__(self, folder, auth_settings=None, user_settings=None, ca_file=None, auth_url=None, user_url=None):
-        self.folder = folder
-        self.secret_key = gatehouse_process.new_secret_key()
-        self.algorithm = (auth_settings or {}).get("ALGORITHM", "HS256")
-        user_port = gatehouse_process.free_port()
-        host = "https://localhost" if ca_file else "http://127.0.0.1"
-        self.auth_database = databases.new("auth", folder)
-        self.user_database = databases.new("user", folder)
-        self.auth = gatehouse_process.auth_service(folder, self.secret_key, user_url or f"{host}:{user_port}", ca_file, **{
-            "DATABASE_URL": self.auth_database.url, "BOOTSTRAP_ADMIN_USERNAME": ADMIN_USERNAME, "BOOTSTRAP_ADMIN_EMAIL": "root.admin@example.com",
-            "BOOTSTRAP_ADMIN_PASSWORD": PASSWORD, **(auth_settings or {})})
-        self.user = gatehouse_process.user_service(folder, self.secret_key, auth_url or self.auth.url, user_port, ca_file, **{
-                                                       "USER_SERVICE_DATABASE_URL": self.user_database.url,
-                                                       **(user_settings or {})})
-        if databases.postgres():
-            self.auth = gatehouse_process.Replicas(self.auth)
-            self.user = gatehouse_process.Replicas(self.user)
-        self._admin = None
+    def __init__(self, auth, user, secret_key):
+        self.auth = auth
+        self.user = user
+        self.secret_key = secret_key
+
+    def __enter__(self):
+        try:
+            return self.start()
+        except BaseException:
+            self.kill()
+            raise
+
+    def __exit__(self, *_):
+        self.stop()
 
     def start(self):
         self.user.start(wait=False)
@@ -72,6 +68,29 @@ class Pair:
     def kill(self):
         for service in (self.auth, self.user):
             service.kill()
+
+
+class Pair(AnyPair):
+    """Our services on databases of their own; on PostgreSQL two instances of each behind one address."""
+
+    def __init__(self, folder, auth_settings=None, user_settings=None, ca_file=None, auth_url=None, user_url=None):
+        self.folder = folder
+        self.algorithm = (auth_settings or {}).get("ALGORITHM", "HS256")
+        self.auth_database = databases.new("auth", folder)
+        self.user_database = databases.new("user", folder)
+        self._admin = None
+        secret_key = new_secret_key()
+        user_port = free_port()
+        user_url = user_url or f"{'https://localhost' if ca_file else 'http://127.0.0.1'}:{user_port}"
+        auth = auth_service(folder, secret_key, user_url, ca_file, **{
+            "DATABASE_URL": self.auth_database.url, "BOOTSTRAP_ADMIN_USERNAME": ADMIN_USERNAME,
+            "BOOTSTRAP_ADMIN_EMAIL": "root.admin@example.com", "BOOTSTRAP_ADMIN_PASSWORD": PASSWORD,
+            **(auth_settings or {})})
+        user = user_service(folder, secret_key, auth_url or auth.url, user_port, ca_file, **{
+            "USER_SERVICE_DATABASE_URL": self.user_database.url, **(user_settings or {})})
+        if databases.postgres():
+            auth, user = Replicas(auth), Replicas(user)
+        super().__init__(auth, user, secret_key)
 
     @property
     def service_bearer(self):

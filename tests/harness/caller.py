@@ -6,7 +6,9 @@ import json
 import urllib.parse
 from typing import Any, Optional
 
-from history import ANSWER_SECONDS_MAX
+from harness.process import Broken
+
+ANSWER_SECONDS_MAX = 30
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,11 +23,17 @@ class Answer:
 
 
 class Caller:
-    """Keeps its connection open between calls. For one thread."""
+    """Keeps its connection open between calls, until close() or the end of `with`. For one thread."""
 
-    def __init__(self, url: str, seconds: float = ANSWER_SECONDS_MAX + 5):
+    def __init__(self, url: str, seconds: float = ANSWER_SECONDS_MAX):
         address = urllib.parse.urlsplit(url)
         self._connection = http.client.HTTPConnection(address.hostname, address.port, timeout=seconds)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
     def call(self, method, path, token=None, body=None, form=None, headers=None) -> Answer:
         headers = dict(headers or {})
@@ -52,6 +60,13 @@ class Caller:
         except (OSError, http.client.HTTPException, ValueError):
             self._connection.close()
             return Answer()
+
+    def need(self, status, method, path, **content):
+        """The body of an answer that must have this status; throws Broken at any other."""
+        answer = self.call(method, path, **content)
+        if answer.status != status:
+            raise Broken(f"{method} {path} was answered {answer.status} instead of {status}: {answer.body}")
+        return answer.body
 
     def close(self) -> None:
         self._connection.close()

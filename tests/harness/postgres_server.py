@@ -1,8 +1,5 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""A PostgreSQL server of the tests' own: a free port, data in a temporary folder, gone at the end.
-
-    postgres_server.py -- COMMAND...    runs COMMAND with GATEHOUSE_TEST_POSTGRES set to the URL of such a server"""
+"""A PostgreSQL server of one's own: a free port, data in a temporary folder, gone at the end."""
 import contextlib
 import os
 import pathlib
@@ -10,14 +7,16 @@ import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 
-from ports import free_port
+from harness.ports import free_port
 
+SUPERUSER = "gatehouse"
 PASSWORD = "a-password-with-%-and-@"
 PASSWORD_IN_URL = "a-password-with-%25-and-%40"
+START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 60
 
 
 def programs():
@@ -26,18 +25,29 @@ def programs():
     return folders[-1].parent if folders else None
 
 
-class Unreachable(Exception):
+def missing():
+    """Why no server can be started here, or None."""
+    return None if programs() else "no PostgreSQL server is installed (Debian: apt-get install postgresql)"
+
+
+class PostgresError(RuntimeError):
+    """The server did not do what it was told; the text says what it answered."""
+
+
+class Unreachable(PostgresError):
     """The server does not answer now."""
 
 
 class PostgresServer:
-    """A server that runs from start() to stop(). Needs programs(); PostgreSQL refuses to run as root, so root runs it as
-    another user."""
+    """A server that runs from start() to stop(). Needs programs(); PostgreSQL refuses to run as root, so root runs it
+    as another user. `settings` are of postgresql.conf."""
 
-    def __init__(self, **settings):
+    def __init__(self, locale="C.UTF-8", popen_options=None, **settings):
         self.bin = programs()
         self.port = free_port()
-        self.settings = {"fsync": "off", "max_connections": "200", "listen_addresses": "127.0.0.1", "unix_socket_directories": "", **settings}
+        self.locale = locale
+        self.settings = {"fsync": "off", "max_connections": "200", "listen_addresses": "127.0.0.1",
+                         "unix_socket_directories": "", **settings}
         self.user = None
         if os.getuid() == 0:
             names = {entry.pw_name for entry in pwd.getpwall()}
@@ -45,6 +55,7 @@ class PostgresServer:
         self.before_first_start = lambda data: None
         self.folder = None
         self.process = None
+        self._popen_options = {"start_new_session": True, **(popen_options or {})}
 
     def start(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-postgres-"))
@@ -53,30 +64,32 @@ class PostgresServer:
         password = self.folder / "password"
         password.write_text(PASSWORD)
         password.chmod(0o644)
-        subprocess.run([self.bin / "initdb", "-D", self.folder / "data", "-U", "gatehouse", "-A", "scram-sha-256", "--no-sync",
-                        "-E", "UTF8", "--locale=C.UTF-8", "--pwfile", password], check=True, stdout=subprocess.DEVNULL,
-                       user=self.user, cwd="/")
+        subprocess.run([self.bin / "initdb", "-D", self.folder / "data", "-U", SUPERUSER, "-A", "scram-sha-256",
+                        "--no-sync", "-E", "UTF8", f"--locale={self.locale}", "--pwfile", password], check=True,
+                       stdout=subprocess.DEVNULL, user=self.user, cwd="/")
         self.before_first_start(self.folder / "data")
         self.resume()
         return self
 
     def resume(self):
         """Starts the server on the data that is there."""
-        settings = [word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")]
+        command = [self.bin / "postgres", "-D", self.folder / "data", "-p", str(self.port)]
+        command += [word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")]
         with open(self.folder / "log", "ab") as log:
-            self.process = subprocess.Popen([self.bin / "postgres", "-D", self.folder / "data", "-p", str(self.port), *settings],
-                                            stdout=log, stderr=log, user=self.user, cwd="/", start_new_session=True)
-        deadline = time.monotonic() + 60
-        while subprocess.run([self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode != 0:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, user=self.user, cwd="/",
+                                            **self._popen_options)
+        deadline = time.monotonic() + START_SECONDS_MAX
+        is_ready = [self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        while subprocess.run(is_ready, check=False).returncode != 0:
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError((self.folder / "log").read_text()[-2000:])
+                raise PostgresError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-2000:]}")
             time.sleep(0.02)
 
     def halt(self, how=signal.SIGINT):
         """Ends the server and keeps its data: SIGINT hangs up on everybody, SIGQUIT is a crash."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(how)
-            self.process.wait(timeout=60)
+            self.process.wait(timeout=STOP_SECONDS_MAX)
 
     def freeze(self):
         """Stops every process of the server where it is: it takes connections and answers nothing."""
@@ -88,6 +101,10 @@ class PostgresServer:
         for pid in [*self._children(), self.process.pid]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
+
+    def processes(self):
+        """The ids of the server's processes, its first one first."""
+        return [self.process.pid, *self._children()]
 
     def _children(self):
         for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
@@ -105,27 +122,29 @@ class PostgresServer:
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def url(self, database="postgres", scheme="postgresql", port=None):
-        return f"{scheme}://gatehouse:{PASSWORD_IN_URL}@127.0.0.1:{port or self.port}/{database}"
+    def url(self, database="postgres", scheme="postgresql", port=None, user=SUPERUSER):
+        return f"{scheme}://{user}:{PASSWORD_IN_URL}@127.0.0.1:{port or self.port}/{database}"
 
     def hang_up(self):
         """Ends every session of our services, as an operator would."""
         self.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gatehouse'")
 
-    def psql(self, statement, database="postgres"):
-        """What `psql` prints for the statement: a line for a row."""
-        done = subprocess.run(["psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port),
-                               "-U", "gatehouse", "-d", database, "-c", statement], capture_output=True, text=True,
+    def psql(self, script, database="postgres"):
+        """What `psql` prints for the statements: a line for a row."""
+        command = ["psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port),
+                   "-U", SUPERUSER, "-d", database, "-f", "-"]
+        done = subprocess.run(command, input=script, capture_output=True, text=True, check=False,
                               env={**os.environ, "PGPASSWORD": PASSWORD})
         if done.returncode == 2:
             raise Unreachable(done.stderr)
         if done.returncode != 0:
-            raise RuntimeError(done.stderr)
+            raise PostgresError(done.stderr)
         return done.stdout.strip()
 
-    def create(self, database):
-        self.psql(f'CREATE DATABASE "{database}"')
-        return self.url(database)
+    def create(self, database, owner=SUPERUSER):
+        """An empty database of a role that there is already, with PASSWORD; returns its url."""
+        self.psql(f'CREATE DATABASE "{database}" OWNER "{owner}"')
+        return self.url(database, user=owner)
 
     def __enter__(self):
         try:
@@ -136,17 +155,3 @@ class PostgresServer:
 
     def __exit__(self, *_):
         self.stop()
-
-
-def main():
-    if "--" not in sys.argv or not sys.argv[sys.argv.index("--") + 1:]:
-        sys.exit(__doc__)
-    if programs() is None:
-        sys.exit("no PostgreSQL server is installed; Debian's package is called postgresql")
-    with PostgresServer() as server:
-        command = sys.argv[sys.argv.index("--") + 1:]
-        sys.exit(subprocess.run(command, env={**os.environ, "GATEHOUSE_TEST_POSTGRES": server.url()}).returncode)
-
-
-if __name__ == "__main__":
-    main()

@@ -4,13 +4,14 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import time
 
-import postgres_server
-from ports import free_port
+from harness import postgres_server
+from harness.ports import free_port, takes_connections
+from harness.process import wait_until
+
+START_SECONDS_MAX = 20
 
 
 def program():
@@ -19,8 +20,8 @@ def program():
 
 
 class PgBouncer:
-    """A pooler on a free port from `with` to its end. Needs program(); refuses to run as root, so root runs it as another
-    user."""
+    """A pooler on a free port from `with` to its end. Needs program(); refuses to run as root, so root runs it as
+    another user."""
 
     def __init__(self, server, **settings):
         self.server = server
@@ -35,10 +36,9 @@ class PgBouncer:
     def start(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-pgbouncer-"))
         users = self.folder / "users"
-        users.write_text(f'"gatehouse" "{postgres_server.PASSWORD}"\n')
-        settings = {"listen_addr": "127.0.0.1", "listen_port": self.port, "unix_socket_dir": "", "auth_type": "scram-sha-256",
-                    "auth_file": users,
-                    "server_login_retry": 1, **self.settings}
+        users.write_text(f'"{postgres_server.SUPERUSER}" "{postgres_server.PASSWORD}"\n')
+        settings = {"listen_addr": "127.0.0.1", "listen_port": self.port, "unix_socket_dir": "", "auth_file": users,
+                    "auth_type": "scram-sha-256", "server_login_retry": 1, **self.settings}
         file = self.folder / "pgbouncer.ini"
         file.write_text(f"[databases]\n* = host=127.0.0.1 port={self.server.port}\n\n[pgbouncer]\n"
                         + "".join(f"{name} = {value}\n" for name, value in settings.items()))
@@ -52,18 +52,12 @@ class PgBouncer:
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen([program(), self.folder / "pgbouncer.ini"], stdout=log, stderr=log,
                                             user=self.server.user, cwd="/", start_new_session=True)
-        deadline = time.monotonic() + 20
-        while not self._takes_connections():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError((self.folder / "log").read_text()[-2000:])
-            time.sleep(0.02)
+        wait_until(self._is_ready, "PgBouncer takes connections", START_SECONDS_MAX)
 
-    def _takes_connections(self):
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return True
-        except OSError:
-            return False
+    def _is_ready(self):
+        if self.process.poll() is not None:
+            raise RuntimeError((self.folder / "log").read_text()[-2000:])
+        return takes_connections(self.port)
 
     def halt(self):
         """Hangs up on everybody at once."""
