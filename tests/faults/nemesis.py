@@ -1,12 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Kills services at random moments and starts them again, and samples what must never go back meanwhile."""
+"""Kills services at random moments and starts them again."""
 import random
 import signal
-import threading
 import time
-
-from harness.databases import DatabaseBusy
-import stores
 
 
 def targets_of(pair):
@@ -30,12 +26,13 @@ def server_troubles(server):
 class Nemesis:
     """kill -9 of some of the processes (harness.process), and troubles of their database server."""
 
-    def __init__(self, targets, seed, troubles=(), pause_seconds=(0.005, 0.3)):
+    def __init__(self, targets, seed, strikes, troubles=(), pause_seconds=(0.005, 0.3)):
+        """`strikes` is where it notes what it does."""
         self._targets = targets
         self._troubles = troubles
         self._dice = random.Random(f"{seed}/nemesis")
         self._pause_seconds = pause_seconds
-        self.strikes = []  # what was done, for the report of a failure
+        self._strikes = strikes
 
     def strike(self) -> None:
         """One round: let the load run, kill, start again; in some rounds kill once more while it starts."""
@@ -43,7 +40,7 @@ class Nemesis:
         time.sleep(pause)
         if self._troubles and self._dice.random() < 0.3:
             name, happen = self._dice.choice(self._troubles)
-            self.strikes.append(f"after {pause * 1000:.0f} ms: {name}")
+            self._strikes.append(f"after {pause * 1000:.0f} ms: {name}")
             happen()
             if self._dice.random() < 0.5:
                 return
@@ -57,35 +54,8 @@ class Nemesis:
             process.wait_ready()
 
     def _kill_and_start(self, targets, when) -> None:
-        self.strikes.append(f"{when}: {' and '.join(process.name for process in targets)}")
+        self._strikes.append(f"{when}: {' and '.join(process.name for process in targets)}")
         for process in targets:
             process.kill()
         for process in targets:
             process.start(wait=False)
-
-
-class VersionSampler:
-    """Reads the version counters of both stores every few milliseconds until stopped."""
-
-    def __init__(self, auth_database, user_database, pause_seconds=0.05):
-        self.samples = []
-        self._databases = (auth_database, user_database)
-        self._pause_seconds = pause_seconds
-        self._stop = threading.Event()
-        self._thread = None
-
-    def start(self) -> None:
-        self._stop.clear()
-        self._thread = threading.Thread(target=self._sample, name="version-sampler")
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _sample(self) -> None:
-        while not self._stop.wait(self._pause_seconds):
-            try:
-                self.samples.append(stores.read_versions(*self._databases))
-            except DatabaseBusy:
-                continue  # just killed or starting; the next sample will do

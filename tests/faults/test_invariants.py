@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from history import Attempt, History, possible_values
-from invariants import Evidence, breaches
-from stores import Stores
+from harness.history import Attempt, History, possible_values
+from harness.invariants import Evidence, breaches
+from harness.stores import Stores
 
 REASON = "because"
 

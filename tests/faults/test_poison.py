@@ -2,7 +2,7 @@
 """A command that the Auth Service refuses for ever holds up nobody else's."""
 import pytest
 
-import stores
+from harness import stores
 
 NOBODY = 900_000  # the first of the account ids that no account has
 

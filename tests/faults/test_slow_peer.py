@@ -7,7 +7,7 @@ import pytest
 
 from harness import forged_token, gatehouse_process
 from harness.process import wait_until
-import stores
+from harness import stores
 from hostile_peer import BEHAVIOURS, HostilePeer, drip, stay_silent
 
 # The deadline for the call to the Auth Service is 2.5 s; the rest is for the User Service's own work and slow machines.

@@ -5,6 +5,23 @@ import contextlib
 import itertools
 import threading
 
+TAKE_OUT_SECONDS_MAX = 30
+
+
+class Connection:
+    """One that is passed on: to which port, by which task, and whether an answer is still to come."""
+
+    def __init__(self, port):
+        self.port = port
+        self.task = asyncio.current_task()
+        self.is_asked = False
+
+    def ask(self):
+        self.is_asked = True
+
+    def answer(self):
+        self.is_asked = False
+
 
 class Balancer:
     """Passes connections on in turn to those instances that take them."""
@@ -13,6 +30,8 @@ class Balancer:
         self.port = port
         self._ports = list(instance_ports)
         self._turns = itertools.cycle(range(len(self._ports)))
+        self._out = set()
+        self._connections = set()
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, name="balancer", daemon=True)
@@ -28,6 +47,22 @@ class Balancer:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stopping.set_result, None)
             self._thread.join()
+
+    def take_out(self, port):
+        """Gives this instance no more connections and ends those it has, each after its answer; returns when it has
+        none."""
+        asyncio.run_coroutine_threadsafe(self._take_out(port), self._loop).result(TAKE_OUT_SECONDS_MAX)
+
+    def put_back(self, port):
+        self._loop.call_soon_threadsafe(self._out.discard, port)
+
+    async def _take_out(self, port):
+        self._out.add(port)
+        while theirs := [connection for connection in self._connections if connection.port == port]:
+            for connection in theirs:
+                if not connection.is_asked:
+                    connection.task.cancel()
+            await asyncio.sleep(0.01)
 
     def _run(self):
         asyncio.set_event_loop(self._loop)
@@ -54,33 +89,42 @@ class Balancer:
 
     async def _pass_on(self, reader, writer):
         with contextlib.closing(writer):
-            inner = await self._connect()
-            if inner is None:
+            connection, inner_reader, inner_writer = await self._connect()
+            if connection is None:
                 writer.transport.abort()
                 return
-            inner_reader, inner_writer = inner
             with contextlib.closing(inner_writer):
-                there = asyncio.ensure_future(self._copy(reader, inner_writer))
-                await self._copy(inner_reader, writer)
-                # The service has said all it has to say and may still be reading: a client in the middle of
-                # a body must be able to end it, or it never gets to the answer.
-                await asyncio.wait({there}, timeout=10)
-                there.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await there
+                there = asyncio.ensure_future(self._copy(reader, inner_writer, connection.ask))
+                try:
+                    await self._copy(inner_reader, writer, connection.answer)
+                    # The service has said all it has to say and may still be reading: a client in the middle of
+                    # a body must be able to end it, or it never gets to the answer.
+                    await asyncio.wait({there}, timeout=10)
+                finally:
+                    there.cancel()
+                    self._connections.discard(connection)
 
     async def _connect(self):
         first = next(self._turns)
         for step in range(len(self._ports)):
             port = self._ports[(first + step) % len(self._ports)]
-            with contextlib.suppress(OSError):
-                return await asyncio.open_connection("127.0.0.1", port, limit=1 << 18)
-        return None
+            if port in self._out:
+                continue
+            connection = Connection(port)
+            self._connections.add(connection)
+            try:
+                return connection, *await asyncio.open_connection("127.0.0.1", port, limit=1 << 18)
+            except BaseException as failure:
+                self._connections.discard(connection)
+                if not isinstance(failure, OSError):
+                    raise
+        return None, None, None
 
     @staticmethod
-    async def _copy(reader, writer):
+    async def _copy(reader, writer, when_passing):
         try:
             while data := await reader.read(1 << 16):
+                when_passing()
                 writer.write(data)
                 await writer.drain()
             writer.write_eof()

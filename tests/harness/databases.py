@@ -32,6 +32,10 @@ class SqliteFile:
         except sqlite3.OperationalError as error:
             raise DatabaseBusy(str(error)) from error
 
+    def tables(self):
+        """Their names."""
+        return [row["name"] for row in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+
     def execute(self, statement):
         with contextlib.closing(sqlite3.connect(self.path)) as connection, connection:
             connection.execute(statement)
@@ -49,6 +53,11 @@ class PostgresDatabase:
         except postgres_server.Unreachable as error:
             raise DatabaseBusy(str(error)) from error
         return json.loads(text)
+
+    def tables(self):
+        """Their names."""
+        return [row["name"] for row in self.rows("SELECT tablename AS name FROM pg_tables"
+                                                 " WHERE schemaname = current_schema()")]
 
     def execute(self, statement):
         self.server.psql(statement, self.name)

@@ -31,7 +31,7 @@ class Service(Process):
         self._client = None
 
     def contract(self):
-        return served_contract.of(self.name, lambda: json.loads(self.get_plainly("/openapi.json")[1]))
+        return served_contract.of(self.command[0], lambda: json.loads(self.get_plainly("/openapi.json")[1]))
 
     def new_client(self, **options):
         """A client of one's own: httpx clients shared by threads would share a pool."""
@@ -105,6 +105,13 @@ class Replicas(Service):
     def wait_ready(self):
         for instance in self.instances:
             instance.wait_ready()
+
+    def take_out(self, instance):
+        """Sends nobody there any more; returns when all that it was asked is answered."""
+        self._balancer.take_out(instance.port)
+
+    def put_back(self, instance):
+        self._balancer.put_back(instance.port)
 
     def _close_address(self):
         if self._balancer is not None:

@@ -12,11 +12,11 @@ class ContractBroken(AssertionError):
     """An answer that the document does not promise."""
 
 
-def of(name, fetch):
-    """The contract of a service, fetched from the first process that runs."""
-    if name not in _documents:
-        _documents[name] = Contract(fetch())
-    return _documents[name]
+def of(program, fetch):
+    """The contract of a program, fetched from the first process that runs it."""
+    if program not in _documents:
+        _documents[program] = Contract(fetch())
+    return _documents[program]
 
 
 class Contract:

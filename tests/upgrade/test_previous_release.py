@@ -1,26 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A rolling upgrade: the release before goes on working on a database that this one has migrated, and beside it."""
-import os
-import pathlib
-
+"""The release before goes on working on a database that this one has migrated, and with the other service of this
+one."""
 import pytest
 
-from harness.gatehouse_process import Replicas, Service
 from harness.pair import new_name
 from harness.process import wait_until
+from releases import PREVIOUS, current, needs_previous, run_release
 
-FOLDER = os.environ.get("GATEHOUSE_PREVIOUS_BIN")
-pytestmark = pytest.mark.skipif(not FOLDER, reason="GATEHOUSE_PREVIOUS_BIN does not name the folder of the previous release's binaries")
-
-
-def services_of(process):
-    return process.instances if isinstance(process, Replicas) else [process]
-
-
-def run_release(process, folder):
-    """Lets the process run the binary of that folder from its next start on."""
-    for service in [process, *services_of(process)]:
-        service.command = [str(pathlib.Path(folder).resolve() / service.name)]
+pytestmark = needs_previous
 
 
 def walk_through(pair):
@@ -42,29 +29,28 @@ def assert_kept(pair, person):
     assert pair.profile(person)["roles"] == ["DOCTOR"]
 
 
-def test_the_previous_release_on_a_database_of_this_one(new_pair):
-    pair = new_pair()
-    current = [service.command[0] for service in (pair.auth, pair.user)]
-    person = walk_through(pair)
+def move_to(pair, folder):
+    """Stops both services and starts them with the binaries of that folder."""
     for process in (pair.auth, pair.user):
         process.stop()
-        run_release(process, FOLDER)
+        run_release(process, folder)
         process.start()
-    assert_kept(pair, person)
-    another = walk_through(pair)
-    for process, binary in zip((pair.auth, pair.user), current):
-        process.stop()
-        run_release(process, pathlib.Path(binary).parent)
-        process.start()
-    for each in (person, another):
-        assert_kept(pair, each)
-    walk_through(pair)
+
+
+def test_the_previous_release_on_a_database_of_this_one(new_pair):
+    pair = new_pair()
+    people = [walk_through(pair)]
+    for folder in (PREVIOUS, current()):
+        move_to(pair, folder)
+        for person in people:
+            assert_kept(pair, person)
+        people.append(walk_through(pair))
 
 
 @pytest.mark.parametrize("newer", ["auth", "user"])
 def test_one_service_is_upgraded_before_the_other(new_pair, newer):
     pair = new_pair(start=False)
-    run_release(pair.user if newer == "auth" else pair.auth, FOLDER)
+    run_release(pair.user if newer == "auth" else pair.auth, PREVIOUS)
     pair.start()
     walk_through(pair)
 
@@ -72,27 +58,9 @@ def test_one_service_is_upgraded_before_the_other(new_pair, newer):
 def test_a_database_that_the_previous_release_made(new_pair):
     pair = new_pair(start=False)
     for process in (pair.auth, pair.user):
-        run_release(process, FOLDER)
+        run_release(process, PREVIOUS)
     pair.start()
     person = walk_through(pair)
-    for process in (pair.auth, pair.user):
-        process.stop()
-        for service in [process, *services_of(process)]:
-            service.command = Service(service.name, service.folder, {}).command
-        process.start()
+    move_to(pair, current())
     assert_kept(pair, person)
     walk_through(pair)
-
-
-def test_both_releases_beside_each_other_on_one_database(new_pair):
-    """As in the middle of an upgrade, instance by instance; takes PostgreSQL."""
-    pair = new_pair()
-    if not isinstance(pair.auth, Replicas):
-        pytest.skip("several instances on one database take PostgreSQL: pytest --engine postgresql")
-    for process in (pair.auth, pair.user):
-        older = process.instances[1]
-        older.stop()
-        run_release(older, FOLDER)
-        older.start()
-    for _ in range(4):
-        assert_kept(pair, walk_through(pair))

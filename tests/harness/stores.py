@@ -5,6 +5,7 @@ import json
 import time
 
 from harness.databases import DatabaseBusy
+from harness.process import wait_until
 
 
 @dataclasses.dataclass
@@ -32,16 +33,27 @@ def roles_of(row) -> frozenset:
     return frozenset(name for name in names if name)
 
 
+def read_outbox(database) -> list:
+    """The messages of every outbox that the database has, each with the name of its table: releases have tables of
+    their own."""
+    return _rows_of_all(database, "outbox")
+
+
+def _rows_of_all(database, word) -> list:
+    tables = [table for table in sorted(database.tables()) if table.startswith(word)]
+    return [{"table": table, **row} for table in tables for row in database.rows(f"SELECT * FROM {table}")]
+
+
 def read_stores(auth, user) -> Stores:
     # The outboxes first: what has left them by then has arrived in what is read after them.
-    auth_outbox, user_outbox = (database.rows("SELECT * FROM outbox") for database in (auth, user))
+    auth_outbox, user_outbox = read_outbox(auth), read_outbox(user)
     return Stores(
         accounts={row["id"]: row for row in auth.rows("SELECT * FROM accounts")},
         profiles=user.rows("SELECT * FROM profiles"),
         auth_outbox=auth_outbox,
         user_outbox=user_outbox,
-        auth_inbox=auth.rows("SELECT * FROM inbox"),
-        user_inbox=user.rows("SELECT * FROM inbox"),
+        auth_inbox=_rows_of_all(auth, "inbox"),
+        user_inbox=_rows_of_all(user, "inbox"),
     )
 
 
@@ -67,3 +79,12 @@ def wait_until_delivered(auth, user, seconds: float = 30) -> Stores:
             if time.monotonic() > deadline:
                 raise
         time.sleep(0.05)
+
+
+def wait_until_sent(database, seconds: float = 30) -> None:
+    """Waits until what the outboxes hold now has been sent, whatever comes after it."""
+    def waiting():
+        return {(row["table"], row["id"]) for row in read_outbox(database) if not row["dead"]}
+
+    before = waiting()
+    wait_until(lambda: not before & waiting(), f"{len(before)} messages of {database.url} are sent", seconds)

@@ -9,7 +9,7 @@ import time
 
 from harness import forged_token
 from harness.caller import Answer, Caller
-from history import ANSWER_SECONDS_MAX, Attempt, History, now
+from harness.history import ANSWER_SECONDS_MAX, Attempt, History, now
 
 PASSWORD = "a long enough password"
 ROLES = ("PATIENT", "DOCTOR", "NURSE", "CLERK", "PHARMACIST", "AUDITOR", "ADMIN")
