@@ -21,6 +21,7 @@ struct Command {
     const char* name;
     const char* summary;
     void (*add)(CLI::App& parser, Invocation& invocation);
+    bool is_hidden = false;  ///< Works, but help does not show it.
 };
 
 /// The exit status for a command line that makes no sense, and for a start that was refused.
@@ -30,7 +31,9 @@ void add_up(CLI::App& parser, Invocation& invocation);
 void add_admin(CLI::App& parser, Invocation& invocation);
 void add_token(CLI::App& parser, Invocation& invocation);
 void add_doctor(CLI::App& parser, Invocation& invocation);
-void add_outbox(CLI::App& parser, Invocation& invocation);
+void add_events(CLI::App& parser, Invocation& invocation);
+/// What `gatehouse events dead` was called before: `gatehouse outbox`.
+void add_dead_letters(CLI::App& parser, Invocation& invocation);
 void add_users(CLI::App& parser, Invocation& invocation);
 void add_db(CLI::App& parser, Invocation& invocation);
 

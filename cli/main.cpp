@@ -15,10 +15,10 @@ constexpr cli::Command commands[] = {
     {"up", "Start both services and keep them running; Ctrl-C stops them.", cli::add_up},
     {"admin", "Make an administrator's account.", cli::add_admin},
     {"token", "Show what an access token says and whether it is good.", cli::add_token},
-    {"doctor", "Check both services, their keys, clocks and messages, and name the mend.",
+    {"doctor", "Check both services, their keys, clocks and events, and name the fix.",
      cli::add_doctor},
-    {"outbox", "Show messages between the services that were given up, or send them again.",
-     cli::add_outbox},
+    {"events", "Show events that a service refused for good, or send them again.", cli::add_events},
+    {"outbox", "The former name of `gatehouse events dead`.", cli::add_dead_letters, true},
     {"users", "Import people from another system, or export everybody.", cli::add_users},
     {"db", "Copy the services' data to another database, of whatever engine.", cli::add_db},
 };
@@ -36,8 +36,10 @@ int run(int argc, char** argv) {
     parser.require_subcommand(1);
     parser.footer("`gatehouse COMMAND --help` explains a command and gives examples.");
     cli::Invocation invocation{.environment = config::sources_of_process(argc, argv).environment};
-    for (const auto& [name, summary, add] : commands) {
-        add(*parser.add_subcommand(name, summary), invocation);
+    for (const auto& [name, summary, add, is_hidden] : commands) {
+        auto& command = *parser.add_subcommand(name, summary);
+        if (is_hidden) command.group("");
+        add(command, invocation);
     }
     try {
         parser.parse(argc, argv);

@@ -15,8 +15,14 @@ std::vector<sql::Table> with_messaging(std::vector<sql::Table> own) {
                                "trace_parent", "created_at", "attempts", "refusals", "due_at",
                                "dead", "last_error", "owner", "leased_until"},
                    .counts_ids = true});
-    own.push_back(
-        {.name = "inbox", .columns = {"source", "message_id", "received_at"}, .key_columns = 2});
+    own.push_back({.name = "outbox_events",
+                   .columns = {"id", "destination", "event_id", "source", "type", "subject", "time",
+                               "version", "data", "trace_parent", "created_at", "attempts",
+                               "refusals", "due_at", "dead", "last_error", "owner", "leased_until"},
+                   .counts_ids = true});
+    own.push_back({.name = "inbox",
+                   .columns = {"source", "message_id", "received_at", "what"},
+                   .key_columns = 2});
     return own;
 }
 
@@ -34,7 +40,10 @@ StoredService auth_service() {
               .columns = {"id", "username", "username_key", "email", "email_key", "roles",
                           "blocked", "block_reason", "command_version", "created_at", "updated_at"},
               .counts_ids = true},
-             {.name = "credentials", .columns = {"account_id", "password_hash"}}})};
+             {.name = "credentials", .columns = {"account_id", "password_hash"}},
+             {.name = "command_versions",
+              .columns = {"account_id", "source", "version"},
+              .key_columns = 2}})};
 }
 
 StoredService user_service() {

@@ -14,49 +14,9 @@ namespace {
 constexpr std::string_view sqlite_scheme = "sqlite:///";
 
 constexpr std::string_view select_account = "SELECT 1 FROM accounts LIMIT 1";
-constexpr std::string_view select_waiting =
-    "SELECT COUNT(*), MIN(created_at) FROM outbox WHERE dead = 0";
-constexpr std::string_view select_oldest =
-    "SELECT last_error FROM outbox WHERE dead = 0 ORDER BY id LIMIT 1";
-constexpr std::string_view select_parked =
-    "SELECT type, subject, attempts, created_at, last_error FROM outbox WHERE dead = 1 ORDER BY id";
-constexpr std::string_view revive_parked =
-    "UPDATE outbox SET dead = 0, attempts = 0, refusals = 0, due_at = 0 WHERE dead = 1";
-
-ParkedMessage read_parked(const sql::Row& row) {
-    return {.type = std::string(row.text(0)),
-            .subject = std::string(row.text(1)),
-            .attempts = row.integer(2),
-            .created_at = row.time(3),
-            .last_error = row.is_null(4) ? std::string() : std::string(row.text(4))};
-}
-
 base::Task<base::Result<bool>> find_account(sql::Database& database) {
     GATEHOUSE_CO_TRY(rows, co_await database.query(select_account, {}));
     co_return !rows.empty();
-}
-
-base::Task<base::Result<OutboxState>> read_state(sql::Database& database) {
-    OutboxState state;
-    GATEHOUSE_CO_TRY(waiting, co_await database.query(select_waiting, {}));
-    state.waiting = waiting[0].integer(0);
-    if (state.waiting > 0) state.oldest = waiting[0].time(1);
-    GATEHOUSE_CO_TRY(oldest, co_await database.query(select_oldest, {}));
-    if (!oldest.empty() && !oldest[0].is_null(0)) state.last_error = oldest[0].text(0);
-    GATEHOUSE_CO_TRY(parked, co_await database.query(select_parked, {}));
-    for (std::size_t i = 0; i < parked.size(); ++i)
-        state.parked.push_back(read_parked(parked[i]));
-    co_return state;
-}
-
-base::Task<base::Result<std::int64_t>> revive(sql::Transaction& transaction) {
-    GATEHOUSE_CO_TRY(rows, co_await transaction.query(revive_parked, {}));
-    co_return rows.changed;
-}
-
-base::Task<base::Result<std::int64_t>> write_revival(sql::Database& database) {
-    co_return co_await database.write(
-        [](sql::Transaction& transaction) { return revive(transaction); });
 }
 
 template <class T>
@@ -110,12 +70,12 @@ base::Result<bool> has_accounts(const ServiceDatabase& database) {
     return work_on(database, find_account);
 }
 
-base::Result<OutboxState> read_outbox(const ServiceDatabase& database) {
-    return work_on(database, read_state);
+base::Result<messaging::OutboxState> read_outbox(const ServiceDatabase& database) {
+    return work_on(database, messaging::read_outbox_state);
 }
 
-base::Result<std::int64_t> retry_parked(const ServiceDatabase& database) {
-    return work_on(database, write_revival);
+base::Result<std::int64_t> retry_dead_letters(const ServiceDatabase& database) {
+    return work_on(database, messaging::retry_dead_letters);
 }
 
 }  // namespace cli

@@ -2,13 +2,11 @@
 // The database of a service, as its owner looks into it from outside.
 #pragma once
 
-#include "base/clock.hpp"
 #include "environment/environment.hpp"
+#include "messaging/core/dead_letters.hpp"
 #include "sql/database.hpp"
 
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace cli {
 
@@ -28,28 +26,12 @@ struct ServiceDatabase {
 ServiceDatabase auth_database(const Environment& environment);
 ServiceDatabase user_database(const Environment& environment);
 
-/// A message that its receiver refused so often that the relay gave it up.
-struct ParkedMessage {
-    std::string type;
-    std::string subject;
-    std::int64_t attempts = 0;
-    base::Timestamp created_at;
-    std::string last_error;
-};
-
-struct OutboxState {
-    std::int64_t waiting = 0;
-    std::optional<base::Timestamp> oldest;  ///< Of those that wait.
-    std::string last_error;                 ///< Of the oldest; empty before its first failure.
-    std::vector<ParkedMessage> parked;
-};
-
 /// Each of these opens the database, beside a running service or without one, and fails with
 /// Errc::unavailable, the setting's name in front of the detail, when it cannot be opened or is
 /// newer than this program. Not for a database that does not exist.
 base::Result<bool> has_accounts(const ServiceDatabase& database);
-base::Result<OutboxState> read_outbox(const ServiceDatabase& database);
-/// Puts every parked message back to be sent at once; yields how many there were.
-base::Result<std::int64_t> retry_parked(const ServiceDatabase& database);
+base::Result<messaging::OutboxState> read_outbox(const ServiceDatabase& database);
+/// Puts every dead letter back to be sent at once; yields how many there were.
+base::Result<std::int64_t> retry_dead_letters(const ServiceDatabase& database);
 
 }  // namespace cli

@@ -8,9 +8,16 @@
 #include <chrono>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace jose {
+
+/// The name of the service whose token has this `sub`: what follows `service:`, or all of it.
+constexpr std::string_view service_name(std::string_view sub) {
+    constexpr std::string_view prefix = "service:";
+    return sub.starts_with(prefix) ? sub.substr(prefix.size()) : sub;
+}
 
 /// Mints short-lived tokens `sub: "service:<name>"`, `scope: "internal"` without a user, and
 /// hands the same one out until less than half of its life is left. Safe from any thread.

@@ -15,6 +15,8 @@
 
 namespace json {
 
+class Value;
+
 /// JSON that is already encoded; it is inserted as it is.
 struct Raw {
     std::string_view text;
@@ -27,7 +29,8 @@ void append_string(std::string& out, std::string_view text);
 /// Appends `value` as JSON. Takes described structs (a member that is an empty std::optional is
 /// left out), text, integers, bool, double (null if not finite), base::Timestamp (RFC 3339),
 /// base::Id, described enums (by name), std::optional, vectors, spans and other sequences,
-/// std::map with text for keys, and Raw. There is no overload for base::Secret, on purpose.
+/// std::map with text for keys, Raw, and a parsed Value. There is no overload for base::Secret, on
+/// purpose.
 template <class T>
 void encode_to(std::string& out, const T& value);
 
@@ -74,6 +77,7 @@ void append_integer(std::string& out, std::int64_t value);
 void append_natural(std::string& out, std::uint64_t value);
 void append_double(std::string& out, double value);
 void append_time(std::string& out, base::Timestamp value);
+void append_value(std::string& out, const Value& value);
 
 /// `,"name":` as a constant, so that a member costs one append.
 template <class D>
@@ -142,6 +146,8 @@ void encode_to(std::string& out, const T& value) {
         append_string(out, value);
     } else if constexpr (std::is_same_v<T, Raw>) {
         out += value.text;
+    } else if constexpr (std::is_same_v<T, Value>) {
+        detail::append_value(out, value);
     } else if constexpr (std::is_same_v<T, bool>) {
         out += value ? "true" : "false";
     } else if constexpr (std::is_floating_point_v<T>) {

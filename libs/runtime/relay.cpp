@@ -4,21 +4,19 @@
 namespace runtime {
 
 base::Result<std::unique_ptr<messaging::Relay>> make_relay(
-    const PeerSettings& peer,
-    const std::function<base::Result<messaging::HttpCall>(const messaging::Message&)>& to_call,
-    jose::ServiceTokenMint& mint, sql::Engine& engine, const base::Clock& clock,
-    telemetry::Log& log) {
+    const PeerSettings& peer, std::span<const messaging::OutboundCall> calls,
+    messaging::FromFormer from_former, jose::ServiceTokenMint& mint, sql::Engine& engine,
+    const base::Clock& clock, telemetry::Log& log) {
     const auto make_transport = [&](const boost::asio::any_io_executor& executor)
         -> base::Result<std::unique_ptr<messaging::Transport>> {
         auto client = http::Client::make(executor, *http::BaseUrl::parse(peer.url),
                                          {.tls_ca_file = peer.tls_ca_file}, log);
         if (!client) return base::fail(client.error());
-        return messaging::make_http_transport(std::move(*client),
-                                              {.to_call = to_call,
-                                               .token = [&mint] { return mint.token(); },
-                                               .timeout = peer.timeout});
+        return messaging::make_http_transport(
+            std::move(*client),
+            {.calls = calls, .token = [&mint] { return mint.token(); }, .timeout = peer.timeout});
     };
-    return messaging::Relay::make({}, engine, make_transport, clock, log);
+    return messaging::Relay::make({.from_former = from_former}, engine, make_transport, clock, log);
 }
 
 }  // namespace runtime

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The relay that takes a service's messages to the other service.
+// The relay that takes a service's events to the other service.
 #pragma once
 
 #include "jose/service_token.hpp"
@@ -9,13 +9,13 @@
 
 namespace runtime {
 
-/// Delivers the messages in the outbox of `engine` to `peer` over HTTP, each by the call that
-/// `to_call` makes of it, with tokens of `mint`. What is passed by reference outlives the relay.
-/// Fails when the peer's certificates cannot be read.
+/// Carries the events in the outbox of `engine` to `peer` over HTTP, each by the call that `calls`
+/// has for its type, with tokens of `mint`; what the release before left there too, once
+/// `from_former` has made events of it. What is passed by reference outlives the relay. Fails when
+/// the peer's certificates cannot be read.
 base::Result<std::unique_ptr<messaging::Relay>> make_relay(
-    const PeerSettings& peer,
-    const std::function<base::Result<messaging::HttpCall>(const messaging::Message&)>& to_call,
-    jose::ServiceTokenMint& mint, sql::Engine& engine, const base::Clock& clock,
-    telemetry::Log& log);
+    const PeerSettings& peer, std::span<const messaging::OutboundCall> calls,
+    messaging::FromFormer from_former, jose::ServiceTokenMint& mint, sql::Engine& engine,
+    const base::Clock& clock, telemetry::Log& log);
 
 }  // namespace runtime

@@ -6,11 +6,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -52,9 +52,9 @@ class Params {
 public:
     static constexpr std::size_t list_max = 10;
 
-    /// At most list_max of them.
+    /// At most list_max of them, or std::length_error is thrown; a span may be longer.
     Params(std::initializer_list<Param> params) : size_(params.size()) {
-        assert(params.size() <= list_max);
+        if (size_ > list_max) throw std::length_error("too many parameters in a braced list");
         std::ranges::copy(params, list_.begin());
     }
     Params(std::span<const Param> params) : span_(params.data()), size_(params.size()) {}

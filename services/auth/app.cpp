@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/app.hpp"
 
-#include "auth/events/registered.hpp"
+#include "auth/events/outbound.hpp"
+#include "auth/events/outbound/former_message.hpp"
 #include "auth/http/routes.hpp"
 #include "auth/storage/accounts/sql_account_store.hpp"
 #include "http/server/standard_routes.hpp"
@@ -57,7 +58,8 @@ public:
           database_(std::move(database)),
           accounts_(make_sql_account_store(
               *database_, shared.clock,
-              messaging::owned_by(shared.engine.instance(), registered_message))),
+              messaging::OutboxWriter(shared.clock, shared.engine.instance()), user_registered)),
+          changes_(*accounts_),
           registrar_(*accounts_, shared.hashes, {.bytes_min = shared.config.password_bytes_min},
                      shared.clock, shared.on_registered),
           sign_in_(*accounts_, shared.hashes, shared.signer,
@@ -68,6 +70,7 @@ public:
           services_{.registrar = registrar_,
                     .sign_in = sign_in_,
                     .accounts = *accounts_,
+                    .changes = changes_,
                     .verifier = shared.verifier,
                     .clock = shared.clock,
                     .default_roles = shared.config.default_roles},
@@ -91,6 +94,7 @@ private:
     crypto::HashPool& hashes_;
     std::unique_ptr<sql::Database> database_;
     std::unique_ptr<AccountStore> accounts_;
+    AccountChanges changes_;
     Registrar registrar_;
     SignIn sign_in_;
     Services services_;
@@ -180,8 +184,8 @@ int run(const AuthConfig& config) {
                                   config.token.expectations());
     jose::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
                                 std::chrono::seconds(60), config.token.audiences());
-    auto relay =
-        runtime::make_relay(config.user_service, registered_call, mint, **engine, clock, log);
+    auto relay = runtime::make_relay(config.user_service, outbound_events, from_former, mint,
+                                     **engine, clock, log);
     if (!relay) return runtime::start_failed(program, relay.error());
 
     const Shared shared{.config = config,
@@ -227,7 +231,8 @@ base::Result<Account> create_admin(const AuthConfig& config, Registration admin)
     base::EventLoop loop;
     auto database = (*engine)->connect(loop.get_executor());
     if (!database) return base::fail(runtime::blame("DATABASE_URL", database.error()));
-    const auto accounts = make_sql_account_store(**database, clock, registered_message);
+    const auto accounts =
+        make_sql_account_store(**database, clock, messaging::OutboxWriter(clock), user_registered);
     Registrar registrar(*accounts, hashes, {.bytes_min = config.password_bytes_min}, clock, [] {});
     return runtime::run_to_end(loop,
                                registrar.add(std::move(admin), {.roles = admin_roles(config)}, {}));

@@ -2,7 +2,7 @@
 #include "auth/import.hpp"
 
 #include "auth/domain/accounts/registration.hpp"
-#include "auth/events/registered.hpp"
+#include "auth/events/outbound/user_registered.hpp"
 #include "crypto/password_hash.hpp"
 
 namespace auth {
@@ -18,7 +18,7 @@ void check(const ImportedAccount& account, std::vector<base::FieldProblem>& prob
 
 std::unique_ptr<AccountImport> make_account_import(sql::Database& database,
                                                    const base::Clock& clock) {
-    return make_sql_account_import(database, clock, registered_message);
+    return make_sql_account_import(database, clock, user_registered);
 }
 
 }  // namespace auth

@@ -7,7 +7,9 @@
 #include "messaging/core/relay.hpp"
 #include "runtime/process.hpp"
 #include "runtime/relay.hpp"
-#include "user/events/account_commands.hpp"
+#include "user/events/outbound.hpp"
+#include "user/events/outbound/former_message.hpp"
+#include "user/events/relayed_courier.hpp"
 #include "user/http/routes.hpp"
 #include "user/storage/profiles/sql_profile_store.hpp"
 
@@ -42,15 +44,17 @@ public:
           database_(std::move(database)),
           profiles_(make_sql_profile_store(
               *database_, shared.clock,
-              messaging::owned_by(shared.engine.instance(), command_message))),
+              messaging::OutboxWriter(shared.clock, shared.engine.instance()), command_event)),
           courier_(make_relayed_courier(shared.relay, std::move(executor))),
           roles_{.known = shared.config.roles, .defaults = shared.config.default_roles},
           authentication_(shared.verifier, *profiles_, shared.clock),
           creation_(*profiles_, *courier_, roles_, shared.clock),
+          registrations_(*profiles_, *courier_, roles_, shared.clock),
           administration_(*profiles_, *courier_, roles_, shared.clock, shared.config.sync_wait_max),
           services_{.authentication = authentication_,
                     .profiles = *profiles_,
                     .creation = creation_,
+                    .registrations = registrations_,
                     .administration = administration_,
                     .roles = roles_},
           checks_{{"database",
@@ -76,6 +80,7 @@ private:
     RolePolicy roles_;
     Authentication authentication_;
     ProfileCreation creation_;
+    Registrations registrations_;
     Administration administration_;
     Services services_;
     std::vector<http::ReadinessCheck> checks_;
@@ -110,7 +115,8 @@ int run(const UserConfig& config) {
                                   config.token.expectations());
     jose::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
                                 std::chrono::seconds(60), config.token.audiences());
-    auto relay = runtime::make_relay(config.auth_service, command_call, mint, **engine, clock, log);
+    auto relay = runtime::make_relay(config.auth_service, outbound_events, from_former, mint,
+                                     **engine, clock, log);
     if (!relay) return runtime::start_failed(program, relay.error());
 
     const Shared shared{.config = config,

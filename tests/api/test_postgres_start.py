@@ -114,7 +114,7 @@ def test_the_tool_shows_no_password_either(server, guests, tmp_path, rest, expec
     url = "postgresql://" + rest.format(at=f"127.0.0.1:{server.port}", user=f"gatehouse:{postgres_server.PASSWORD_IN_URL}")
     settings = environment(DATABASE_URL=url, USER_SERVICE_DATABASE_URL=url, SECRET_KEY="k" * 64, AUTH_SERVICE_URL=NOBODY,
                            USER_SERVICE_URL=NOBODY)
-    for words in (["outbox", "list"], ["doctor"]):
+    for words in (["events", "dead", "list"], ["doctor"]):
         run = subprocess.run([binary("gatehouse"), *words], cwd=tmp_path, env=settings, stdin=subprocess.DEVNULL, capture_output=True,
                              timeout=60)
         assert b"terminate called" not in run.stderr

@@ -442,7 +442,7 @@ def test_token_inspect_finds_the_key(tmp_path):
     assert missing.returncode == 2 and "nowhere" in missing.stderr
 
 
-# --- doctor and outbox ----------------------------------------------------------------------------------------------
+# --- doctor and events ----------------------------------------------------------------------------------------------
 
 def doctor(up, *words, **settings):
     run = gatehouse("doctor", *words, cwd=up.folder, **{**up.environment_of_doctor(), **settings})
@@ -529,27 +529,34 @@ def test_given_up_messages_are_told_and_sent_again(new_up):
     token = sign_in(up, "testuser", "testpass123")
     wait_until(lambda: get_me(up, token).status_code == 200, "the profile arrives")
     assert up.stop() == 0
-    # A message as the relay leaves it behind after the last refusal.
+    # An event as the relay leaves it behind after the last refusal, and one of the release before.
     with contextlib.closing(sqlite3.connect(up.data / "auth.db")) as database, database:
+        database.execute("INSERT INTO outbox_events (event_id, destination, source, type, subject, time, version, data,"
+                         " trace_parent, created_at, attempts, dead, last_error) VALUES ('e1', 'peer', 'auth-service',"
+                         " 'AuthUserRegistered', '2', 0, 1, '{}', '', 1700000000000000, 20, 1, 'status 422')")
         database.execute("INSERT INTO outbox (message_id, type, subject, version, payload, trace_parent, created_at,"
-                         " attempts, dead, last_error) VALUES ('m1', 'AuthUserRegistered', '2', 1,"
-                         " '{}', '', 1700000000000000, 20, 1, 'status 422')")
-    listing = gatehouse("outbox", "list", cwd=up.folder)
-    assert listing.returncode == 0 and "1 given up" in listing.stdout and "status 422" in listing.stdout
+                         " attempts, dead, last_error) VALUES ('m1', 'AuthUserRegistered', '3', 1,"
+                         " '{}', '', 1700000000000000, 20, 1, 'status 400')")
+    for words in (("events", "dead"), ("outbox",)):
+        listing = gatehouse(*words, "list", cwd=up.folder)
+        assert listing.returncode == 0 and "Auth Service: 2 dead letters" in listing.stdout
+        assert "status 422" in listing.stdout and "status 400" in listing.stdout
     run = gatehouse("doctor", cwd=up.folder, **up.environment_of_doctor())
-    (failure,) = [line for line in failures(run.stdout) if "given up" in line]
-    assert "gatehouse outbox retry" in failure and "status 422" in failure
-    retry = gatehouse("outbox", "retry", cwd=up.folder)
-    assert retry.returncode == 0 and "Auth Service: 1 put back" in retry.stdout
+    (failure,) = [line for line in failures(run.stdout) if "dead letters" in line]
+    assert "gatehouse events dead retry" in failure and "status 422" in failure
+    retry = gatehouse("events", "dead", "retry", cwd=up.folder)
+    assert retry.returncode == 0 and "Auth Service: 2 put back" in retry.stdout
     with contextlib.closing(sqlite3.connect(up.data / "auth.db")) as database:
-        assert database.execute("SELECT dead, attempts, due_at FROM outbox").fetchall() == [(0, 0, 0)]
+        for table in ("outbox_events", "outbox"):
+            assert database.execute(f"SELECT dead, attempts, due_at FROM {table}").fetchall() == [(0, 0, 0)]
     run = gatehouse("doctor", cwd=up.folder, **up.environment_of_doctor())
-    assert re.search(r"^warning .*1 messages of the Auth Service wait", run.stdout, re.M), run.stdout
+    assert re.search(r"^warning .*2 events of the Auth Service wait", run.stdout, re.M), run.stdout
 
 
 # --- the command line -----------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("words", [(), ("up",), ("admin",), ("admin", "create"), ("token",), ("token", "inspect"), ("doctor",),
+                                   ("events",), ("events", "dead"), ("events", "dead", "list"), ("events", "dead", "retry"),
                                    ("outbox",), ("outbox", "list"), ("outbox", "retry")], ids=" ".join)
 def test_help_is_on_stdout(tmp_path, words):
     run = gatehouse(*words, "--help", cwd=tmp_path)

@@ -83,7 +83,7 @@ class Databases:
         """Accounts, credentials, profiles, waiting messages."""
         return tuple(run(f"SELECT COUNT(*) FROM {table}")[0][0] for run, table in (
             (self.of_accounts, "accounts"), (self.of_accounts, "credentials"), (self.of_profiles, "profiles"),
-            (self.of_accounts, "outbox")))
+            (self.of_accounts, "outbox_events")))
 
     def hash_of(self, username):
         return self.of_accounts("SELECT password_hash FROM credentials JOIN accounts ON id = account_id"
@@ -206,7 +206,7 @@ def test_an_import_killed_between_the_two_databases_is_gone_on_with(databases, t
     running.wait()
     holder.close()
     assert databases.counts() == (1000, 1000, 1, 999), "the messages stand in for the profiles"
-    assert databases.of_accounts("SELECT COUNT(*) FROM outbox WHERE due_at > created_at + 200000000") == [(999,)]
+    assert databases.of_accounts("SELECT COUNT(*) FROM outbox_events WHERE due_at > created_at + 200000000") == [(999,)]
 
     run = databases.users("import", file)
     assert (run.returncode, run.stderr) == (0, "")
@@ -231,7 +231,7 @@ def test_of_an_import_that_nobody_goes_on_with_the_messages_make_the_profiles(ne
     running.kill()
     running.wait()
     holder.close()
-    databases.of_accounts("UPDATE outbox SET due_at = 0")  # five minutes later
+    databases.of_accounts("UPDATE outbox_events SET due_at = 0")  # five minutes later
     of_account = "SELECT first_name, roles, blocked FROM profiles WHERE auth_user_id = ?"
     wait_until(lambda: databases.of_profiles(of_account, account) == [("", "DOCTOR", 0)], "the message makes a blank profile")
     run = databases.users("import", file)

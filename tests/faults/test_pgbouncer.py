@@ -85,7 +85,7 @@ def test_many_at_once(pair, server):
     assert set(answers) == {200, 201}, answers
     wait_until(lambda: server.psql("SELECT count(*) FROM profiles WHERE email LIKE 'crowd%'", "user") == "96",
                "every profile arrives", 20)
-    assert server.psql("SELECT count(*) FROM outbox", "auth") == "0"
+    assert server.psql("SELECT count(*) FROM outbox_events", "auth") == "0"
     assert server.psql("SELECT count(*) FROM (SELECT auth_user_id FROM profiles GROUP BY auth_user_id HAVING count(*) > 1) t",
                        "user") == "0"
 

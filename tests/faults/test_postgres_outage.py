@@ -366,7 +366,7 @@ def test_a_commit_whose_answer_is_lost(server, tmp_path, started):
         service = Auth(tmp_path, server.url(name, port=proxy.port), USER_SERVICE_URL=receiver.url)
         started(service.process)
         service.write()
-        wait_until(lambda: server.psql("SELECT count(*) FROM outbox", name) == "0", "the relay has nothing to do")
+        wait_until(lambda: server.psql("SELECT count(*) FROM outbox_events", name) == "0", "the relay has nothing to do")
         loses.set()
         first = service.write(name="twice")
         assert lost, "the proxy has seen the commit"

@@ -89,7 +89,7 @@ class Commands:
         assert answer.status_code in (200, 202), answer.text
 
     def outbox_is_empty(self):
-        return self.server.psql("SELECT count(*) FROM outbox", self.database) == "0"
+        return self.server.psql("SELECT count(*) FROM outbox_events", self.database) == "0"
 
     def versions(self):
         """Per account, the versions in the order in which they arrived; a message that was repeated counts at its first."""
@@ -142,7 +142,7 @@ def test_every_registration_is_sent_once(server, tmp_path, started):
             list(pool.map(register, range(0, 200, 25)))
         for client in clients:
             client.close()
-        wait_until(lambda: server.psql("SELECT count(*) FROM outbox", "registrations") == "0", "everything has been sent", 20)
+        wait_until(lambda: server.psql("SELECT count(*) FROM outbox_events", "registrations") == "0", "everything has been sent", 20)
         assert sorted(call.body["email"] for call in stub.calls) == sorted(f"person{number}@example.com" for number in range(200))
 
 
@@ -154,7 +154,7 @@ def test_what_a_killed_instance_held_is_sent_by_the_other(server, tmp_path, star
         for turn in range(8):
             for profile in profiles:
                 commands.set_roles(commands.instances[turn // 4].client, profile, ("DOCTOR", "PATIENT")[turn % 2])
-        waiting = int(server.psql("SELECT count(*) FROM outbox", commands.database))
+        waiting = int(server.psql("SELECT count(*) FROM outbox_events", commands.database))
         assert waiting >= 40
         commands.instances[0].kill()
         stub.calls.clear()

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messaging/core/inbox.hpp"
 
+#include <string>
+
 namespace messaging {
 namespace {
 
 constexpr std::string_view insert_received =
-    "INSERT INTO inbox (source, message_id, received_at) VALUES ($1, $2, $3)"
+    "INSERT INTO inbox (source, message_id, received_at, what) SELECT CAST($1 AS TEXT),"
+    " CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT) WHERE NOT EXISTS ("
+    " SELECT 1 FROM inbox former WHERE former.source = $5 AND former.message_id = $2)"
     " ON CONFLICT (source, message_id) DO NOTHING";
+constexpr std::string_view select_what =
+    "SELECT what FROM inbox WHERE source = $1 AND message_id = $2";
 constexpr std::string_view delete_old = "DELETE FROM inbox WHERE received_at < $1";
 
 base::Task<base::Result<>> delete_before(sql::Transaction& transaction, base::Timestamp before) {
@@ -15,10 +21,19 @@ base::Task<base::Result<>> delete_before(sql::Transaction& transaction, base::Ti
 
 }  // namespace
 
-base::Task<base::Result<bool>> record_first(sql::Transaction& transaction, std::string_view source,
-                                            std::string_view id, base::Timestamp now) {
-    GATEHOUSE_CO_TRY(rows, co_await transaction.query(insert_received, {source, id, now}));
-    co_return rows.changed == 1;
+base::Task<base::Result<bool>> record_first(sql::Transaction& transaction, EventKey key,
+                                            base::Timestamp now) {
+    GATEHOUSE_CO_TRY(
+        rows, co_await transaction.query(insert_received,
+                                         {key.source, key.id, now, key.what, key.former_source}));
+    if (rows.changed == 1) co_return true;
+    GATEHOUSE_CO_TRY(known, co_await transaction.query(select_what, {key.source, key.id}));
+    if (known.empty() || known[0].text(0) == key.what) co_return false;
+    const auto narrower = std::string(key.source) + ' ' + std::string(key.what);
+    GATEHOUSE_CO_TRY(
+        again, co_await transaction.query(insert_received,
+                                          {narrower, key.id, now, key.what, key.former_source}));
+    co_return again.changed == 1;
 }
 
 base::Task<base::Result<>> prune_inbox(sql::Database& database, base::Timestamp before) {

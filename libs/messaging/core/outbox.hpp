@@ -1,76 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
-// Outbox: messages written in the transaction of the change that causes them.
+// Outbox: the events that wait to be sent, as the relay works through them.
 #pragma once
 
 #include "base/clock.hpp"
-#include "messaging/core/message.hpp"
+#include "messaging/core/event.hpp"
+#include "messaging/core/outbox_table.hpp"
+#include "messaging/core/outbox_writer.hpp"
 #include "sql/database.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace messaging {
 
-/// What Transaction::announce and Engine::listen call the news that somebody's relay has work.
-inline constexpr std::string_view outbox_channel = "gatehouse_outbox";
-
 /// For how long nobody else sends what a process has taken on: well beyond what one try takes. If
-/// the process dies, its messages wait that long.
+/// the process dies, its events wait that long.
 inline constexpr std::chrono::seconds outbox_lease{6};
 
-/// Appends `message` to the outbox inside `transaction`; if that cannot be, the unit fails.
-void append(sql::Transaction& transaction, const Message& message, base::Timestamp now);
-
-/// As append(), held back: nobody delivers it before `due`.
-void append_held(sql::Transaction& transaction, const Message& message, base::Timestamp now,
-                 base::Timestamp due);
-
-/// A message waiting in the outbox.
+/// An event waiting in the outbox.
 struct Waiting {
+    const OutboxTable* table = &current_outbox;
     std::int64_t row = 0;
     int attempts = 0;  ///< Failed so far, for whatever reason.
     int refusals = 0;  ///< How many of them were refusals.
-    Message message;
+    Event event = {};
 };
 
-/// What the relay does to the outbox. Of several processes that share one, each sends the messages
+/// Makes an event of a message that the release before wrote: `former` holds its type, its payload
+/// as data, and no source. Its result for a message that it does not understand is never sent.
+using FromFormer = Event (*)(Event former);
+
+/// The events for one destination. Of several processes that share an outbox, each sends the events
 /// that it holds a lease on, and no other does meanwhile.
 class Outbox {
 public:
-    /// `owner` is this process (sql::Engine::instance). A lease counts from the last moment before
-    /// it is written, however long a call has taken until then.
-    Outbox(sql::Database& database, std::string owner, const base::Clock& clock)
-        : database_(database), owner_(std::move(owner)), clock_(clock) {}
+    struct Options {
+        std::string owner;        ///< This process: sql::Engine::instance.
+        std::string destination;  ///< Whose events these are.
+        FromFormer from_former = [](Event former) { return former; };
+    };
 
-    /// The oldest undelivered message of each subject, oldest first, among those that are due and
-    /// not another process's: leased to this one from now on.
+    /// A lease counts from the last moment before it is written, however long a call has taken
+    /// until then.
+    Outbox(sql::Database& database, Options options, const base::Clock& clock)
+        : database_(database), options_(std::move(options)), clock_(clock) {}
+
+    /// The oldest waiting event of each subject, oldest first, among those that are due and not
+    /// another process's: leased to this one from now on. Those of the release before come first.
     base::Task<base::Result<std::vector<Waiting>>> claim(int limit);
 
-    /// Forgets a delivered message and claims its subject's next one, if there is one that may be
-    /// sent now.
-    base::Task<base::Result<std::optional<Waiting>>> finish(const Waiting& delivered);
+    /// Forgets an event that has been sent and claims its subject's next one, if there is one that
+    /// may be sent now.
+    base::Task<base::Result<std::optional<Waiting>>> finish(const Waiting& sent);
 
-    /// Notes a failed attempt; the message, and with it its subject, waits until `due`. `reason` is
+    /// Notes a failed attempt; the event, and with it its subject, waits until `due`. `reason` is
     /// for the operator and may hold anything.
-    base::Task<base::Result<>> postpone(std::int64_t row, base::Timestamp due, std::string reason,
-                                        bool was_refused);
+    base::Task<base::Result<>> postpone(const Waiting& waiting, base::Timestamp due,
+                                        std::string reason, bool was_refused);
 
-    /// Takes a message that is refused for good out of its subject's way. It stays in the table.
-    base::Task<base::Result<>> park(std::int64_t row, std::string reason);
+    /// Makes a dead letter of an event that is refused for good: it leaves its subject's way and
+    /// stays in the table.
+    base::Task<base::Result<>> bury(const Waiting& waiting, std::string reason);
 
     /// Leaves everything to the other processes.
     base::Task<base::Result<>> release();
 
 private:
+    base::Task<base::Result<std::vector<Waiting>>> claim_from(const OutboxTable& table, int limit);
     base::Task<base::Result<std::optional<Waiting>>> finish_row(sql::Transaction& transaction,
-                                                                const Waiting& delivered);
+                                                                const Waiting& sent);
+    Waiting read(const OutboxTable& table, const sql::Row& row) const;
 
     sql::Database& database_;
-    const std::string owner_;
+    const Options options_;
     const base::Clock& clock_;
+    base::Timestamp former_look_;  ///< When to look again for messages of the release before.
 };
 
 }  // namespace messaging

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Receipt: waits for one message to be delivered.
+// Receipt: what a request waits on until its event has arrived.
 #pragma once
 
 #include "base/deadline.hpp"
@@ -7,13 +7,13 @@
 
 namespace messaging {
 
-/// Waits for one message to be delivered. Lives on the executor of the request that waits.
+/// Waits for one event to be delivered. Lives on the executor of the request that waits.
 class Receipt {
 public:
     virtual ~Receipt() = default;
 
-    /// True once the message has been delivered; false when a try failed or `deadline` passed: the
-    /// message is then still on its way.
+    /// True once the receiver has the event; false when a try failed, when only a broker has it, or
+    /// when `deadline` passed: the event is then still on its way.
     virtual base::Task<bool> wait(base::Deadline deadline) = 0;
 };
 

@@ -36,12 +36,12 @@ void tell(std::shared_ptr<ReceiptBook::Entry> entry, bool delivered) {
 
 class ReceiptBook::BookedReceipt final : public Receipt {
 public:
-    BookedReceipt(ReceiptBook& book, std::string message_id, std::shared_ptr<Entry> entry)
-        : book_(book), message_id_(std::move(message_id)), entry_(std::move(entry)) {}
+    BookedReceipt(ReceiptBook& book, std::string event_id, std::shared_ptr<Entry> entry)
+        : book_(book), event_id_(std::move(event_id)), entry_(std::move(entry)) {}
 
     ~BookedReceipt() override {
         const std::lock_guard lock(book_.mutex_);
-        book_.entries_.erase(message_id_);
+        book_.entries_.erase(event_id_);
     }
 
     base::Task<bool> wait(base::Deadline deadline) override {
@@ -55,22 +55,22 @@ public:
 
 private:
     ReceiptBook& book_;
-    std::string message_id_;
+    std::string event_id_;
     std::shared_ptr<Entry> entry_;
 };
 
-std::unique_ptr<Receipt> ReceiptBook::open(std::string message_id, asio::any_io_executor executor) {
+std::unique_ptr<Receipt> ReceiptBook::open(std::string event_id, asio::any_io_executor executor) {
     auto entry = std::make_shared<Entry>(std::move(executor));
     {
         const std::lock_guard lock(mutex_);
-        if (!is_closed_) entries_.insert_or_assign(message_id, entry);
+        if (!is_closed_) entries_.insert_or_assign(event_id, entry);
     }
-    return std::make_unique<BookedReceipt>(*this, std::move(message_id), std::move(entry));
+    return std::make_unique<BookedReceipt>(*this, std::move(event_id), std::move(entry));
 }
 
-void ReceiptBook::settle(const std::string& message_id, bool delivered) {
+void ReceiptBook::settle(const std::string& event_id, bool delivered) {
     const std::lock_guard lock(mutex_);
-    const auto entry = entries_.find(message_id);
+    const auto entry = entries_.find(event_id);
     if (entry != entries_.end()) tell(entry->second, delivered);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ReceiptBook: who waits for which message. Internal.
+// ReceiptBook: who waits for which event. Internal.
 #pragma once
 
 #include "messaging/core/receipt.hpp"
@@ -16,12 +16,12 @@ namespace messaging {
 /// Connects the relay's thread with the requests that wait. Safe from any thread.
 class ReceiptBook {
 public:
-    std::unique_ptr<Receipt> open(std::string message_id, boost::asio::any_io_executor executor);
+    std::unique_ptr<Receipt> open(std::string event_id, boost::asio::any_io_executor executor);
 
-    /// Tells whoever waits for `message_id` what came of a try.
-    void settle(const std::string& message_id, bool delivered);
+    /// Tells whoever waits for `event_id` what came of a try.
+    void settle(const std::string& event_id, bool delivered);
 
-    /// Tells everybody that their messages will take longer.
+    /// Tells everybody that their events will take longer.
     void settle_all_as_pending();
 
     /// Tells nobody any more: the loops of those who wait are about to go.

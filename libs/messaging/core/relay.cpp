@@ -28,6 +28,10 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr auto prune_interval = std::chrono::hours(1);
 constexpr auto leaving_max = std::chrono::seconds(2);
 
+bool is_sent(Delivery::Outcome outcome) {
+    return outcome == Delivery::Outcome::delivered || outcome == Delivery::Outcome::handed_over;
+}
+
 class OutboxRelay final : public Relay {
 public:
     OutboxRelay(RelayOptions options, sql::Engine& engine, const base::Clock& clock,
@@ -57,7 +61,11 @@ public:
         auto transport = factory(loop_.get_executor());
         if (!transport) return base::fail(transport.error());
         database_ = std::move(*database);
-        outbox_.emplace(*database_, engine_.instance(), clock_);
+        outbox_.emplace(*database_,
+                        Outbox::Options{.owner = engine_.instance(),
+                                        .destination = std::string(options_.destination),
+                                        .from_former = options_.from_former},
+                        clock_);
         transport_ = std::move(*transport);
         return {};
     }
@@ -75,9 +83,8 @@ public:
         asio::post(loop_, [this] { wake_timer_.cancel(); });
     }
 
-    std::unique_ptr<Receipt> expect(std::string message_id,
-                                    asio::any_io_executor executor) override {
-        return receipts_.open(std::move(message_id), std::move(executor));
+    std::unique_ptr<Receipt> expect(std::string event_id, asio::any_io_executor executor) override {
+        return receipts_.open(std::move(event_id), std::move(executor));
     }
 
     void close_receipts() override { receipts_.close(); }
@@ -146,9 +153,9 @@ private:
         for (auto& head : *heads) {
             if (places() <= 0) break;
             // Read before its subject ended: perhaps it has been delivered meanwhile.
-            if (ended_.contains(head.message.subject)) continue;
-            if (!in_flight_.insert(head.message.subject).second) continue;
-            const std::string subject = head.message.subject;
+            if (ended_.contains(head.event.subject)) continue;
+            if (!in_flight_.insert(head.event.subject).second) continue;
+            const std::string subject = head.event.subject;
             telemetry::spawn(loop_.get_executor(), log_, "delivery", serve_subject(std::move(head)),
                              [this, subject] {
                                  in_flight_.erase(subject);
@@ -170,7 +177,7 @@ private:
     }
 
     /// Delivers what a subject has, one after another. Asking for all subjects' heads again after
-    /// each message would cost a look at the whole table.
+    /// each event would cost a look at the whole table.
     base::Task<> serve_subject(Waiting waiting) {
         while (true) {
             auto next = co_await deliver(std::move(waiting));
@@ -179,9 +186,9 @@ private:
         }
     }
 
-    /// The subject's next message, once this one has been delivered.
+    /// The subject's next event, once this one has been delivered.
     base::Task<std::optional<Waiting>> deliver(Waiting waiting) {
-        const auto delivery = co_await transport_->send(waiting.message);
+        const auto delivery = co_await transport_->send(waiting.event);
         using Outcome = Delivery::Outcome;
         if (delivery.outcome == Outcome::unreachable) {
             pause(delivery.reason);
@@ -192,9 +199,11 @@ private:
         base::Result<> noted;
         std::optional<Waiting> next;
         switch (delivery.outcome) {
-            case Outcome::delivered: {
-                // Whoever waits for the receiver need not wait for our own books.
-                receipts_.settle(waiting.message.id, true);
+            case Outcome::delivered:
+            case Outcome::handed_over: {
+                // Whoever waits for the receiver need not wait for our own books. What a broker has
+                // is still on its way to the receiver.
+                receipts_.settle(waiting.event.id, delivery.outcome == Outcome::delivered);
                 auto finished = co_await outbox_->finish(waiting);
                 if (finished) {
                     next = std::move(*finished);
@@ -204,7 +213,7 @@ private:
                 break;
             }
             case Outcome::unreachable:
-                // Perhaps it is only this message that the receiver chokes on: others try next.
+                // Perhaps it is only this event that the receiver chokes on: others try next.
                 noted = co_await retry_later(waiting, delivery, options_.unreachable);
                 break;
             case Outcome::postponed:
@@ -212,15 +221,15 @@ private:
                 break;
             case Outcome::refused:
                 if (waiting.refusals + 1 >= options_.refusals_max) {
-                    noted = co_await park(waiting, delivery.reason);
+                    noted = co_await bury(waiting, delivery.reason);
                 } else {
                     noted = co_await retry_later(waiting, delivery, options_.postponed);
                 }
                 break;
         }
-        if (delivery.outcome != Outcome::delivered) receipts_.settle(waiting.message.id, false);
+        if (!is_sent(delivery.outcome)) receipts_.settle(waiting.event.id, false);
         if (!noted) {
-            // The message will be sent again; its receiver knows it by its id.
+            // The event will be sent again; its receiver knows it by its id.
             log_.error("outbox_unwritable", {{"error", noted.error().log.text}});
             pause("the outbox cannot be written");
         }
@@ -245,33 +254,33 @@ private:
                                            const resilience::Backoff& backoff) {
         const auto wait = backoff.wait(waiting.attempts + 1, random());
         look_again_at(SteadyClock::now() + wait + std::chrono::milliseconds(1));
-        // Of an outage pause() tells, once for all messages.
+        // Of an outage pause() tells, once for all events.
         const bool is_outage = delivery.outcome == Delivery::Outcome::unreachable;
         log_.write(is_outage ? telemetry::Level::debug : telemetry::Level::warning,
                    "delivery_postponed",
-                   {{"message_id", waiting.message.id},
-                    {"type", waiting.message.type},
-                    {"subject", waiting.message.subject},
+                   {{"event_id", waiting.event.id},
+                    {"type", waiting.event.type},
+                    {"subject", waiting.event.subject},
                     {"attempts", waiting.attempts + 1},
                     {"retry_in_ms", wait.count()},
                     {"reason", std::string_view(delivery.reason)}});
-        co_return co_await outbox_->postpone(waiting.row, clock_.now() + wait, delivery.reason,
+        co_return co_await outbox_->postpone(waiting, clock_.now() + wait, delivery.reason,
                                              delivery.outcome == Delivery::Outcome::refused);
     }
 
-    base::Task<base::Result<>> park(const Waiting& waiting, const std::string& reason) {
-        log_.error("message_parked", {{"message_id", waiting.message.id},
-                                      {"type", waiting.message.type},
-                                      {"subject", waiting.message.subject},
-                                      {"attempts", waiting.attempts + 1},
-                                      {"reason", std::string_view(reason)}});
-        co_return co_await outbox_->park(waiting.row, reason);
+    base::Task<base::Result<>> bury(const Waiting& waiting, const std::string& reason) {
+        log_.error("dead_letter", {{"event_id", waiting.event.id},
+                                   {"type", waiting.event.type},
+                                   {"subject", waiting.event.subject},
+                                   {"attempts", waiting.attempts + 1},
+                                   {"reason", std::string_view(reason)}});
+        co_return co_await outbox_->bury(waiting, reason);
     }
 
     base::Task<> prune_sometimes() {
         if (SteadyClock::now() < next_prune_) co_return;
         next_prune_ = SteadyClock::now() + prune_interval;
-        const auto pruned = co_await prune_inbox(*database_, clock_.now() - options_.inbox_kept);
+        const auto pruned = co_await prune_inbox(*database_, clock_.now() - inbox_kept);
         if (!pruned) log_.warning("inbox_not_pruned", {{"error", pruned.error().log.text}});
     }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Relay: carries the outbox to the other service until everything has arrived.
+// Relay: carries the events of one destination there until all have arrived.
 #pragma once
 
 #include "base/clock.hpp"
+#include "messaging/core/outbox.hpp"
 #include "messaging/core/receipt.hpp"
 #include "messaging/core/transport.hpp"
 #include "resilience/backoff.hpp"
@@ -18,17 +19,18 @@
 namespace messaging {
 
 struct RelayOptions {
-    int parallel_max = 32;  ///< Subjects served at once.
+    std::string_view destination = peer;  ///< Whose events it carries.
+    int parallel_max = 32;                ///< Subjects served at once.
     std::chrono::milliseconds poll_interval{1000};
-    /// Between tries while the receiver cannot be reached; one message tries for all.
+    /// Between tries while the receiver cannot be reached; one event tries for all.
     resilience::Backoff unreachable{std::chrono::milliseconds(50), std::chrono::milliseconds(2000)};
-    /// Between tries of a message that the receiver did not take.
+    /// Between tries of an event that the receiver did not take.
     resilience::Backoff postponed{std::chrono::milliseconds(200),
                                   std::chrono::milliseconds(30'000)};
-    /// A message refused this often is parked.
+    /// An event refused this often becomes a dead letter.
     int refusals_max = 8;
-    /// How long ids of received messages are kept: longer than anybody retries.
-    std::chrono::hours inbox_kept{24 * 14};
+    /// Makes events of what the release before left in its outbox.
+    FromFormer from_former = [](Event former) { return former; };
 };
 
 /// Delivers in order per subject, at least once; one subject's trouble never holds up another's.
@@ -51,9 +53,9 @@ public:
     /// Tells that there is something in the outbox. From any thread.
     virtual void notify() = 0;
 
-    /// A receipt for the message of that id, asked for before the message is committed. From any
+    /// A receipt for the event of that id, asked for before the event is committed. From any
     /// thread; the receipt is used on `executor` only.
-    virtual std::unique_ptr<Receipt> expect(std::string message_id,
+    virtual std::unique_ptr<Receipt> expect(std::string event_id,
                                             boost::asio::any_io_executor executor) = 0;
 
     /// From now on no receipt is told anything: the loops that they are used on have ended. May be

@@ -24,13 +24,13 @@ using std::chrono::milliseconds;
 using Ids = std::vector<std::string>;
 using Outcome = Delivery::Outcome;
 
-Outcome always_delivered(const Message&, int) {
+Outcome always_delivered(const Event&, int) {
     return Outcome::delivered;
 }
 
-Task<Result<>> append_one(sql::Transaction& transaction, const Message& message,
-                          base::Timestamp now) {
-    append(transaction, message, now);
+Task<Result<>> append_one(sql::Transaction& transaction, const OutboxWriter& writer,
+                          const Event& event) {
+    writer.append(transaction, event);
     co_return Result<>();
 }
 
@@ -61,18 +61,20 @@ protected:
         return relay;
     }
     void put(const std::string& id, const std::string& subject) {
-        const Message message{.id = id,
-                              .type = "told",
-                              .subject = subject,
-                              .payload = "{}",
-                              .owner = engine_->instance()};
+        const Event event{.id = id,
+                          .source = "somebody",
+                          .type = "told",
+                          .subject = subject,
+                          .time = {},
+                          .data = "{}"};
+        const OutboxWriter writer(clock_, engine_->instance());
         ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
-            return append_one(transaction, message, clock_.now());
+            return append_one(transaction, writer, event);
         })));
     }
-    /// How many messages are left, parked ones included.
+    /// How many events are left, dead letters included.
     std::int64_t left() {
-        const auto rows = loop_.run(database_->query("SELECT COUNT(*) FROM outbox", {}));
+        const auto rows = loop_.run(database_->query("SELECT COUNT(*) FROM outbox_events", {}));
         return (*rows)[0].integer(0);
     }
     /// False if the outbox has not got down to `count` within ten seconds.
@@ -130,8 +132,8 @@ TEST_P(RelayTest, finds_messages_nobody_told_of) {
 }
 
 TEST_P(RelayTest, a_postponed_message_holds_up_its_own_subject_only) {
-    Receiver receiver([](const Message& message, int attempt) {
-        return message.id == "a1" && attempt < 4 ? Outcome::postponed : Outcome::delivered;
+    Receiver receiver([](const Event& event, int attempt) {
+        return event.id == "a1" && attempt < 4 ? Outcome::postponed : Outcome::delivered;
     });
     for (const auto* id : {"a1", "a2", "b1", "b2", "b3"})
         put(id, std::string(1, id[0]));
@@ -148,7 +150,7 @@ TEST_P(RelayTest, a_postponed_message_holds_up_its_own_subject_only) {
 TEST_P(RelayTest, while_nobody_listens_messages_take_turns_to_ask) {
     std::atomic<bool> is_up = false;
     Receiver receiver(
-        [&](const Message&, int) { return is_up ? Outcome::delivered : Outcome::unreachable; });
+        [&](const Event&, int) { return is_up ? Outcome::delivered : Outcome::unreachable; });
     put("first", "0");
     const auto relay = make_relay(receiver);
     ASSERT_TRUE(receiver.wait_for_attempts(1));
@@ -168,8 +170,8 @@ TEST_P(RelayTest, while_nobody_listens_messages_take_turns_to_ask) {
 }
 
 TEST_P(RelayTest, a_message_the_receiver_always_chokes_on_holds_up_nobody_else) {
-    Receiver receiver([](const Message& message, int) {
-        return message.subject == "poison" ? Outcome::unreachable : Outcome::delivered;
+    Receiver receiver([](const Event& event, int) {
+        return event.subject == "poison" ? Outcome::unreachable : Outcome::delivered;
     });
     put("poison", "poison");
     for (int subject = 0; subject < 40; ++subject)
@@ -184,8 +186,8 @@ TEST_P(RelayTest, a_message_the_receiver_always_chokes_on_holds_up_nobody_else) 
     EXPECT_TRUE(wait_for_left(1));
 }
 
-TEST_P(RelayTest, an_outage_does_not_bring_a_later_refusal_nearer_to_parking) {
-    Receiver receiver([](const Message&, int attempt) {
+TEST_P(RelayTest, an_outage_does_not_bring_a_later_refusal_nearer_to_death) {
+    Receiver receiver([](const Event&, int attempt) {
         if (attempt <= 5) return Outcome::unreachable;
         return attempt <= 7 ? Outcome::refused : Outcome::delivered;
     });
@@ -196,7 +198,7 @@ TEST_P(RelayTest, an_outage_does_not_bring_a_later_refusal_nearer_to_parking) {
 }
 
 TEST_P(RelayTest, unreachable_does_not_count_against_a_message) {
-    Receiver receiver([](const Message&, int attempt) {
+    Receiver receiver([](const Event&, int attempt) {
         return attempt < 10 ? Outcome::unreachable : Outcome::delivered;
     });
     put("a1", "a");
@@ -205,9 +207,9 @@ TEST_P(RelayTest, unreachable_does_not_count_against_a_message) {
     EXPECT_TRUE(wait_for_left(0));
 }
 
-TEST_P(RelayTest, a_message_refused_for_good_is_parked_and_the_next_goes_on) {
-    Receiver receiver([](const Message& message, int) {
-        return message.id == "a1" ? Outcome::refused : Outcome::delivered;
+TEST_P(RelayTest, an_event_refused_for_good_is_a_dead_letter_and_the_next_goes_on) {
+    Receiver receiver([](const Event& event, int) {
+        return event.id == "a1" ? Outcome::refused : Outcome::delivered;
     });
     put("a1", "a");
     put("a2", "a");
@@ -215,9 +217,9 @@ TEST_P(RelayTest, a_message_refused_for_good_is_parked_and_the_next_goes_on) {
     ASSERT_TRUE(receiver.wait_for_deliveries(1));
     ASSERT_TRUE(wait_for_left(1));
     EXPECT_EQ(receiver.sent(), (Ids{"a1", "a1", "a1", "a2"}));
-    EXPECT_NE(log_.text().find("message_parked"), std::string::npos);
+    EXPECT_NE(log_.text().find("dead_letter"), std::string::npos);
     const auto rows = loop_.run(
-        database_->query("SELECT message_id, attempts, dead, last_error FROM outbox", {}));
+        database_->query("SELECT event_id, attempts, dead, last_error FROM outbox_events", {}));
     EXPECT_EQ((*rows)[0].text(0), "a1");
     EXPECT_EQ((*rows)[0].integer(1), 3);
     EXPECT_TRUE((*rows)[0].boolean(2));
@@ -229,12 +231,13 @@ TEST_P(RelayTest, a_receipt_tells_what_came_of_the_first_try) {
         Outcome outcome;
         bool is_delivered;
     } cases[] = {{Outcome::delivered, true},
+                 {Outcome::handed_over, false},
                  {Outcome::postponed, false},
                  {Outcome::refused, false},
                  {Outcome::unreachable, false}};
     for (const auto& [outcome, is_delivered] : cases) {
         const auto id = "m" + std::to_string(static_cast<int>(outcome));
-        Receiver receiver([outcome](const Message&, int) { return outcome; });
+        Receiver receiver([outcome](const Event&, int) { return outcome; });
         const auto relay = make_relay(receiver);
         const auto receipt = relay->expect(id, loop_.executor());
         put(id, id);
@@ -243,6 +246,15 @@ TEST_P(RelayTest, a_receipt_tells_what_came_of_the_first_try) {
         EXPECT_EQ(loop_.run(receipt->wait(deadline)), is_delivered) << id;
         EXPECT_FALSE(deadline.has_passed());
     }
+}
+
+TEST_P(RelayTest, what_a_broker_has_taken_over_is_not_sent_again) {
+    Receiver receiver([](const Event&, int) { return Outcome::handed_over; });
+    put("a1", "a");
+    put("a2", "a");
+    const auto relay = make_relay(receiver);
+    EXPECT_TRUE(wait_for_left(0));
+    EXPECT_EQ(receiver.sent(), (Ids{"a1", "a2"}));
 }
 
 TEST_P(RelayTest, a_receipt_does_not_wait_past_its_deadline) {
@@ -278,7 +290,7 @@ TEST_P(RelayTest, closed_receipts_hear_nothing) {
 }
 
 TEST_P(RelayTest, a_new_relay_delivers_what_the_old_one_left) {
-    Receiver deaf([](const Message&, int) { return Outcome::unreachable; });
+    Receiver deaf([](const Event&, int) { return Outcome::unreachable; });
     for (const auto* id : {"a1", "a2", "b1"})
         put(id, std::string(1, id[0]));
     {

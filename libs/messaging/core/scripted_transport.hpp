@@ -21,16 +21,16 @@ namespace messaging {
 /// thread.
 class Receiver {
 public:
-    using Script = std::function<Delivery::Outcome(const Message&, int attempt)>;
+    using Script = std::function<Delivery::Outcome(const Event&, int attempt)>;
 
-    /// Answers every message by `script`; `attempt` counts from 1 for each message.
+    /// Answers every event by `script`; `attempt` counts from 1 for each event.
     explicit Receiver(Script script) : script_(std::move(script)) {}
 
-    Delivery take(const Message& message) {
+    Delivery take(const Event& event) {
         const std::lock_guard lock(mutex_);
-        const auto outcome = script_(message, ++attempts_[message.id]);
-        sent_.push_back(message.id);
-        if (outcome == Delivery::Outcome::delivered) delivered_.push_back(message.id);
+        const auto outcome = script_(event, ++attempts_[event.id]);
+        sent_.push_back(event.id);
+        if (outcome == Delivery::Outcome::delivered) delivered_.push_back(event.id);
         changed_.notify_all();
         return {.outcome = outcome, .reason = "scripted"};
     }
@@ -78,9 +78,7 @@ class ScriptedTransport final : public Transport {
 public:
     explicit ScriptedTransport(Receiver& receiver) : receiver_(receiver) {}
 
-    base::Task<Delivery> send(const Message& message) override {
-        co_return receiver_.take(message);
-    }
+    base::Task<Delivery> send(const Event& event) override { co_return receiver_.take(event); }
 
 private:
     Receiver& receiver_;

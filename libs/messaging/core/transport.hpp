@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transport: how a message leaves for the other service.
+// Transport: how an event leaves for the other service.
 #pragma once
 
 #include "base/task.hpp"
-#include "messaging/core/message.hpp"
+#include "messaging/core/event.hpp"
 
 #include <string>
 
@@ -13,9 +13,10 @@ namespace messaging {
 struct Delivery {
     enum class Outcome {
         delivered,    ///< The receiver has it, or had it before.
-        unreachable,  ///< The receiver could not be asked: nothing is wrong with the message.
+        handed_over,  ///< A broker has it and answers for it; the receiver may not have it yet.
+        unreachable,  ///< The receiver could not be asked: nothing is wrong with the event.
         postponed,    ///< The receiver failed, or does not trust us yet: try again later.
-        refused,      ///< The receiver will not take this message, whenever it is asked.
+        refused,      ///< The receiver will not take this event, whenever it is asked.
     };
     Outcome outcome = Outcome::delivered;
     std::string reason = {};  ///< For the log and the outbox.
@@ -26,8 +27,8 @@ public:
     virtual ~Transport() = default;
 
     /// One attempt, ended within a few seconds in any case. May be called for several subjects at
-    /// once, never for two messages of one subject.
-    virtual base::Task<Delivery> send(const Message& message) = 0;
+    /// once, never for two events of one subject.
+    virtual base::Task<Delivery> send(const Event& event) = 0;
 };
 
 }  // namespace messaging

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace messaging {
 namespace {
 
@@ -15,18 +17,18 @@ public:
     HttpTransport(std::unique_ptr<http::Client> client, HttpTransportOptions options)
         : client_(std::move(client)), options_(std::move(options)) {}
 
-    base::Task<Delivery> send(const Message& message) override {
-        auto call = options_.to_call(message);
+    base::Task<Delivery> send(const Event& event) override {
+        auto call = call_for(event);
         if (!call) co_return Delivery{Outcome::refused, call.error().detail};
         http::ClientRequest request{.verb = http::Verb::post,
                                     .path = std::move(call->path),
                                     .content_type = "application/json",
                                     .body = std::move(call->body)};
         request.headers.emplace_back("Authorization", "Bearer " + options_.token());
-        request.headers.emplace_back("Idempotency-Key", '"' + message.id + '"');
+        request.headers.emplace_back("Idempotency-Key", '"' + event.id + '"');
         const base::Call attempt{.deadline = base::Deadline::after(options_.timeout),
-                                 .trace_parent = message.trace_parent,
-                                 .request_id = message.id};
+                                 .trace_parent = event.trace_parent,
+                                 .request_id = event.id};
         const auto answer = co_await client_->send(std::move(request), attempt);
         if (!answer) co_return Delivery{Outcome::unreachable, answer.error().log.text};
         co_return Delivery{outcome_of(answer->status, call->not_found_is_final),
@@ -35,6 +37,13 @@ public:
     }
 
 private:
+    base::Result<HttpCall> call_for(const Event& event) const {
+        const auto row = std::ranges::find(options_.calls, event.type, &OutboundCall::type);
+        if (row != options_.calls.end()) return row->to_call(event);
+        return base::fail({.code = base::Errc::invalid,
+                           .detail = "no call carries events of the type " + event.type});
+    }
+
     std::unique_ptr<http::Client> client_;
     HttpTransportOptions options_;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages as HTTP calls: the transport that needs no broker.
+// Events as HTTP calls: the transport that needs no broker.
 #pragma once
 
 #include "http/client/client.hpp"
@@ -7,10 +7,12 @@
 
 #include <functional>
 #include <memory>
+#include <span>
+#include <string_view>
 
 namespace messaging {
 
-/// A message as the call that carries it.
+/// An event as the call that carries it.
 struct HttpCall {
     std::string path;
     std::string body;
@@ -18,15 +20,24 @@ struct HttpCall {
     bool not_found_is_final = false;
 };
 
+/// A row of a service's table of outbound events: how one type of event travels over HTTP.
+struct OutboundCall {
+    std::string_view type;
+    /// Fails when the event can never be sent.
+    base::Result<HttpCall> (*to_call)(const Event& event);
+};
+
 struct HttpTransportOptions {
-    /// The call for a message; an error means that it can never be sent.
-    std::function<base::Result<HttpCall>(const Message&)> to_call;
+    /// What each type of event becomes; outlives the transport. An event of another type is
+    /// refused.
+    std::span<const OutboundCall> calls;
     /// The bearer token to call with.
     std::function<std::string()> token;
     std::chrono::milliseconds timeout{2500};
 };
 
-/// POSTs each message with a service token, `Idempotency-Key` and `traceparent`.
+/// POSTs each event with a service token; its id is the `Idempotency-Key`, its trace the
+/// `traceparent`.
 std::unique_ptr<Transport> make_http_transport(std::unique_ptr<http::Client> client,
                                                HttpTransportOptions options);
 

@@ -2,7 +2,7 @@
 // The Auth Service's route table.
 #pragma once
 
-#include "auth/domain/accounts/account_store.hpp"
+#include "auth/domain/accounts/account_changes.hpp"
 #include "auth/domain/accounts/registration.hpp"
 #include "auth/domain/tokens/sign_in.hpp"
 #include "http/server/router.hpp"
@@ -15,6 +15,7 @@ struct Services {
     Registrar& registrar;
     SignIn& sign_in;
     AccountStore& accounts;
+    AccountChanges& changes;
     const jose::Verifier& verifier;
     const base::Clock& clock;
     std::vector<std::string> default_roles;

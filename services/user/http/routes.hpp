@@ -4,6 +4,7 @@
 
 #include "http/server/router.hpp"
 #include "user/domain/profiles/profile_creation.hpp"
+#include "user/domain/profiles/registration.hpp"
 #include "user/domain/roles/administration.hpp"
 #include "user/http/authentication.hpp"
 
@@ -14,6 +15,7 @@ struct Services {
     Authentication& authentication;
     ProfileStore& profiles;
     ProfileCreation& creation;
+    Registrations& registrations;
     Administration& administration;
     const RolePolicy& roles;
 };

@@ -6,7 +6,6 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,22 +38,6 @@ struct NewAccount {
     std::string password_hash;
     std::vector<std::string> roles;
     base::Timestamp created_at;
-};
-
-/// What the User Service tells about an account. Absent members stay as they are.
-struct AccountChange {
-    std::optional<std::vector<std::string>> roles;
-    std::optional<bool> blocked;
-    std::string reason;  ///< Why it was blocked.
-    /// The caller's counter for this user. A change that is not newer than
-    /// the last one applied changes nothing.
-    std::optional<std::int64_t> version;
-};
-
-/// Which message a change came with, so that the same one counts once.
-struct ChangeOrigin {
-    std::string source;      ///< The caller and the call: an id is unique within one.
-    std::string message_id;  ///< Empty: nothing to recognise it by.
 };
 
 base::Error account_not_found();

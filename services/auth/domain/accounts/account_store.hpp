@@ -2,7 +2,7 @@
 // AccountStore: where accounts are kept, as the use cases need it.
 #pragma once
 
-#include "auth/domain/accounts/account.hpp"
+#include "auth/domain/accounts/account_change.hpp"
 #include "base/call.hpp"
 #include "base/task.hpp"
 
@@ -40,11 +40,12 @@ public:
                                                   const std::string& new_hash,
                                                   const base::Call& call) = 0;
 
-    /// Applies a change once, unless it is older than the last one applied, and yields the account
-    /// as it then is. Fails with account_not_found().
-    virtual base::Task<base::Result<Account>> apply(AccountId id, const AccountChange& change,
-                                                    const ChangeOrigin& origin,
-                                                    const base::Call& call) = 0;
+    /// Asks `rule` what becomes of an account, and writes its decision, in one transaction. The
+    /// same event a second time changes nothing and asks nobody. Yields the account as it then is;
+    /// fails like `rule`.
+    virtual base::Task<base::Result<Account>> change(AccountId id, const AccountRule& rule,
+                                                     const ChangeOrigin& origin,
+                                                     const base::Call& call) = 0;
 };
 
 }  // namespace auth

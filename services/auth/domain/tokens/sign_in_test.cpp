@@ -66,8 +66,8 @@ public:
         credential->password_hash = new_hash;
         co_return Result<>();
     }
-    Task<Result<Account>> apply(AccountId, const AccountChange&, const ChangeOrigin&,
-                                const base::Call&) override {
+    Task<Result<Account>> change(AccountId, const AccountRule&, const ChangeOrigin&,
+                                 const base::Call&) override {
         co_return credential->account;
     }
 

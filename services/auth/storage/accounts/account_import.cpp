@@ -2,7 +2,6 @@
 #include "auth/storage/accounts/account_import.hpp"
 
 #include "base/ascii.hpp"
-#include "messaging/core/outbox.hpp"
 #include "sql/many_rows.hpp"
 #include "sql/text_list.hpp"
 
@@ -26,9 +25,6 @@ struct Statements {
     sql::ManyRows insert_with_id{insert_head("id, "), 10, insert_tail};
 
     sql::ManyRows insert_credentials{"INSERT INTO credentials (account_id, password_hash)", 2, ""};
-    // Only what was never tried: a message that has been delivered is gone, one under way stays.
-    sql::ManyValues withdraw_held{"DELETE FROM outbox WHERE attempts = 0 AND subject IN",
-                                  " AND due_at > $101"};
 
     static std::string select_head(const std::string& key) {
         return "SELECT id, username_key, email_key, roles, blocked, block_reason FROM accounts"
@@ -232,19 +228,19 @@ std::vector<Candidate*> to_be_added(std::vector<Candidate>& candidates, bool wit
 class SqlAccountImport final : public AccountImport {
 public:
     SqlAccountImport(sql::Database& database, const base::Clock& clock,
-                     RegisteredMessage registered_message)
-        : database_(database), clock_(clock), registered_message_(std::move(registered_message)) {}
+                     UserRegistered user_registered)
+        : database_(database), clock_(clock), outbox_(clock), user_registered_(user_registered) {}
 
     Task<Result<std::vector<ImportedAs>>> add(std::span<const ImportedAccount> accounts,
                                               std::span<const AccountId> settled) override {
         auto candidates = make_candidates(accounts);
         // These live until the unit is committed, as what its statements refer to must.
-        std::vector<messaging::Message> messages;
+        std::vector<messaging::Event> events;
         std::vector<std::string> subjects;
         for (const auto id : settled)
             subjects.push_back(std::to_string(id.value));
         const auto written = co_await database_.write([&](sql::Transaction& transaction) {
-            return write(transaction, candidates, messages, subjects);
+            return write(transaction, candidates, events, subjects);
         });
         if (!written) co_return base::fail(written.error());
         co_return fates_of(candidates);
@@ -261,10 +257,10 @@ public:
 
 private:
     Task<Result<>> write(sql::Transaction& transaction, std::vector<Candidate>& candidates,
-                         std::vector<messaging::Message>& messages,
+                         std::vector<messaging::Event>& events,
                          const std::vector<std::string>& subjects) {
         const auto now = clock_.now();
-        withdraw(transaction, subjects, now);
+        outbox_.withdraw_held(transaction, subjects);
         const auto pointers = pointers_to(candidates);
         if (const auto decided = co_await decide_all(transaction, pointers); !decided) {
             co_return decided;
@@ -278,11 +274,11 @@ private:
         }
         if (inserted) inserted = co_await decide_missed(transaction, candidates);
         if (!inserted) co_return inserted;
-        messages.clear();
-        messages.reserve(candidates.size());
+        events.clear();
+        events.reserve(candidates.size());
         insert_credentials(transaction, candidates);
         for (const auto& candidate : candidates) {
-            if (candidate.as.fate == Fate::added) tell(transaction, candidate, messages, now);
+            if (candidate.as.fate == Fate::added) tell(transaction, candidate, events, now);
         }
         co_return Result<>();
     }
@@ -312,20 +308,6 @@ private:
         co_return decided;
     }
 
-    static void withdraw(sql::Transaction& transaction, const std::vector<std::string>& subjects,
-                         base::Timestamp now) {
-        for (std::size_t at = 0; at < subjects.size(); at += sql::ManyValues::values_max) {
-            const auto end = std::min(at + sql::ManyValues::values_max, subjects.size());
-            std::vector<Param> values;
-            for (std::size_t i = at; i < end; ++i)
-                values.emplace_back(subjects[i]);
-            sql::ManyValues::fill(values);
-            values.emplace_back(now);
-            transaction.enqueue(statements().withdraw_held.statement(),
-                                std::span<const Param>(values));
-        }
-    }
-
     static void insert_credentials(sql::Transaction& transaction,
                                    const std::vector<Candidate>& candidates) {
         std::vector<Param> params;
@@ -342,30 +324,31 @@ private:
         }
     }
 
-    /// The message that tells of a new account, held back.
+    /// Writes the event of a new account, held back.
     void tell(sql::Transaction& transaction, const Candidate& candidate,
-              std::vector<messaging::Message>& messages, base::Timestamp now) const {
+              std::vector<messaging::Event>& events, base::Timestamp now) const {
         const auto& account = *candidate.account;
-        messages.push_back(registered_message_({.id = candidate.as.id,
-                                                .username = account.username,
-                                                .email = account.email,
-                                                .roles = account.roles,
-                                                .blocked = account.blocked,
-                                                .created_at = account.created_at}));
-        messaging::append_held(transaction, messages.back(), now, now + import_message_held);
+        events.push_back(user_registered_({.id = candidate.as.id,
+                                           .username = account.username,
+                                           .email = account.email,
+                                           .roles = account.roles,
+                                           .blocked = account.blocked,
+                                           .created_at = account.created_at}));
+        outbox_.append_held(transaction, events.back(), now + import_event_held);
     }
 
     sql::Database& database_;
     const base::Clock& clock_;
-    RegisteredMessage registered_message_;
+    messaging::OutboxWriter outbox_;
+    UserRegistered user_registered_;
 };
 
 }  // namespace
 
 std::unique_ptr<AccountImport> make_sql_account_import(sql::Database& database,
                                                        const base::Clock& clock,
-                                                       RegisteredMessage registered_message) {
-    return std::make_unique<SqlAccountImport>(database, clock, std::move(registered_message));
+                                                       UserRegistered user_registered) {
+    return std::make_unique<SqlAccountImport>(database, clock, user_registered);
 }
 
 }  // namespace auth

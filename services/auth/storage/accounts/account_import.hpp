@@ -40,10 +40,10 @@ struct ImportedAs {
     std::string block_reason = {};
 };
 
-/// How long the message that tells of an imported account is held back. An import that comes to its
-/// end writes the profile itself and withdraws the message; after one that was cut off, the message
+/// How long the event of an imported account is held back. An import that comes to its
+/// end writes the profile itself and withdraws the event; after one that was cut off, the event
 /// makes the profile as for any registration.
-inline constexpr std::chrono::minutes import_message_held{5};
+inline constexpr std::chrono::minutes import_event_held{5};
 
 /// Used on one thread. Every call may also fail with Errc::unavailable.
 class AccountImport {
@@ -51,7 +51,7 @@ public:
     virtual ~AccountImport() = default;
 
     /// Adds `accounts`, of whom no two have the same name, address or id, each with its held
-    /// message, and withdraws the messages of `settled`, whose profiles are there; all of it or
+    /// event, and withdraws the events of `settled`, whose profiles are there; all of it or
     /// nothing. Answers in the order of `accounts`.
     virtual base::Task<base::Result<std::vector<ImportedAs>>> add(
         std::span<const ImportedAccount> accounts, std::span<const AccountId> settled) = 0;
@@ -65,6 +65,6 @@ public:
 /// `database` and `clock` outlive the import.
 std::unique_ptr<AccountImport> make_sql_account_import(sql::Database& database,
                                                        const base::Clock& clock,
-                                                       RegisteredMessage registered_message);
+                                                       UserRegistered user_registered);
 
 }  // namespace auth

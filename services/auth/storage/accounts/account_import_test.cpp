@@ -17,12 +17,13 @@ namespace {
 using Fate = ImportedAs::Fate;
 using ::testing::HasSubstr;
 
-messaging::Message told_of(const Account& account) {
+messaging::Event told_of(const Account& account) {
     return {.id = "registered-" + account.username,
+            .source = "auth-service",
             .type = "told",
             .subject = std::to_string(account.id.value),
-            .version = 1,
-            .payload = "{}"};
+            .time = {},
+            .data = "{}"};
 }
 
 ImportedAccount account(const std::string& username, const std::string& email = "") {
@@ -40,7 +41,7 @@ ImportedAccount account_with_id(std::int64_t id, const std::string& username) {
 }
 
 base::Task<base::Result<>> note_an_attempt(sql::Transaction& transaction) {
-    co_return co_await sql::execute(transaction, "UPDATE outbox SET attempts = 1", {});
+    co_return co_await sql::execute(transaction, "UPDATE outbox_events SET attempts = 1", {});
 }
 
 class AccountImportTest : public ::testing::TestWithParam<std::string> {
@@ -52,7 +53,8 @@ protected:
                       .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
           import_(make_sql_account_import(*database_, clock_, told_of)),
-          store_(make_sql_account_store(*database_, clock_, told_of)) {}
+          store_(make_sql_account_store(*database_, clock_, messaging::OutboxWriter(clock_),
+                                        told_of)) {}
 
     std::vector<ImportedAs> add(const std::vector<ImportedAccount>& accounts,
                                 const std::vector<AccountId>& settled = {}) {
@@ -62,7 +64,7 @@ protected:
     std::int64_t count(std::string_view statement) {
         return (*loop_.run(database_->query(statement, {})))[0].integer(0);
     }
-    std::int64_t outbox_rows() { return count("SELECT COUNT(*) FROM outbox"); }
+    std::int64_t outbox_rows() { return count("SELECT COUNT(*) FROM outbox_events"); }
 
     fakes::TestDatabase test_database_{GetParam()};
     fakes::CapturedLog log_;
@@ -92,25 +94,27 @@ TEST_P(AccountImportTest, an_added_account_is_like_a_registered_one) {
                          .created_at = ann.created_at};
     EXPECT_EQ((*found)->account, stored);
     EXPECT_EQ((*loop_.run(store_->find_credential("ann@b.CO", {})))->account, stored);
-    const AccountChange restore{.roles = {}, .blocked = false, .reason = "", .version = 2};
-    EXPECT_FALSE(loop_.run(store_->apply(added.id, restore, {}, {}))->blocked)
+    const AccountRule restore = [](const AccountSituation& situation) {
+        return decide_change(situation, {.blocked = false, .version = 2});
+    };
+    EXPECT_FALSE(loop_.run(store_->change(added.id, restore, {}, {}))->blocked)
         << "a later command of the User Service wins";
 }
 
-TEST_P(AccountImportTest, its_message_is_held_back_until_it_is_settled) {
+TEST_P(AccountImportTest, its_event_is_held_back_until_it_is_settled) {
     const auto ann = add_one(account("ann"));
     const auto bob = add_one(account("bob"));
-    const auto due = clock_.now() + import_message_held;
+    const auto due = clock_.now() + import_event_held;
     EXPECT_EQ(outbox_rows(), 2);
-    EXPECT_EQ(count("SELECT MIN(due_at) FROM outbox"), due.time_since_epoch().count());
+    EXPECT_EQ(count("SELECT MIN(due_at) FROM outbox_events"), due.time_since_epoch().count());
     EXPECT_TRUE(add({}, {ann.id}).empty());
     EXPECT_EQ(outbox_rows(), 1);
-    clock_.advance(import_message_held);
+    clock_.advance(import_event_held);
     add({}, {bob.id});
     EXPECT_EQ(outbox_rows(), 1) << "what is due may be under way";
 }
 
-TEST_P(AccountImportTest, settling_withdraws_no_message_that_waits_for_its_next_attempt) {
+TEST_P(AccountImportTest, settling_withdraws_no_event_that_waits_for_its_next_attempt) {
     const auto ann = add_one(account("ann"));
     ASSERT_TRUE(loop_.run(database_->write(note_an_attempt)));
     add({}, {ann.id});

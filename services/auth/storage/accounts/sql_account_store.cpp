@@ -4,13 +4,14 @@
 #include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "messaging/core/inbox.hpp"
-#include "messaging/core/outbox.hpp"
 #include "sql/text_list.hpp"
 
 namespace auth {
 
 extern const std::string_view migration_0001;
 extern const std::string_view migration_0001_postgres;
+extern const std::string_view migration_0002;
+extern const std::string_view migration_0002_postgres;
 
 namespace {
 
@@ -25,8 +26,7 @@ constexpr std::string_view insert_credential =
 constexpr std::string_view select_username = "SELECT id FROM accounts WHERE username_key = $1";
 constexpr std::string_view select_email = "SELECT id FROM accounts WHERE email_key = $1";
 constexpr std::string_view select_account =
-    "SELECT id, username, email, roles, blocked, created_at, command_version"
-    " FROM accounts WHERE id = $1";
+    "SELECT id, username, email, roles, blocked, created_at FROM accounts WHERE id = $1";
 constexpr std::string_view select_by_username =
     "SELECT id, username, email, roles, blocked, created_at, password_hash"
     " FROM accounts JOIN credentials ON account_id = id WHERE username_key = $1";
@@ -35,11 +35,21 @@ constexpr std::string_view select_by_email =
     " FROM accounts JOIN credentials ON account_id = id WHERE email_key = $1";
 constexpr std::string_view update_hash =
     "UPDATE credentials SET password_hash = $3 WHERE account_id = $1 AND password_hash = $2";
+constexpr std::string_view select_situation =
+    "SELECT id, username, email, roles, blocked, created_at, block_reason, command_version,"
+    " COALESCE(version, 0) FROM accounts"
+    " LEFT JOIN command_versions ON account_id = id AND source = $2 WHERE id = $1";
 constexpr std::string_view update_account =
-    "UPDATE accounts SET roles = $2, blocked = $3, block_reason = COALESCE($4, block_reason),"
-    " command_version = COALESCE($5, command_version), updated_at = $6 WHERE id = $1";
+    "UPDATE accounts SET roles = $2, blocked = $3, block_reason = $4, command_version = $5,"
+    " updated_at = $6 WHERE id = $1";
+constexpr std::string_view upsert_version =
+    "INSERT INTO command_versions (account_id, source, version) VALUES ($1, $2, $3)"
+    " ON CONFLICT (account_id, source) DO UPDATE SET version = $3";
 /// Held while an account is changed.
 constexpr std::string_view lock_space = "account";
+/// The service whose versions are in accounts.command_version, where the release before has them;
+/// those of any other are in command_versions.
+constexpr std::string_view user_service = "user-service";
 
 Account read_account(const sql::Row& row) {
     return {.id = {row.integer(0)},
@@ -50,11 +60,20 @@ Account read_account(const sql::Row& row) {
             .created_at = base::Timestamp(std::chrono::microseconds(row.integer(5)))};
 }
 
+AccountSituation read_situation(const sql::Row& row, const std::string& source) {
+    return {.account = read_account(row),
+            .block_reason = std::string(row.text(6)),
+            .version = row.integer(source == user_service ? 7 : 8)};
+}
+
 class SqlAccountStore final : public AccountStore {
 public:
     SqlAccountStore(sql::Database& database, const base::Clock& clock,
-                    RegisteredMessage registered_message)
-        : database_(database), clock_(clock), registered_message_(std::move(registered_message)) {}
+                    messaging::OutboxWriter outbox, UserRegistered user_registered)
+        : database_(database),
+          clock_(clock),
+          outbox_(std::move(outbox)),
+          user_registered_(user_registered) {}
 
     Task<Result<Account>> add(const NewAccount& account, const base::Call& call) override {
         co_return co_await database_.write(
@@ -102,11 +121,11 @@ public:
             call.deadline);
     }
 
-    Task<Result<Account>> apply(AccountId id, const AccountChange& change,
-                                const ChangeOrigin& origin, const base::Call& call) override {
+    Task<Result<Account>> change(AccountId id, const AccountRule& rule, const ChangeOrigin& origin,
+                                 const base::Call& call) override {
         co_return co_await database_.write(
             [&](sql::Transaction& transaction) {
-                return apply_once(transaction, id, change, origin);
+                return decide_and_write(transaction, id, rule, origin);
             },
             call.deadline);
     }
@@ -136,50 +155,68 @@ private:
                             .roles = sql::split_list(roles),
                             .created_at = account.created_at};
         transaction.enqueue(insert_credential, {added.id.value, account.password_hash});
-        auto message = registered_message_(added);
-        message.trace_parent = call.trace_parent;
-        messaging::append(transaction, message, account.created_at);
+        auto event = user_registered_(added);
+        event.trace_parent = call.trace_parent;
+        outbox_.append(transaction, event);
         co_return added;
     }
 
-    Task<Result<Account>> apply_once(sql::Transaction& transaction, AccountId id,
-                                     const AccountChange& change, const ChangeOrigin& origin) {
+    Task<Result<Account>> decide_and_write(sql::Transaction& transaction, AccountId id,
+                                           const AccountRule& rule, const ChangeOrigin& origin) {
         transaction.lock(lock_space, id.value);
-        GATEHOUSE_CO_TRY(rows, co_await transaction.query(select_account, {id.value}));
-        if (rows.empty()) co_return base::fail(account_not_found());
-        Account account = read_account(rows[0]);
-        if (!origin.message_id.empty()) {
+        GATEHOUSE_CO_TRY(rows,
+                         co_await transaction.query(select_situation, {id.value, origin.source}));
+        const auto situation =
+            rows.empty() ? AccountSituation() : read_situation(rows[0], origin.source);
+        if (situation.account && !origin.event_id.empty()) {
+            const messaging::EventKey key{.source = origin.source,
+                                          .id = origin.event_id,
+                                          .what = origin.what,
+                                          .former_source = origin.former_source};
             GATEHOUSE_CO_TRY(is_first,
-                             co_await messaging::record_first(transaction, origin.source,
-                                                              origin.message_id, clock_.now()));
-            if (!is_first) co_return account;
+                             co_await messaging::record_first(transaction, key, clock_.now()));
+            if (!is_first) co_return *situation.account;
         }
-        if (change.version && *change.version <= rows[0].integer(6)) co_return account;
-        if (change.roles) account.roles = sql::split_list(sql::join_list(*change.roles));
-        if (change.blocked) account.blocked = *change.blocked;
-        std::optional<std::string> reason;
-        if (change.blocked) reason = change.reason;
+        GATEHOUSE_CO_TRY(decision, rule(situation));
+        const auto command_version =
+            origin.source == user_service ? decision.version : rows[0].integer(7);
+        write(transaction, situation, decision, command_version);
+        if (decision.version != situation.version && origin.source != user_service) {
+            transaction.enqueue(upsert_version, {id.value, origin.source, decision.version});
+        }
+        co_return std::move(decision.account);
+    }
+
+    void write(sql::Transaction& transaction, const AccountSituation& before,
+               const AccountDecision& decision, std::int64_t command_version) {
+        const auto& account = decision.account;
+        if (account == *before.account && decision.block_reason == before.block_reason &&
+            decision.version == before.version) {
+            return;
+        }
         transaction.enqueue(update_account,
-                            {id.value, sql::join_list(account.roles), account.blocked, reason,
-                             change.version, clock_.now()});
-        co_return account;
+                            {account.id.value, sql::join_list(account.roles), account.blocked,
+                             decision.block_reason, command_version, clock_.now()});
     }
 
     sql::Database& database_;
     const base::Clock& clock_;
-    RegisteredMessage registered_message_;
+    messaging::OutboxWriter outbox_;
+    UserRegistered user_registered_;
 };
 
 }  // namespace
 
 std::unique_ptr<AccountStore> make_sql_account_store(sql::Database& database,
                                                      const base::Clock& clock,
-                                                     RegisteredMessage registered_message) {
-    return std::make_unique<SqlAccountStore>(database, clock, std::move(registered_message));
+                                                     messaging::OutboxWriter outbox,
+                                                     UserRegistered user_registered) {
+    return std::make_unique<SqlAccountStore>(database, clock, std::move(outbox), user_registered);
 }
 
 sql::Migrations account_migrations() {
-    return {{"auth/0001_accounts", migration_0001, migration_0001_postgres}};
+    return {{"auth/0001_accounts", migration_0001, migration_0001_postgres},
+            {"auth/0002_command_versions", migration_0002, migration_0002_postgres}};
 }
 
 }  // namespace auth

@@ -3,21 +3,22 @@
 #pragma once
 
 #include "auth/domain/accounts/account_store.hpp"
-#include "messaging/core/message.hpp"
+#include "messaging/core/event.hpp"
+#include "messaging/core/outbox_writer.hpp"
 #include "sql/database.hpp"
 
-#include <functional>
 #include <memory>
 
 namespace auth {
 
-/// The message that tells of a new account; written with it in one transaction.
-using RegisteredMessage = std::function<messaging::Message(const Account&)>;
+/// Makes the event of a registration, which is written with the account in one transaction.
+using UserRegistered = messaging::Event (*)(const Account&);
 
 /// `database` and `clock` outlive the store.
 std::unique_ptr<AccountStore> make_sql_account_store(sql::Database& database,
                                                      const base::Clock& clock,
-                                                     RegisteredMessage registered_message);
+                                                     messaging::OutboxWriter outbox,
+                                                     UserRegistered user_registered);
 
 /// The steps of this service's own tables.
 sql::Migrations account_migrations();

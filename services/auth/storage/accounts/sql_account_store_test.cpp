@@ -18,12 +18,18 @@ using base::Errc;
 using base::Result;
 using Roles = std::vector<std::string>;
 
-messaging::Message told_of(const Account& account) {
+messaging::Event told_of(const Account& account) {
     return {.id = "registered-" + account.username,
+            .source = "auth-service",
             .type = "told",
             .subject = std::to_string(account.id.value),
-            .version = 1,
-            .payload = "{}"};
+            .time = {},
+            .data = "{}"};
+}
+
+/// As an instance of the release before notes a command.
+base::Task<Result<>> apply_as_before(sql::Transaction& transaction) {
+    co_return co_await sql::execute(transaction, "UPDATE accounts SET command_version = 9", {});
 }
 
 class AccountStoreTest : public ::testing::TestWithParam<std::string> {
@@ -35,18 +41,23 @@ protected:
                       .value()),
           failing_(*engine_, faults_),
           database_(std::move(failing_.connect(loop_.executor())).value()),
-          store_(make_sql_account_store(*database_, clock_, told_of)) {}
+          store_(make_sql_account_store(*database_, clock_, messaging::OutboxWriter(clock_),
+                                        told_of)) {}
 
-    Result<Account> add(const std::string& username, const std::string& email) {
+    Result<Account> add(const std::string& username, const std::string& email,
+                        const base::Call& call = {}) {
         return loop_.run(store_->add({.username = username,
                                       .email = email,
                                       .password_hash = "hash of " + username,
                                       .roles = {"PATIENT"},
                                       .created_at = clock_.now()},
-                                     {}));
+                                     call));
     }
     Account apply(AccountId id, const AccountChange& change, const ChangeOrigin& origin = {}) {
-        return std::move(loop_.run(store_->apply(id, change, origin, {}))).value();
+        const AccountRule rule = [&](const AccountSituation& situation) {
+            return decide_change(situation, change);
+        };
+        return std::move(loop_.run(store_->change(id, rule, origin, {}))).value();
     }
     std::optional<Credential> find(const std::string& login) {
         return std::move(loop_.run(store_->find_credential(login, {}))).value();
@@ -66,21 +77,23 @@ protected:
     std::unique_ptr<AccountStore> store_;
 };
 
-TEST_P(AccountStoreTest, an_account_is_stored_with_the_message_that_tells_of_it) {
-    const auto added = add("Alice", "Alice@Example.com");
+TEST_P(AccountStoreTest, an_account_is_stored_with_its_event) {
+    const auto added = add("Alice", "Alice@Example.com", {.trace_parent = "00-t"});
     ASSERT_TRUE(added);
     EXPECT_EQ(added->username, "Alice");
     EXPECT_EQ(added->email, "Alice@Example.com");
     EXPECT_EQ(added->roles, Roles{"PATIENT"});
     EXPECT_EQ(added->created_at, clock_.now());
     EXPECT_EQ(*loop_.run(store_->get(added->id, {})), *added);
-    const auto rows = loop_.run(database_->query("SELECT message_id, subject FROM outbox", {}));
+    const auto rows = loop_.run(
+        database_->query("SELECT event_id, subject, trace_parent FROM outbox_events", {}));
     ASSERT_EQ(rows->size(), 1u);
     EXPECT_EQ((*rows)[0].text(0), "registered-Alice");
     EXPECT_EQ((*rows)[0].text(1), std::to_string(added->id.value));
+    EXPECT_EQ((*rows)[0].text(2), "00-t");
 }
 
-TEST_P(AccountStoreTest, a_taken_name_or_address_leaves_neither_account_nor_message) {
+TEST_P(AccountStoreTest, a_taken_name_or_address_leaves_neither_account_nor_event) {
     ASSERT_TRUE(add("alice", "alice@example.com"));
     const struct {
         std::string username;
@@ -101,13 +114,15 @@ TEST_P(AccountStoreTest, a_taken_name_or_address_leaves_neither_account_nor_mess
     }
     EXPECT_EQ(count("SELECT COUNT(*) FROM accounts"), 1);
     EXPECT_EQ(count("SELECT COUNT(*) FROM credentials"), 1);
-    EXPECT_EQ(count("SELECT COUNT(*) FROM outbox"), 1);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM outbox_events"), 1);
 }
 
-TEST_P(AccountStoreTest, a_message_that_cannot_be_written_undoes_the_account) {
-    const auto clumsy = make_sql_account_store(*database_, clock_, [](const Account&) {
-        return messaging::Message{.id = "same", .type = "t", .subject = "s", .payload = "{}"};
-    });
+TEST_P(AccountStoreTest, an_event_that_cannot_be_written_undoes_the_account) {
+    const auto clumsy = make_sql_account_store(
+        *database_, clock_, messaging::OutboxWriter(clock_), [](const Account&) {
+            return messaging::Event{
+                .id = "same", .source = "s", .type = "t", .subject = "s", .time = {}, .data = "{}"};
+        });
     const NewAccount first{.username = "alice",
                            .email = "a@b.co",
                            .password_hash = "h",
@@ -145,7 +160,10 @@ TEST_P(AccountStoreTest, a_login_is_a_name_or_an_address_without_case) {
 
 TEST_P(AccountStoreTest, what_is_not_there_is_not_found) {
     EXPECT_EQ(loop_.run(store_->get({7}, {})).error().code, Errc::not_found);
-    EXPECT_EQ(loop_.run(store_->apply({7}, {}, {}, {})).error().code, Errc::not_found);
+    const AccountRule rule = [](const AccountSituation& situation) {
+        return decide_change(situation, {});
+    };
+    EXPECT_EQ(loop_.run(store_->change({7}, rule, {}, {})).error().code, Errc::not_found);
 }
 
 TEST_P(AccountStoreTest, a_hash_is_renewed_only_in_place_of_the_one_that_was_read) {
@@ -177,16 +195,44 @@ TEST_P(AccountStoreTest, a_change_counts_if_it_is_newer_than_the_last) {
     }
 }
 
-TEST_P(AccountStoreTest, a_message_counts_once_per_source) {
+TEST_P(AccountStoreTest, an_event_counts_once_per_source) {
     const auto id = add("alice", "a@b.co")->id;
     const AccountChange block{.roles = {}, .blocked = true, .reason = "spam", .version = {}};
     const AccountChange restore{.roles = {}, .blocked = false, .reason = {}, .version = {}};
-    EXPECT_TRUE(apply(id, block, {"user-service", "m1"}).blocked);
-    EXPECT_FALSE(apply(id, restore, {"user-service", "m2"}).blocked);
-    EXPECT_FALSE(apply(id, block, {"user-service", "m1"}).blocked) << "m1 came again";
-    EXPECT_TRUE(apply(id, block, {"another", "m1"}).blocked);
+    EXPECT_TRUE(apply(id, block, {"user-service", "m1", "UserBlocked 7"}).blocked);
+    EXPECT_FALSE(apply(id, restore, {"user-service", "m2", "UserRestored 7"}).blocked);
+    EXPECT_FALSE(apply(id, block, {"user-service", "m1", "UserBlocked 7"}).blocked)
+        << "m1 came again";
+    EXPECT_TRUE(apply(id, block, {"another", "m1", "UserBlocked 7"}).blocked);
     EXPECT_FALSE(apply(id, restore, {"user-service", ""}).blocked);
     EXPECT_TRUE(apply(id, block, {"user-service", ""}).blocked) << "no id, nothing to know it by";
+}
+
+TEST_P(AccountStoreTest, versions_are_compared_within_one_source) {
+    const auto id = add("alice", "a@b.co")->id;
+    (void)apply(id, {.roles = Roles{"A"}, .version = 50}, {.source = "user-service"});
+    EXPECT_EQ(apply(id, {.roles = Roles{"B"}, .version = 1}, {.source = "billing"}).roles,
+              Roles{"B"});
+    EXPECT_EQ(apply(id, {.roles = Roles{"C"}, .version = 1}, {.source = "billing"}).roles,
+              Roles{"B"});
+    EXPECT_EQ(apply(id, {.roles = Roles{"D"}, .version = 49}, {.source = "user-service"}).roles,
+              Roles{"B"});
+    EXPECT_EQ(apply(id, {.roles = Roles{"E"}, .version = 51}, {.source = "user-service"}).roles,
+              Roles{"E"});
+}
+
+TEST_P(AccountStoreTest, the_release_before_and_this_one_know_each_others_versions) {
+    const auto id = add("alice", "a@b.co")->id;
+    const ChangeOrigin origin{.source = "user-service"};
+    (void)apply(id, {.roles = Roles{"A"}, .version = 3}, origin);
+    EXPECT_EQ(count("SELECT command_version FROM accounts"), 3);
+    ASSERT_TRUE(loop_.run(database_->write(
+        [](sql::Transaction& transaction) { return apply_as_before(transaction); })));
+    EXPECT_EQ(apply(id, {.roles = Roles{"B"}, .version = 8}, origin).roles, Roles{"A"});
+    EXPECT_TRUE(apply(id, {.blocked = true, .reason = "spam", .version = 10}, origin).blocked);
+    EXPECT_EQ(count("SELECT command_version FROM accounts"), 10);
+    (void)apply(id, {.roles = Roles{"C"}, .version = 99}, {.source = "billing"});
+    EXPECT_EQ(count("SELECT command_version FROM accounts"), 10);
 }
 
 TEST_P(AccountStoreTest, absent_members_stay_as_they_are) {

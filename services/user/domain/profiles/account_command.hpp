@@ -17,6 +17,11 @@ struct AccountCommand {
     std::string id;  ///< UUIDv7; the Auth Service's key to duplicates.
 };
 
+/// The command that gives an account with the default roles others: none if `roles` are those,
+/// which the Auth Service gives by itself.
+std::optional<AccountCommand> command_for(const std::vector<std::string>& roles,
+                                          const RolePolicy& policy, const std::string& id);
+
 /// Waits for one command to be carried out.
 class CommandReceipt {
 public:

@@ -23,12 +23,17 @@ bool Profile::has_role(std::string_view role) const {
 
 base::Result<> RolePolicy::check(const std::vector<std::string>& roles) const {
     std::vector<base::FieldProblem> problems;
+    check(roles, problems);
+    if (problems.empty()) return {};
+    return base::fail(base::invalid_fields(std::move(problems)));
+}
+
+void RolePolicy::check(const std::vector<std::string>& roles,
+                       std::vector<base::FieldProblem>& problems) const {
     for (std::size_t i = 0; i < roles.size(); ++i) {
         if (contains(known, roles[i])) continue;
         problems.push_back({"roles[" + std::to_string(i) + "]", "is not a known role"});
     }
-    if (problems.empty()) return {};
-    return base::fail(base::invalid_fields(std::move(problems)));
 }
 
 bool RolePolicy::are_defaults(const std::vector<std::string>& roles) const {
@@ -49,6 +54,10 @@ bool are_same_roles(const std::vector<std::string>& a, const std::vector<std::st
         return [&roles](const auto& role) { return contains(roles, role); };
     };
     return std::ranges::all_of(a, holds(b)) && std::ranges::all_of(b, holds(a));
+}
+
+void check_account(AccountId account, std::vector<base::FieldProblem>& problems) {
+    if (account.value < 1) problems.push_back({"auth_user_id", "must be a positive integer"});
 }
 
 void check_name(const std::string& field, const std::string& name,

@@ -48,6 +48,9 @@ struct RolePolicy {
 
     /// Errc::invalid naming each entry of `roles` that is not a known role.
     base::Result<> check(const std::vector<std::string>& roles) const;
+    /// The same, added to `problems`.
+    void check(const std::vector<std::string>& roles,
+               std::vector<base::FieldProblem>& problems) const;
     /// Whether every one of `roles` is a default one.
     bool are_defaults(const std::vector<std::string>& roles) const;
 };
@@ -58,7 +61,8 @@ std::vector<std::string> without_repeats(const std::vector<std::string>& roles);
 /// Whether both hold the same roles, in whatever order.
 bool are_same_roles(const std::vector<std::string>& a, const std::vector<std::string>& b);
 
-/// What is wrong with a first or last name or an e-mail address, if anything.
+/// What is wrong with an account's id, a first or last name or an e-mail address, if anything.
+void check_account(AccountId account, std::vector<base::FieldProblem>& problems);
 void check_name(const std::string& field, const std::string& name,
                 std::vector<base::FieldProblem>& problems);
 void check_email(const std::string& email, std::vector<base::FieldProblem>& problems);

@@ -10,16 +10,11 @@ namespace {
 
 base::Result<> check(const NewProfile& wanted, const RolePolicy& policy) {
     std::vector<base::FieldProblem> problems;
-    if (wanted.auth_user_id.value < 1) {
-        problems.push_back({"auth_user_id", "must be a positive integer"});
-    }
+    check_account(wanted.auth_user_id, problems);
     check_email(wanted.email, problems);
     check_name("first_name", wanted.first_name, problems);
     check_name("last_name", wanted.last_name, problems);
-    if (const auto known = policy.check(wanted.roles.value_or(policy.defaults)); !known) {
-        for (const auto& problem : known.error().fields)
-            problems.push_back(problem);
-    }
+    policy.check(wanted.roles.value_or(policy.defaults), problems);
     if (problems.empty()) return {};
     return base::fail(base::invalid_fields(std::move(problems)));
 }
@@ -29,33 +24,6 @@ base::Error already_completed() {
             .detail =
                 "This user already has a profile with other content; change it with "
                 "PATCH /users/{id}"};
-}
-
-/// The Auth Service gives the default roles by itself; others it must be told.
-std::optional<AccountCommand> command_for(const std::vector<std::string>& roles,
-                                          const RolePolicy& policy, const std::string& id) {
-    if (are_same_roles(roles, policy.defaults)) return std::nullopt;
-    return AccountCommand{.kind = AccountCommand::Kind::set_roles, .id = id};
-}
-
-/// A registration that finds a profile made by hand changes nothing, unless the account was made
-/// with more than the default roles (an ADMIN's): the profile gets those while nobody has changed
-/// it since, and otherwise the Auth Service is told what the profile says. Either way both agree.
-Decision decide_late_registration(const Profile& existing, const std::vector<std::string>& roles,
-                                  const RolePolicy& policy, const std::string& command_id) {
-    Decision decision{existing};
-    auto& own = decision.profile.roles;
-    bool lacks_some = false;
-    for (const auto& role : roles) {
-        if (policy.are_defaults({role}) || existing.has_role(role)) continue;
-        lacks_some = true;
-        if (existing.version == 1) own.push_back(role);
-    }
-    if (lacks_some && !are_same_roles(own, roles)) {
-        decision.command =
-            AccountCommand{.kind = AccountCommand::Kind::set_roles, .id = command_id};
-    }
-    return decision;
 }
 
 }  // namespace
@@ -74,11 +42,7 @@ base::Result<Decision> decide_creation(const Situation& situation, const NewProf
                         .command = command_for(roles, policy, command_id)};
     }
     const auto& existing = *situation.profile;
-    const bool wants_blank = wanted.first_name.empty() && wanted.last_name.empty();
-    if (wants_blank && caller.is_service()) {
-        return decide_late_registration(existing, roles, policy, command_id);
-    }
-    if (wants_blank && existing.is_blank()) return Decision{existing};
+    if (wanted.is_blank() && existing.is_blank()) return Decision{existing};
 
     // A person's call names the default roles at most: it never takes any away.
     const bool sets_roles = caller.is_trusted() && wanted.roles.has_value();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ProfileCreation: how an account gets its profile, by an event or by hand, in either order.
+// ProfileCreation: profiles made and completed by hand, before a registration arrives or after.
 #pragma once
 
 #include "user/domain/profiles/caller.hpp"
@@ -13,6 +13,9 @@ struct NewProfile {
     std::string first_name;
     std::string last_name;
     std::optional<std::vector<std::string>> roles;  ///< Absent: the default ones.
+
+    /// Nothing but what a registration says.
+    bool is_blank() const { return first_name.empty() && last_name.empty(); }
 };
 
 /// What creating does to what is there: a missing profile is made; a blank one is completed; the

@@ -60,8 +60,6 @@ TEST(DecideCreation, what_is_there_decides) {
         Becomes becomes;
         bool commands;
     } cases[] = {
-        {"late registration", profile_of(1), nothing, service, Becomes::unchanged, false},
-        {"registration again", blank(), nothing, service, Becomes::unchanged, false},
         {"blank by its owner", blank(), nothing, owner, Becomes::unchanged, false},
         {"emptied by its owner", profile_of(1), nothing, owner, Becomes::conflict, false},
         {"completed by its owner", blank(), {}, owner, Becomes::completed, false},
@@ -88,26 +86,6 @@ TEST(DecideCreation, what_is_there_decides) {
         EXPECT_EQ(decision->command.has_value(), commands) << what;
         if (becomes == Becomes::completed) EXPECT_EQ(decision->profile.first_name, "Ann") << what;
     }
-}
-
-TEST(DecideCreation, a_late_registration_of_an_admin_leaves_both_services_in_agreement) {
-    const Content registration{
-        .first_name = "", .last_name = "", .roles = Roles{"PATIENT", "ADMIN"}};
-
-    auto untouched = profile_of(1);
-    untouched.version = 1;
-    const auto raised = decide(untouched, registration, service);
-    ASSERT_TRUE(raised);
-    EXPECT_EQ(raised->profile.roles, (Roles{"PATIENT", "ADMIN"}));
-    EXPECT_EQ(raised->profile.first_name, untouched.first_name) << "names stay";
-    EXPECT_FALSE(raised->command) << "the Auth Service has these roles";
-
-    auto changed = profile_of(1);
-    changed.version = 2;
-    const auto kept = decide(changed, registration, service);
-    ASSERT_TRUE(kept);
-    EXPECT_EQ(kept->profile.roles, changed.roles);
-    EXPECT_TRUE(kept->command) << "the Auth Service follows the profile";
 }
 
 TEST(DecideCreation, the_last_admin_stays_one) {

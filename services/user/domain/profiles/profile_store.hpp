@@ -39,10 +39,12 @@ struct Change {
     bool is_new = false;
 };
 
-/// Which message a change came with, so that the same one counts once.
+/// Which event a change came with, so that the same one counts once.
 struct ChangeOrigin {
-    std::string source = {};
-    std::string message_id = {};  ///< Empty: nothing to recognise it by.
+    std::string source = {};         ///< The service that says so: `auth-service`.
+    std::string event_id = {};       ///< Empty: nothing to recognise it by.
+    std::string what = {};           ///< Type and subject: `AuthUserRegistered 7`.
+    std::string former_source = {};  ///< The source under which the release before knew it.
 };
 
 struct ProfileFilter {

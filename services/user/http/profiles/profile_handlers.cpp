@@ -2,6 +2,7 @@
 #include "user/http/profiles/profile_handlers.hpp"
 
 #include "http/message/problem.hpp"
+#include "jose/service_token.hpp"
 #include "json/decode.hpp"
 #include "user/domain/profiles/profile_edit.hpp"
 #include "user/http/profiles/profile_body.hpp"
@@ -67,14 +68,25 @@ Task<Result<Profile>> apply_patch(const Request& request, Services& services) {
                                     accepted_versions(request), request.call);
 }
 
+/// Of a service's call its name is the source of the event that it carries, and Idempotency-Key the
+/// id, so that the event is known again when another transport brings it.
+ChangeOrigin origin_of(const Request& request, const Caller& caller, AccountId account) {
+    if (!caller.is_service()) return {};
+    return {.source = std::string(jose::service_name(*caller.service)),
+            .event_id = std::string(http::idempotency_key(request)),
+            .what = "AuthUserRegistered " + std::to_string(account.value),
+            .former_source = *caller.service + " /users " + std::to_string(account.value)};
+}
+
 Task<Result<Change>> create(const Request& request, Services& services) {
     GATEHOUSE_CO_TRY(caller, co_await services.authentication.authenticate(request));
     GATEHOUSE_CO_TRY(wanted, decode_new_profile(request));
-    ChangeOrigin origin;
-    if (caller.is_service()) {
-        origin = {
-            .source = *caller.service + " /users " + std::to_string(wanted.auth_user_id.value),
-            .message_id = std::string(http::idempotency_key(request))};
+    const auto origin = origin_of(request, caller, wanted.auth_user_id);
+    if (caller.is_service() && wanted.is_blank()) {
+        co_return co_await services.registrations.add({.auth_user_id = wanted.auth_user_id,
+                                                       .email = std::move(wanted.email),
+                                                       .roles = std::move(wanted.roles)},
+                                                      origin, request.call);
     }
     co_return co_await services.creation.create(std::move(wanted), caller, origin, request.call);
 }

@@ -15,12 +15,14 @@
 namespace user {
 namespace {
 
-messaging::Message message_of(const AccountCommand& command, const Profile& profile) {
+messaging::Event event_of(const AccountCommand& command, const Profile& profile) {
     return {.id = command.id,
+            .source = "user-service",
             .type = "c",
             .subject = std::to_string(profile.auth_user_id.value),
-            .version = profile.version,
-            .payload = "{}"};
+            .time = {},
+            .data = "{}",
+            .version = profile.version};
 }
 
 ImportedProfile profile(std::int64_t account, const std::string& first_name = "Ann") {
@@ -44,7 +46,8 @@ protected:
                       .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
           import_(make_sql_profile_import(*database_, clock_)),
-          store_(make_sql_profile_store(*database_, clock_, message_of)) {}
+          store_(make_sql_profile_store(*database_, clock_, messaging::OutboxWriter(clock_),
+                                        event_of)) {}
 
     ImportedProfiles put(const std::vector<ImportedProfile>& profiles) {
         return std::move(loop_.run(import_->put(profiles))).value();

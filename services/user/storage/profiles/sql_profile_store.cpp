@@ -3,7 +3,6 @@
 
 #include "base/email_address.hpp"
 #include "messaging/core/inbox.hpp"
-#include "messaging/core/outbox.hpp"
 #include "sql/text_list.hpp"
 #include "user/storage/profiles/profile_page_query.hpp"
 #include "user/storage/profiles/profile_row.hpp"
@@ -68,8 +67,11 @@ void write_roles(sql::Transaction& transaction, const Profile& profile) {
 class SqlProfileStore final : public ProfileStore {
 public:
     SqlProfileStore(sql::Database& database, const base::Clock& clock,
-                    CommandMessage command_message)
-        : database_(database), clock_(clock), command_message_(std::move(command_message)) {}
+                    messaging::OutboxWriter outbox, CommandEvent command_event)
+        : database_(database),
+          clock_(clock),
+          outbox_(std::move(outbox)),
+          command_event_(command_event) {}
 
     Task<Result<std::optional<Profile>>> find(ProfileId id, const base::Call& call) override {
         GATEHOUSE_CO_TRY(rows, co_await database_.query(select_by_id, {id.value}, call.deadline));
@@ -111,10 +113,13 @@ private:
                                           const Rule& rule, const ChangeOrigin& origin,
                                           const base::Call& call) {
         GATEHOUSE_CO_TRY(situation, co_await read_situation(transaction, whose));
-        if (!origin.message_id.empty()) {
+        if (!origin.event_id.empty()) {
+            const messaging::EventKey key{.source = origin.source,
+                                          .id = origin.event_id,
+                                          .what = origin.what,
+                                          .former_source = origin.former_source};
             GATEHOUSE_CO_TRY(is_first,
-                             co_await messaging::record_first(transaction, origin.source,
-                                                              origin.message_id, clock_.now()));
+                             co_await messaging::record_first(transaction, key, clock_.now()));
             if (!is_first && situation.profile) co_return Change{*std::move(situation.profile)};
         }
         GATEHOUSE_CO_TRY(decision, rule(situation));
@@ -124,9 +129,9 @@ private:
         GATEHOUSE_CO_TRY(
             change, co_await write(transaction, std::move(decision.profile), situation.profile));
         if (decision.command) {
-            auto message = command_message_(*decision.command, change.profile);
-            message.trace_parent = call.trace_parent;
-            messaging::append(transaction, message, clock_.now());
+            auto event = command_event_(*decision.command, change.profile);
+            event.trace_parent = call.trace_parent;
+            outbox_.append(transaction, event);
         }
         co_return change;
     }
@@ -174,15 +179,17 @@ private:
 
     sql::Database& database_;
     const base::Clock& clock_;
-    CommandMessage command_message_;
+    messaging::OutboxWriter outbox_;
+    CommandEvent command_event_;
 };
 
 }  // namespace
 
 std::unique_ptr<ProfileStore> make_sql_profile_store(sql::Database& database,
                                                      const base::Clock& clock,
-                                                     CommandMessage command_message) {
-    return std::make_unique<SqlProfileStore>(database, clock, std::move(command_message));
+                                                     messaging::OutboxWriter outbox,
+                                                     CommandEvent command_event) {
+    return std::make_unique<SqlProfileStore>(database, clock, std::move(outbox), command_event);
 }
 
 sql::Migrations profile_migrations() {

@@ -2,22 +2,23 @@
 // Profiles in the User Service's database.
 #pragma once
 
-#include "messaging/core/message.hpp"
+#include "messaging/core/event.hpp"
+#include "messaging/core/outbox_writer.hpp"
 #include "sql/database.hpp"
 #include "user/domain/profiles/profile_store.hpp"
 
-#include <functional>
 #include <memory>
 
 namespace user {
 
-/// The message that carries a command about a profile as it has become.
-using CommandMessage = std::function<messaging::Message(const AccountCommand&, const Profile&)>;
+/// Makes the event that carries a command about a profile as it has become.
+using CommandEvent = messaging::Event (*)(const AccountCommand&, const Profile&);
 
 /// `database` and `clock` outlive the store.
 std::unique_ptr<ProfileStore> make_sql_profile_store(sql::Database& database,
                                                      const base::Clock& clock,
-                                                     CommandMessage command_message);
+                                                     messaging::OutboxWriter outbox,
+                                                     CommandEvent command_event);
 
 /// The steps of this service's own tables.
 sql::Migrations profile_migrations();

@@ -20,12 +20,14 @@ using base::Result;
 using Roles = std::vector<std::string>;
 using Ids = std::vector<std::int64_t>;
 
-messaging::Message message_of(const AccountCommand& command, const Profile& profile) {
+messaging::Event event_of(const AccountCommand& command, const Profile& profile) {
     return {.id = command.id,
+            .source = "user-service",
             .type = "command",
             .subject = std::to_string(profile.auth_user_id.value),
-            .version = profile.version,
-            .payload = "{}"};
+            .time = {},
+            .data = "{}",
+            .version = profile.version};
 }
 
 class ProfileStoreTest : public ::testing::TestWithParam<std::string> {
@@ -36,7 +38,8 @@ protected:
                                               log_.log()))
                       .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
-          store_(make_sql_profile_store(*database_, clock_, message_of)) {}
+          store_(make_sql_profile_store(*database_, clock_, messaging::OutboxWriter(clock_),
+                                        event_of)) {}
 
     Result<Change> change(std::variant<ProfileId, AccountId> whose, const Rule& rule,
                           const ChangeOrigin& origin = {}) {
@@ -104,7 +107,7 @@ TEST_P(ProfileStoreTest, a_change_is_written_with_its_command) {
     EXPECT_EQ(changed->profile.updated_at, clock_.now());
     EXPECT_EQ(changed->profile.created_at, made.created_at);
     const auto rows =
-        loop_.run(database_->query("SELECT message_id, subject, version FROM outbox", {}));
+        loop_.run(database_->query("SELECT event_id, subject, version FROM outbox_events", {}));
     ASSERT_EQ(rows->size(), 1u);
     EXPECT_EQ((*rows)[0].text(0), "c1");
     EXPECT_EQ((*rows)[0].text(1), "7");
@@ -121,10 +124,10 @@ TEST_P(ProfileStoreTest, a_rule_that_fails_or_changes_nothing_writes_nothing) {
     });
     EXPECT_EQ(same->profile, made);
     EXPECT_FALSE(same->is_new);
-    EXPECT_EQ(count("SELECT COUNT(*) FROM outbox"), 0);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM outbox_events"), 0);
 }
 
-TEST_P(ProfileStoreTest, a_message_counts_once) {
+TEST_P(ProfileStoreTest, an_event_counts_once) {
     const auto made = add(7, "ann@b.co", "Ann");
     int asked = 0;
     const Rule rename = [&](const Situation& situation) -> Result<Decision> {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The event of a registration and the call that carries it.
-#include "auth/events/registered.hpp"
+#include "auth/events/outbound/user_registered.hpp"
 
 #include "json/value.hpp"
+#include "messaging/core/cloud_event.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,29 +19,28 @@ Account sample() {
             .created_at = *base::parse_rfc3339("2026-01-31T12:34:56.789Z")};
 }
 
-TEST(RegisteredMessage, is_the_cloud_event_of_the_schema) {
-    const auto message = registered_message(sample());
+TEST(UserRegistered, is_the_cloud_event_of_the_schema) {
+    const auto event = user_registered(sample());
     EXPECT_TRUE(std::regex_match(
-        message.id, std::regex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-"
-                               "[0-9a-f]{12}")))
-        << message.id;
-    EXPECT_EQ(message.type, "AuthUserRegistered");
-    EXPECT_EQ(message.subject, "7");
-    EXPECT_EQ(message.version, 1);
-    EXPECT_EQ(message.payload,
-              R"({"specversion":"1.0","id":")" + message.id +
+        event.id, std::regex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-"
+                             "[0-9a-f]{12}")))
+        << event.id;
+    EXPECT_EQ(event.subject, "7");
+    EXPECT_EQ(event.version, 1);
+    EXPECT_EQ(messaging::to_cloud_event(event),
+              R"({"specversion":"1.0","id":")" + event.id +
                   R"(","source":"auth-service","type":"AuthUserRegistered","subject":"7",)"
                   R"("time":"2026-01-31T12:34:56.789Z","datacontenttype":"application/json",)"
                   R"("data":{"user_id":7,"username":"testuser","email":"test@example.com",)"
                   R"("roles":["PATIENT"],"created_at":"2026-01-31T12:34:56.789Z","version":1}})");
 }
 
-TEST(RegisteredMessage, two_of_them_have_two_ids) {
-    EXPECT_NE(registered_message(sample()).id, registered_message(sample()).id);
+TEST(UserRegistered, two_of_them_have_two_ids) {
+    EXPECT_NE(user_registered(sample()).id, user_registered(sample()).id);
 }
 
-TEST(RegisteredCall, posts_the_guides_blank_profile) {
-    const auto call = registered_call(registered_message(sample()));
+TEST(UserRegisteredCall, posts_a_blank_profile) {
+    const auto call = user_registered_call(user_registered(sample()));
     ASSERT_TRUE(call);
     EXPECT_EQ(call->path, "/users");
     EXPECT_EQ(call->body,
@@ -50,19 +49,22 @@ TEST(RegisteredCall, posts_the_guides_blank_profile) {
     EXPECT_FALSE(call->not_found_is_final);
 }
 
-TEST(RegisteredCall, keeps_all_roles_and_odd_characters) {
+TEST(UserRegisteredCall, keeps_all_roles_and_odd_characters) {
     auto account = sample();
     account.email = R"("o'neil\\x"@example.com)";
     account.roles = {"PATIENT", "DOCTOR"};
-    const auto call = registered_call(registered_message(account));
+    const auto call = user_registered_call(user_registered(account));
     ASSERT_TRUE(call);
     EXPECT_EQ(json::find_string(call->body, "email"), account.email);
     EXPECT_NE(call->body.find(R"("roles":["PATIENT","DOCTOR"])"), std::string::npos);
 }
 
-TEST(RegisteredCall, cannot_be_made_of_what_is_no_event) {
-    for (const auto* payload : {"", "{}", "[]", "{", R"({"data":{"user_id":7}})"})
-        EXPECT_FALSE(registered_call({.id = "m", .type = "t", .subject = "7", .payload = payload}));
+TEST(UserRegisteredCall, cannot_be_made_of_other_data) {
+    for (const auto* data : {"", "{}", "[]", "{", R"({"user_id":7})"}) {
+        auto event = user_registered(sample());
+        event.data = data;
+        EXPECT_FALSE(user_registered_call(event)) << data;
+    }
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gatehouse outbox: messages between the services that were given up.
+// gatehouse events dead: events that their receiver refused for good.
 #include "base/utf8.hpp"
 #include "command.hpp"
 #include "environment/data_folder.hpp"
@@ -12,13 +12,13 @@ namespace cli {
 namespace {
 
 constexpr auto examples =
-    "A message that its receiver refuses again and again is given up, so that it holds up no "
-    "other\n"
-    "of the same user. Mend what the receiver refused (the log of the sender tells it), then send\n"
-    "it again. Works while the services run and while they do not.\n\n"
+    "An event that its receiver refuses again and again becomes a dead letter, so that it does "
+    "not\n"
+    "hold up the other events of the same user. Fix what the receiver refused (the sender's log\n"
+    "shows it), then send it again. Works while the services run and while they do not.\n\n"
     "Examples:\n"
-    "  gatehouse outbox list\n"
-    "  gatehouse outbox retry --data /var/lib/gatehouse";
+    "  gatehouse events dead list\n"
+    "  gatehouse events dead retry --data /var/lib/gatehouse";
 
 using Databases = std::vector<ServiceDatabase>;
 
@@ -41,12 +41,12 @@ int list(const Databases& databases) {
     for (const auto& database : databases) {
         const auto state = read_outbox(database);
         if (!state) return fail(one_line(state.error()));
-        fmt::print("{}: {} given up, {} waiting\n", database.service, state->parked.size(),
+        fmt::print("{}: {} dead letters, {} events waiting\n", database.service, state->dead.size(),
                    state->waiting);
-        for (const auto& message : state->parked) {
-            fmt::print("  {} of user {} made {}, {} attempts: {}\n", base::printable(message.type),
-                       base::printable(message.subject), base::to_rfc3339(message.created_at),
-                       message.attempts, base::printable(message.last_error));
+        for (const auto& letter : state->dead) {
+            fmt::print("  {} of user {} made {}, {} attempts: {}\n", base::printable(letter.type),
+                       base::printable(letter.subject), base::to_rfc3339(letter.created_at),
+                       letter.attempts, base::printable(letter.last_error));
         }
     }
     return databases.empty() ? 1 : 0;
@@ -54,7 +54,7 @@ int list(const Databases& databases) {
 
 int retry(const Databases& databases) {
     for (const auto& database : databases) {
-        const auto revived = retry_parked(database);
+        const auto revived = retry_dead_letters(database);
         if (!revived) return fail(one_line(revived.error()));
         fmt::print("{}: {} put back to be sent\n", database.service, *revived);
     }
@@ -63,7 +63,7 @@ int retry(const Databases& databases) {
 
 }  // namespace
 
-void add_outbox(CLI::App& parser, Invocation& invocation) {
+void add_dead_letters(CLI::App& parser, Invocation& invocation) {
     parser.require_subcommand(1);
     parser.footer(examples);
     const auto folder = std::make_shared<std::string>("data");
@@ -75,8 +75,15 @@ void add_outbox(CLI::App& parser, Invocation& invocation) {
             invocation.status = work(find_databases(*folder, invocation.environment));
         });
     };
-    add("list", "Show the messages that were given up.", list);
-    add("retry", "Put them back to be sent at once.", retry);
+    add("list", "Show the dead letters of both services.", list);
+    add("retry", "Send them again at once.", retry);
+}
+
+void add_events(CLI::App& parser, Invocation& invocation) {
+    parser.require_subcommand(1);
+    parser.footer(examples);
+    add_dead_letters(*parser.add_subcommand("dead", "Show dead letters, or send them again."),
+                     invocation);
 }
 
 }  // namespace cli

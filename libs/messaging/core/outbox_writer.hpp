@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// OutboxWriter: events written in the transaction of the change that causes them.
+#pragma once
+
+#include "base/clock.hpp"
+#include "messaging/core/event.hpp"
+#include "sql/database.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace messaging {
+
+/// The channel of Transaction::announce and Engine::listen on which relays are woken.
+inline constexpr std::string_view outbox_channel = "gatehouse_outbox";
+
+/// Where an event goes, by its logical name: the other service of the pair. Which transport that
+/// means is the relay's to know, so that what waits leaves by the transport of the day.
+inline constexpr std::string_view peer = "peer";
+
+/// Writes events into the outbox of a service. Safe from any thread.
+class OutboxWriter {
+public:
+    /// `clock` outlives the writer. `owner` is the process whose relay sends the events as long as
+    /// it lives (sql::Engine::instance); empty: that of any process.
+    explicit OutboxWriter(const base::Clock& clock, std::string owner = {})
+        : clock_(clock), owner_(std::move(owner)) {}
+
+    /// Appends `event` inside `transaction`; if that cannot be, the unit fails. The event may go to
+    /// several destinations, once to each.
+    void append(sql::Transaction& transaction, const Event& event,
+                std::string_view destination = peer) const;
+
+    /// As append(), held back: nobody sends it before `due`.
+    void append_held(sql::Transaction& transaction, const Event& event, base::Timestamp due,
+                     std::string_view destination = peer) const;
+
+    /// Removes the events about `subjects` that are still held back and were never tried.
+    void withdraw_held(sql::Transaction& transaction, std::span<const std::string> subjects) const;
+
+private:
+    const base::Clock& clock_;
+    std::string owner_;
+};
+
+}  // namespace messaging

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// AccountChange: roles, block and restore, as the User Service commands them.
+#pragma once
+
+#include "auth/domain/accounts/account.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace auth {
+
+/// A command about an account. Absent members stay as they are.
+struct AccountChange {
+    std::optional<std::vector<std::string>> roles = {};
+    std::optional<bool> blocked = {};
+    std::string reason = {};  ///< Why it is blocked.
+    /// The commanding service's counter for this person; absent: the change counts whenever it
+    /// comes.
+    std::optional<std::int64_t> version = {};
+};
+
+/// What a change is decided on, read in the transaction that its decision is written in.
+struct AccountSituation {
+    std::optional<Account> account;
+    std::string block_reason;
+    /// The version of the last command that counted, of the service that commands the change; 0:
+    /// none.
+    std::int64_t version = 0;
+};
+
+/// The account as it shall be. One that stays as it was is not written.
+struct AccountDecision {
+    Account account;
+    std::string block_reason;
+    std::int64_t version = 0;
+};
+
+/// Pure: called on the store's thread, perhaps more than once.
+using AccountRule = std::function<base::Result<AccountDecision>(const AccountSituation&)>;
+
+/// Which event a change came with, so that the same one counts once.
+struct ChangeOrigin {
+    std::string source = {};         ///< The service that commands it: `user-service`.
+    std::string event_id = {};       ///< Empty: nothing to recognise it by.
+    std::string what = {};           ///< Type and subject: `UserBlocked 7`.
+    std::string former_source = {};  ///< The source under which the release before knew it.
+};
+
+/// What is wrong with the reason of a block, if anything. The text may be empty.
+std::optional<std::string> wrong_reason(const std::string& reason);
+
+/// Errc::invalid naming every member that no account could have: roles that are no names or too
+/// many, a reason that is no text or too long, a version below zero. Which roles exist is the User
+/// Service's to say.
+base::Result<> check(const AccountChange& change);
+
+/// Applies a checked change, unless it is not newer than what the same service has commanded
+/// before. Fails with account_not_found().
+base::Result<AccountDecision> decide_change(const AccountSituation& situation,
+                                            const AccountChange& change);
+
+}  // namespace auth

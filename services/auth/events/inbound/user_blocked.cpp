@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth/events/inbound/user_blocked.hpp"
+
+#include "auth/events/inbound/governed_state.hpp"
+
+namespace auth {
+
+base::Task<base::Result<>> on_user_blocked(const messaging::Event& event, AccountChanges& changes,
+                                           const base::Call& call) {
+    return follow(event, true, changes, call);
+}
+
+}  // namespace auth
