@@ -136,6 +136,9 @@ config::Schema<TokenSettings> token_settings() {
 config::Schema<PeerSettings> peer_settings(std::string url_name) {
     config::Schema<PeerSettings> schema;
     schema.add(url_name, &PeerSettings::url, "Where the other service is.")
+        .add("EVENT_TRANSPORT", &PeerSettings::event_transport,
+             "What carries events to the other service.",
+             config::Names<EventTransport>{{"http", EventTransport::http}})
         .add("TLS_CA_FILE", &PeerSettings::tls_ca_file,
              "PEM certificates to trust for https calls; empty for the system's.")
         .add("CALL_TIMEOUT", &PeerSettings::timeout, "Deadline of one call to the other service.",

@@ -53,9 +53,13 @@ struct TokenSettings {
     std::vector<std::string> audiences() const;
 };
 
+/// What carries events to the other service.
+enum class EventTransport { http };
+
 /// How to reach the other service.
 struct PeerSettings {
     std::string url = {};
+    EventTransport event_transport = EventTransport::http;
     std::string tls_ca_file = {};
     std::chrono::milliseconds timeout{2500};
 };

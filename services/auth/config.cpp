@@ -42,8 +42,6 @@ config::Schema<AuthConfig> settings() {
              "sqlite:///relative/path, sqlite:////absolute/path or "
              "postgresql://USER:PASSWORD@HOST:5432/DATABASE.")
         .include(&C::user_service, runtime::peer_settings("USER_SERVICE_URL"))
-        .add("EVENT_TRANSPORT", &C::event_transport, "How registrations reach the User Service.",
-             config::Names<EventTransport>{{"http", EventTransport::http}})
         .add("ACCESS_TOKEN_TTL", &C::access_token_ttl, "How long an access token is good.",
              {1s, 365 * 24h})
         .add("DEFAULT_ROLES", &C::default_roles, "Roles of a new account.")

@@ -11,13 +11,10 @@
 
 namespace auth {
 
-enum class EventTransport { http };
-
 struct AuthConfig {
     runtime::TokenSettings token;
     config::Url database_url{"sqlite:///data/auth.db"};
     runtime::PeerSettings user_service{.url = "http://localhost:8001"};
-    EventTransport event_transport = EventTransport::http;
     std::chrono::seconds access_token_ttl{30 * 60};
     std::vector<std::string> default_roles{"PATIENT"};
     unsigned password_bytes_min = 8;

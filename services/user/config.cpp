@@ -42,8 +42,6 @@ config::Schema<UserConfig> settings() {
              "sqlite:///relative/path, sqlite:////absolute/path or "
              "postgresql://USER:PASSWORD@HOST:5432/DATABASE.")
         .include(&C::auth_service, runtime::peer_settings("AUTH_SERVICE_URL"))
-        .add("EVENT_TRANSPORT", &C::event_transport, "How commands reach the Auth Service.",
-             config::Names<EventTransport>{{"http", EventTransport::http}})
         .add("ROLES", &C::roles, "The roles there are.")
         .add("DEFAULT_ROLES", &C::default_roles, "Roles that everybody gets.")
         .add("SYNC_WAIT_MAX", &C::sync_wait_max,

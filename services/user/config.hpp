@@ -10,13 +10,10 @@
 
 namespace user {
 
-enum class EventTransport { http };
-
 struct UserConfig {
     runtime::TokenSettings token;
     config::Url database_url{"sqlite:///data/user.db"};
     runtime::PeerSettings auth_service{.url = "http://localhost:8000"};
-    EventTransport event_transport = EventTransport::http;
     std::vector<std::string> roles{"PATIENT", "DOCTOR", "ADMIN"};
     std::vector<std::string> default_roles{"PATIENT"};
     // How long a role change or block waits for the Auth Service before it answers "pending".
