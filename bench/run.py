@@ -134,7 +134,8 @@ def run(arguments):
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gatehouse-bench-", dir=arguments.folder))
         facts, before = results.machine(folder), results.processor_times()
-        bench = Bench(BUILD, arguments.seconds, arguments.rounds, arguments.users, arguments.quick, folder, guide_missing)
+        bench = Bench(BUILD, arguments.seconds, arguments.rounds, arguments.users, arguments.quick, folder,
+                      guide_missing)
         running = measure(bench, names, wanted, stack, skipped, broken)
         found = results.versions(BUILD, running, guide_missing)
     facts.update(results.disturbance(before, results.processor_times()))

@@ -14,7 +14,7 @@ from harness.pair import PASSWORD
 from harness.ports import free_port
 from harness.process import binary, environment
 
-pytestmark = [pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)"), pytest.mark.postgres]
+pytestmark = pytest.mark.postgres
 
 NOBODY = "http://127.0.0.1:1"
 SETTING = {"auth-service": "DATABASE_URL", "user-service": "USER_SERVICE_DATABASE_URL"}

@@ -15,7 +15,7 @@ from harness.process import binary, environment, wait_until
 
 pytestmark = [
     pytest.mark.sqlite,
-    pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed; Debian's package is called postgresql")]
+    pytest.mark.skipif(bool(postgres_server.missing()), reason=str(postgres_server.missing()))]
 
 PEOPLE = 3500
 

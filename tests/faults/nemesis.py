@@ -19,7 +19,8 @@ def server_troubles(server):
         ("PostgreSQL restarted", lambda: server.restart(signal.SIGINT)),
         ("PostgreSQL crashed", lambda: server.restart(signal.SIGQUIT)),
         ("every backend terminated", lambda: server.psql(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname <> ''")),
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE pid <> pg_backend_pid() AND datname <> ''")),
     ]
 
 

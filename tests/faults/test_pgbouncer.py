@@ -12,7 +12,6 @@ from harness.process import wait_until
 
 pytestmark = [
     pytest.mark.postgres,
-    pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)"),
     pytest.mark.skipif(pgbouncer.program() is None, reason="PgBouncer is not installed (Debian: pgbouncer)"),
 ]
 

@@ -17,7 +17,7 @@ from harness.process import wait_until
 from harness.stub_service import StubService
 from harness.tcp_proxy import TcpProxy
 
-pytestmark = [pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)"), pytest.mark.postgres]
+pytestmark = pytest.mark.postgres
 
 NOBODY = "http://127.0.0.1:1"
 REQUEST_TIMEOUT = 2.0

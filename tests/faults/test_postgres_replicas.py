@@ -13,7 +13,7 @@ from harness.pair import PASSWORD
 from harness.process import wait_until
 from harness.stub_service import StubService
 
-pytestmark = [pytest.mark.skipif(postgres_server.programs() is None, reason="no PostgreSQL server is installed (Debian: postgresql)"), pytest.mark.postgres]
+pytestmark = pytest.mark.postgres
 
 NOBODY = "http://127.0.0.1:1"
 
