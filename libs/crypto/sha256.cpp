@@ -4,17 +4,20 @@
 
 #include <openssl/sha.h>
 
-#include <array>
-
 namespace crypto {
+
+std::string sha256(std::string_view bytes) {
+    std::string digest(SHA256_DIGEST_LENGTH, '\0');
+    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+           reinterpret_cast<unsigned char*>(digest.data()));
+    return digest;
+}
 
 std::string sha256_hex(std::string_view bytes) {
     static constexpr std::string_view digits = "0123456789abcdef";
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
     std::string hex;
-    hex.reserve(digest.size() * 2);
-    for (const unsigned char byte : digest) {
+    for (const char letter : sha256(bytes)) {
+        const auto byte = static_cast<unsigned char>(letter);
         hex += digits[byte >> 4];
         hex += digits[byte & 15];
     }

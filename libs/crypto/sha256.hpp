@@ -7,7 +7,10 @@
 
 namespace crypto {
 
-/// The digest in 64 lower-case hexadecimal digits. Not for passwords: see argon2id.hpp.
+/// The digest, 32 bytes. Not for passwords: see argon2id.hpp.
+std::string sha256(std::string_view bytes);
+
+/// The digest in 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
 
 }  // namespace crypto
