@@ -9,8 +9,8 @@ from source import Fault, IncludeGraph, Include, Source
 
 # folder of a service → (libs, folders of its own service) it may include besides itself
 SERVICE_LAYERS = {
-    "domain": ({"base", "crypto", "jose"}, set()),
-    "http": ({"base", "http", "json", "jose", "telemetry"}, {"domain"}),
+    "domain": ({"base", "crypto", "jose", "tokens"}, set()),
+    "http": ({"base", "http", "json", "jose", "tokens", "telemetry"}, {"domain"}),
     "storage": ({"base", "sql", "messaging", "telemetry"}, {"domain"}),  # messaging: outbox and inbox share its transactions
     "events": ({"base", "messaging", "messaging_http", "json", "telemetry"}, {"domain"}),
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether the services accept our key, and a user's token.
 #include "doctor/doctor.hpp"
-#include "jose/service_token.hpp"
 #include "json/value.hpp"
 #include "token/token_report.hpp"
 
@@ -25,11 +24,7 @@ Answer ask(ServiceProbe* service, const char* path, unsigned accepted, const std
 }
 
 std::string mint(const Examination& examination) {
-    jose::ServiceTokenMint made(
-        jose::Signer(examination.tokens.algorithm, examination.tokens.secret_key), "doctor",
-        examination.tokens.issuer_or_default(), examination.clock, std::chrono::seconds(60),
-        examination.tokens.audiences());
-    return made.token();
+    return examination.tokens.mint("doctor", examination.clock).token();
 }
 
 Finding describe(const char* service, Answer answer) {

@@ -8,6 +8,7 @@
 #include "jose/verifier.hpp"
 #include "json/encode.hpp"
 #include "json/value.hpp"
+#include "tokens/claims.hpp"
 
 #include <fmt/format.h>
 
@@ -118,7 +119,7 @@ std::string describe_parts(std::string_view token) {
 std::string describe_fault(jose::Fault fault, std::string_view token, base::Timestamp now) {
     if (fault == jose::Fault::malformed) return describe_parts(token);
     std::string text = std::string(refusal) + std::string(jose::describe(fault));
-    const auto claims = jose::decode_unverified(token);
+    const auto claims = jose::decode_unverified<tokens::Claims>(token);
     if (fault == jose::Fault::bad_signature && claims && claims->expires_at <= now) {
         text += " It has expired, too.";
     }
@@ -127,7 +128,7 @@ std::string describe_fault(jose::Fault fault, std::string_view token, base::Time
 
 /// The verdict on a token whose signature nobody can check.
 std::string judge_unsigned(std::string_view token, base::Timestamp now) {
-    const auto claims = jose::decode_unverified(token);
+    const auto claims = jose::decode_unverified<tokens::Claims>(token);
     if (!claims) return describe_fault(claims.error(), token, now);
     if (claims->expires_at <= now) return describe_fault(jose::Fault::expired, token, now);
     return "not checked: there is no key to check the signature with; name it with "
@@ -187,13 +188,14 @@ TokenVerdict judge_token(std::string_view token, const runtime::TokenSettings& s
     if (settings.secret_key.is_empty()) {
         return {.is_good = false, .text = judge_unsigned(token, now)};
     }
-    const jose::Verifier verifier(settings.algorithm, settings.secret_key, settings.expectations());
-    const auto claims = verifier.verify(token, now);
+    const jose::KeyRing keys({settings.key()});
+    const jose::Verifier verifier(keys, settings.expectations());
+    const auto claims = verifier.verify<tokens::Claims>(token, now);
     if (!claims) {
         return {.is_good = false, .text = describe_fault(claims.error(), token, now)};
     }
-    const bool is_user = jose::is_user(*claims);
-    if (!is_user && !jose::is_service(*claims)) {
+    const bool is_user = tokens::is_user(*claims);
+    if (!is_user && !tokens::is_service(*claims)) {
         return {.is_good = false,
                 .text = std::string(refusal) +
                         "the key is right, but neither a user is named (user_id) nor a service "

@@ -2,7 +2,9 @@
 #include "token/token_report.hpp"
 
 #include "crypto/base64url.hpp"
+#include "jose/hmac_key.hpp"
 #include "jose/signer.hpp"
+#include "tokens/claims.hpp"
 
 #include <gmock/gmock.h>
 
@@ -20,8 +22,8 @@ const base::Timestamp now = base::parse_rfc3339("2026-03-01T09:30:00Z").value();
 const base::Secret key("a key that is long enough for the rules of RFC 7518");
 const base::Secret other_key("another key, long enough for the same rules as well");
 
-jose::Claims claims() {
-    jose::Claims made;
+tokens::Claims claims() {
+    tokens::Claims made;
     made.sub = "testuser";
     made.user_id = 2;
     made.email = "test@example.com";
@@ -31,9 +33,9 @@ jose::Claims claims() {
     return made;
 }
 
-std::string sign(const jose::Claims& made, const base::Secret& with = key,
+std::string sign(const tokens::Claims& made, const base::Secret& with = key,
                  jose::Algorithm algorithm = jose::Algorithm::hs256) {
-    return jose::Signer(algorithm, with).sign(made);
+    return jose::Signer(jose::make_hmac_key(algorithm, with)).sign(made);
 }
 
 runtime::TokenSettings settings(const base::Secret& secret_key = key) {

@@ -4,20 +4,22 @@
 
 #include "base/clock.hpp"
 
-#include <cstdint>
+#include <concepts>
 #include <optional>
 #include <string>
 #include <vector>
 
+// A domain signs claims, too, and may not see JSON.
+namespace json {
+class ObjectWriter;
+class Value;
+}  // namespace json
+
 namespace jose {
 
-/// The claims Gatehouse writes and reads; an empty string stands for an absent claim.
+/// The registered claims (RFC 7519 section 4.1); an empty string stands for an absent claim.
 struct Claims {
-    std::string sub;                      ///< The username, or "service:<name>".
-    std::optional<std::int64_t> user_id;  ///< The account's id, above zero; none in service tokens.
-    std::string email;
-    std::vector<std::string> roles;
-    std::string scope;  ///< Space-separated (RFC 8693 section 4.2).
+    std::string sub;
     std::optional<base::Timestamp> issued_at;
     base::Timestamp expires_at;
     std::optional<base::Timestamp> not_before;
@@ -28,11 +30,18 @@ struct Claims {
     bool operator==(const Claims&) const = default;
 };
 
-/// A call between services: "internal" is in the scope and no user is named.
-bool is_service(const Claims& claims);
+/// The claims of somebody's tokens: the registered ones and more. Each member that is not
+/// registered goes to read_member, which says false if its type or range is wrong and takes no
+/// notice of one that it does not know. write_members adds those that are present.
+template <class T>
+concept OpenClaims =
+    std::derived_from<T, Claims> &&
+    requires(T& read, const T& written, const json::Value& member, json::ObjectWriter& object) {
+        { read.read_member(member) } -> std::same_as<bool>;
+        { written.write_members(object) } -> std::same_as<void>;
+    };
 
-/// A person's token: a user is named and the scope is not "internal". A token that claims to be
-/// both is neither.
-bool is_user(const Claims& claims);
+template <class T>
+concept AnyClaims = std::same_as<T, Claims> || OpenClaims<T>;
 
 }  // namespace jose

@@ -12,6 +12,9 @@ std::string_view describe(Fault fault) {
         case Fault::unsupported_algorithm:
             return "The token is signed with another algorithm than ALGORITHM names: set the same "
                    "one in both services.";
+        case Fault::unknown_key:
+            return "The token names a key (kid) that this service does not have: get a new token "
+                   "if the key was taken out of use.";
         case Fault::bad_signature:
             return "The signature does not fit: SECRET_KEY differs in the two services, or the "
                    "token was changed on the way.";

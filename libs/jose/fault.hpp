@@ -9,7 +9,8 @@ namespace jose {
 /// For the operator and for tests: a client learns only that the token is invalid.
 enum class Fault {
     malformed,              ///< Not a compact JWS of JSON objects, or over a limit.
-    unsupported_algorithm,  ///< The header names another algorithm than the configured one.
+    unsupported_algorithm,  ///< The header names another algorithm than its key has.
+    unknown_key,            ///< The header names (`kid`) a key that is not in the key set.
     bad_signature,          ///< Signed with another key, or changed on the way.
     expired,
     not_yet_valid,

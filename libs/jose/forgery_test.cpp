@@ -41,7 +41,7 @@ void expect_refused(const std::string& token, const std::string& what) {
 
 TEST(Forgery, the_token_they_start_from_is_good) {
     EXPECT_EQ(sample::verify(good_token()).value().sub, "testuser");
-    EXPECT_EQ(sample::verify(good_parts().joined()).value().user_id, 1);
+    EXPECT_EQ(sample::verify(good_parts().joined()).value().sub, "testuser");
 }
 
 TEST(Forgery, no_signature_however_it_is_spelled) {
@@ -95,10 +95,10 @@ std::vector<std::string> public_keys() {
 
 TEST(Forgery, a_public_key_or_a_guess_as_the_mac_key) {
     for (const std::string& guess : public_keys()) {
-        const auto key = make_key(Algorithm::hs256, base::Secret(guess));
-        EXPECT_EQ(sample::verify(sign_compact(key, sample::header, sample::payload)),
+        const auto key = make_hmac_key(Algorithm::hs256, base::Secret(guess));
+        EXPECT_EQ(sample::verify(sign_compact(*key, sample::header, sample::payload)),
                   std::unexpected(Fault::bad_signature));
-        EXPECT_EQ(sample::verify(sign_compact(key, R"({"alg":"RS256"})", sample::payload)),
+        EXPECT_EQ(sample::verify(sign_compact(*key, R"({"alg":"RS256"})", sample::payload)),
                   std::unexpected(Fault::unsupported_algorithm));
     }
 }
@@ -111,8 +111,8 @@ TEST(Forgery, a_key_that_the_token_brings_along) {
           R"("x5u":"http://127.0.0.1:1/")"s, R"("x5c":["MIIB"])"s, R"("kid":"../../dev/null")"s,
           R"("kid":"' UNION SELECT 'x")"s, R"("kid":7)"s, R"("kid":")" + k + "\""}) {
         const std::string header = R"({"alg":"HS256",)" + extra + "}";
-        const auto key = make_key(Algorithm::hs256, own);
-        EXPECT_EQ(sample::verify(sign_compact(key, header, sample::payload)),
+        const auto key = make_hmac_key(Algorithm::hs256, own);
+        EXPECT_EQ(sample::verify(sign_compact(*key, header, sample::payload)),
                   std::unexpected(Fault::bad_signature))
             << header;
     }
@@ -236,29 +236,27 @@ TEST(Forgery, lenient_base64) {
 }
 
 TEST(Forgery, a_padded_part_under_a_right_signature) {
-    const auto key = make_key(Algorithm::hs256, sample::key);
     for (const std::string junk : {"=", "==", " ", "\n", "+"}) {
         for (const std::string& input : {good_parts().header + junk + '.' + good_parts().payload,
                                          good_parts().header + '.' + good_parts().payload + junk}) {
-            const std::string token = input + '.' + base64url_encode(key.sign(input).view());
+            const std::string token = input + '.' + base64url_encode(sample::key->sign(input));
             EXPECT_EQ(sample::verify(token), std::unexpected(Fault::malformed)) << token;
         }
     }
 }
 
 TEST(Forgery, signatures_cut_or_stretched) {
-    const auto key = make_key(Algorithm::hs256, sample::key);
     const auto [header, payload, signature] = good_parts();
     const std::string input = header + '.' + payload;
-    const std::string mac(key.sign(input).view());
+    const std::string mac = sample::key->sign(input);
     for (std::size_t size = 0; size < mac.size(); ++size) {
         expect_refused(input + '.' + base64url_encode(mac.substr(0, size)), "cut");
     }
     expect_refused(input + '.' + base64url_encode(mac + '\0'), "one more byte");
     expect_refused(input + '.' + base64url_encode(mac + mac), "twice");
     expect_refused(input + '.' + base64url_encode(std::string(32, '\0')), "zeros");
-    const auto longer = make_key(Algorithm::hs512, sample::key);
-    expect_refused(input + '.' + base64url_encode(longer.sign(input).view()), "HS512 under HS256");
+    const auto longer = make_hmac_key(Algorithm::hs512, sample::secret);
+    expect_refused(input + '.' + base64url_encode(longer->sign(input)), "HS512 under HS256");
 }
 
 TEST(Forgery, any_bit_of_a_good_token_flipped) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compact JWS with a MAC (RFC 7515 sections 3.1 and 7.1): the layer below tokens.
+// Compact JWS (RFC 7515 sections 3.1 and 7.1): the layer below tokens.
 #pragma once
 
-#include "crypto/hmac.hpp"
-#include "jose/algorithm.hpp"
 #include "jose/fault.hpp"
+#include "jose/key_set.hpp"
 
 #include <cstddef>
 #include <expected>
@@ -28,17 +27,11 @@ struct CompactParts {
 /// Cuts at the dots. Fault::malformed unless there are exactly two and no part is empty.
 std::expected<CompactParts, Fault> split_compact(std::string_view token);
 
-/// The key of an algorithm. Throws std::invalid_argument if it is empty: whatever made it so, a
-/// key that everyone knows must not sign.
-crypto::HmacKey make_key(Algorithm algorithm, const base::Secret& key);
-
 /// Signs header and payload as they are.
-std::string sign_compact(const crypto::HmacKey& key, std::string_view header,
-                         std::string_view payload);
+std::string sign_compact(const SigningKey& key, std::string_view header, std::string_view payload);
 
-/// The payload of a JWS whose protected header names exactly `algorithm` and whose signature is of
-/// `key`. The payload is not looked at before the signature holds, nor is it interpreted here.
-std::expected<std::string, Fault> verify_compact(Algorithm algorithm, const crypto::HmacKey& key,
-                                                 std::string_view token);
+/// The payload of a JWS that is signed by a key of `keys` which its header does not rule out. The
+/// payload is not looked at before the signature holds, nor is it interpreted here.
+std::expected<std::string, Fault> verify_compact(const KeySet& keys, std::string_view token);
 
 }  // namespace jose

@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "base/secret.hpp"
+#include "jose/hmac_key.hpp"
 #include "jose/jws.hpp"
 #include "jose/verifier.hpp"
 
@@ -13,7 +14,9 @@
 
 namespace jose::sample {
 
-inline const base::Secret key("0123456789abcdef0123456789abcdef");
+inline const base::Secret secret("0123456789abcdef0123456789abcdef");
+inline const SigningKeyPointer key = make_hmac_key(Algorithm::hs256, secret);
+inline const KeyRing keys({key});
 inline constexpr base::Timestamp now{std::chrono::seconds(1'750'000'000)};
 inline constexpr std::string_view header = R"({"alg":"HS256","typ":"JWT"})";
 inline constexpr std::string_view payload =
@@ -22,9 +25,6 @@ inline constexpr std::string_view payload =
 inline Claims claims() {
     Claims claims;
     claims.sub = "testuser";
-    claims.user_id = 1;
-    claims.email = "test@example.com";
-    claims.roles = {"PATIENT"};
     claims.issued_at = now;
     claims.expires_at = now + std::chrono::minutes(30);
     claims.jti = "0197700f-4f20-7c5e-9b64-0a1f6c1d2e3f";
@@ -34,13 +34,13 @@ inline Claims claims() {
 
 /// A token whose signature is right, whatever its parts are.
 inline std::string sign(std::string_view header_json, std::string_view payload_json) {
-    return sign_compact(make_key(Algorithm::hs256, key), header_json, payload_json);
+    return sign_compact(*key, header_json, payload_json);
 }
 
 /// What a verifier without expectations says of the token.
-inline std::expected<Claims, Fault> verify(std::string_view token) {
-    static const Verifier verifier(Algorithm::hs256, key);
-    return verifier.verify(token, now);
+template <AnyClaims T = Claims>
+std::expected<T, Fault> verify(std::string_view token) {
+    return Verifier(keys).verify<T>(token, now);
 }
 
 }  // namespace jose::sample

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signer: makes tokens.
 #include "jose/signer.hpp"
 
 #include "jose/jws.hpp"
-#include "jose/payload.hpp"
+#include "jose/jws_header.hpp"
 
-#include <fmt/format.h>
+#include <utility>
 
 namespace jose {
 
-Signer::Signer(Algorithm algorithm, const base::Secret& key)
-    : header_(fmt::format(R"({{"alg":"{}","typ":"JWT"}})", name(algorithm))),
-      key_(make_key(algorithm, key)) {}
+Signer::Signer(SigningKeyPointer key)
+    : key_(std::move(key)), header_(write_header(key_->algorithm(), key_->kid())) {}
 
-std::string Signer::sign(const Claims& claims) const {
-    return sign_compact(key_, header_, write_payload(claims));
+std::string Signer::sign_payload(std::string_view payload) const {
+    return sign_compact(*key_, header_, payload);
 }
 
 }  // namespace jose

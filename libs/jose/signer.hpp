@@ -2,30 +2,33 @@
 // Signer: makes tokens.
 #pragma once
 
-#include "base/secret.hpp"
-#include "crypto/hmac.hpp"
-#include "jose/algorithm.hpp"
 #include "jose/claims.hpp"
+#include "jose/key.hpp"
+#include "jose/payload.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace jose {
 
-/// Signs claims with one key and one algorithm. Cheap to copy, safe for use by many threads.
+/// Signs claims with one key. Cheap to copy, safe for use by many threads.
 class Signer {
 public:
-    /// Throws std::invalid_argument for an empty key; that it is long enough (RFC 7518
-    /// section 3.2) is the caller's check.
-    Signer(Algorithm algorithm, const base::Secret& key);
+    /// `key` is not null.
+    explicit Signer(SigningKeyPointer key);
 
-    /// A compact JWS with the header `{"alg":…,"typ":"JWT"}`. Times are whole seconds, rounded
-    /// down. Absent claims are left out; `roles` is written, even if empty, when a user is named.
-    /// Strings are UTF-8, as everywhere in the services.
-    std::string sign(const Claims& claims) const;
+    /// A compact JWS with the header `{"alg":…,"typ":"JWT"}`, and `kid` if the key has one. What it
+    /// says is described at write_payload. Strings are UTF-8, as everywhere in the services.
+    template <AnyClaims T>
+    std::string sign(const T& claims) const {
+        return sign_payload(write_payload(claims));
+    }
 
 private:
+    std::string sign_payload(std::string_view payload) const;
+
+    SigningKeyPointer key_;
     std::string header_;
-    crypto::HmacKey key_;
 };
 
 }  // namespace jose

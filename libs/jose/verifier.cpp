@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verifier: tells a good token from every other string.
 #include "jose/verifier.hpp"
 
 #include "jose/jws.hpp"
-#include "jose/payload.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -30,21 +28,18 @@ std::optional<Fault> check(const Claims& claims, const Expectations& expected,
 
 }  // namespace
 
-Verifier::Verifier(Algorithm algorithm, const base::Secret& key, Expectations expectations)
-    : algorithm_(algorithm),
-      key_(make_key(algorithm, key)),
-      expectations_(std::move(expectations)) {
+Verifier::Verifier(const KeyRing& keys, Expectations expectations)
+    : keys_(keys), expectations_(std::move(expectations)) {
     expectations_.leeway =
         std::clamp(expectations_.leeway, std::chrono::seconds::zero(), leeway_max);
 }
 
-std::expected<Claims, Fault> Verifier::verify(std::string_view token, base::Timestamp now) const {
-    const auto payload = verify_compact(algorithm_, key_, token);
-    if (!payload) return std::unexpected(payload.error());
-    auto claims = read_payload(*payload);
-    if (!claims) return claims;
-    if (const auto fault = check(*claims, expectations_, now)) return std::unexpected(*fault);
-    return claims;
+std::optional<Fault> Verifier::read(std::string_view token, base::Timestamp now, const KeySet& keys,
+                                    Claims& out, detail::ReadMember read_member) const {
+    const auto payload = verify_compact(keys, token);
+    if (!payload) return payload.error();
+    if (const auto fault = detail::read_payload(*payload, out, read_member)) return fault;
+    return check(out, expectations_, now);
 }
 
 }  // namespace jose

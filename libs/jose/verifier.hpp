@@ -3,11 +3,10 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "base/secret.hpp"
-#include "crypto/hmac.hpp"
-#include "jose/algorithm.hpp"
 #include "jose/claims.hpp"
 #include "jose/fault.hpp"
+#include "jose/key_ring.hpp"
+#include "jose/payload.hpp"
 
 #include <chrono>
 #include <expected>
@@ -26,19 +25,38 @@ struct Expectations {
     std::chrono::seconds leeway = std::chrono::seconds(30);
 };
 
-/// Verifies tokens of one key and one algorithm (RFC 7519 section 7.2, RFC 8725). Nothing in a
-/// token chooses either. Safe for use by many threads.
+/// Verifies tokens against the keys in force (RFC 7519 section 7.2, RFC 8725). A token chooses
+/// neither key nor algorithm: it may only name one of the keys. Safe for use by many threads.
 class Verifier {
 public:
-    /// Throws std::invalid_argument for an empty key; that it is long enough is the caller's check.
-    Verifier(Algorithm algorithm, const base::Secret& key, Expectations expectations = {});
+    /// `keys` outlives the verifier.
+    explicit Verifier(const KeyRing& keys, Expectations expectations = {});
 
-    /// The claims of a good token. `sub` and `exp` are required, unknown claims are ignored.
-    std::expected<Claims, Fault> verify(std::string_view token, base::Timestamp now) const;
+    /// The claims of a good token. `sub` and `exp` are required; members that T does not know are
+    /// ignored.
+    template <AnyClaims T = Claims>
+    std::expected<T, Fault> verify(std::string_view token, base::Timestamp now) const {
+        return verify<T>(token, now, *keys_.current());
+    }
+
+    /// The same against a set of `keys()` that the caller has kept.
+    template <AnyClaims T = Claims>
+    std::expected<T, Fault> verify(std::string_view token, base::Timestamp now,
+                                   const KeySet& keys) const {
+        std::expected<T, Fault> claims;
+        if (const auto fault = read(token, now, keys, *claims, detail::read_member<T>)) {
+            claims = std::unexpected(*fault);
+        }
+        return claims;
+    }
+
+    const KeyRing& keys() const { return keys_; }
 
 private:
-    Algorithm algorithm_;
-    crypto::HmacKey key_;
+    std::optional<Fault> read(std::string_view token, base::Timestamp now, const KeySet& keys,
+                              Claims& out, detail::ReadMember read_member) const;
+
+    const KeyRing& keys_;
     Expectations expectations_;
 };
 

@@ -5,7 +5,7 @@ namespace runtime {
 
 base::Result<std::unique_ptr<messaging::Relay>> make_relay(
     const PeerSettings& peer, std::span<const messaging::OutboundCall> calls,
-    messaging::FromFormer from_former, jose::ServiceTokenMint& mint, sql::Engine& engine,
+    messaging::FromFormer from_former, tokens::ServiceTokenMint& mint, sql::Engine& engine,
     const base::Clock& clock, telemetry::Log& log) {
     const auto make_transport = [&](const boost::asio::any_io_executor& executor)
         -> base::Result<std::unique_ptr<messaging::Transport>> {

@@ -2,10 +2,10 @@
 // The relay that takes a service's events to the other service.
 #pragma once
 
-#include "jose/service_token.hpp"
 #include "messaging/core/relay.hpp"
 #include "messaging/http/http_transport.hpp"
 #include "runtime/settings.hpp"
+#include "tokens/service_token.hpp"
 
 namespace runtime {
 
@@ -15,7 +15,7 @@ namespace runtime {
 /// the peer's certificates cannot be read.
 base::Result<std::unique_ptr<messaging::Relay>> make_relay(
     const PeerSettings& peer, std::span<const messaging::OutboundCall> calls,
-    messaging::FromFormer from_former, jose::ServiceTokenMint& mint, sql::Engine& engine,
+    messaging::FromFormer from_former, tokens::ServiceTokenMint& mint, sql::Engine& engine,
     const base::Clock& clock, telemetry::Log& log);
 
 }  // namespace runtime

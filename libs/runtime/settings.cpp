@@ -2,6 +2,7 @@
 #include "runtime/settings.hpp"
 
 #include "base/plain_name.hpp"
+#include "jose/hmac_key.hpp"
 
 namespace runtime {
 namespace {
@@ -63,6 +64,16 @@ http::ServerOptions ServerSettings::to_options() const {
             .idle_timeout = idle_timeout,
             .request_timeout = request_timeout,
             .stop_timeout = stop_timeout};
+}
+
+jose::SigningKeyPointer TokenSettings::key() const {
+    return jose::make_hmac_key(algorithm, secret_key);
+}
+
+tokens::ServiceTokenMint TokenSettings::mint(std::string_view service_name,
+                                             const base::Clock& clock) const {
+    return {jose::Signer(key()),      service_name, issuer_or_default(), clock,
+            std::chrono::seconds(60), audiences()};
 }
 
 std::vector<std::string> TokenSettings::audiences() const {

@@ -6,13 +6,15 @@
 #include "config/schema.hpp"
 #include "http/client/client.hpp"
 #include "http/server/server_options.hpp"
-#include "jose/algorithm.hpp"
+#include "jose/key.hpp"
 #include "jose/verifier.hpp"
 #include "telemetry/log.hpp"
+#include "tokens/service_token.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace runtime {
@@ -48,6 +50,10 @@ struct TokenSettings {
     std::optional<std::string> issuer = {};
     std::optional<std::string> audience = {};
 
+    /// The secret as a key without a kid: tokens that others sign with it may call it anything.
+    jose::SigningKeyPointer key() const;
+    /// Makes the tokens of the service of that name.
+    tokens::ServiceTokenMint mint(std::string_view service_name, const base::Clock& clock) const;
     jose::Expectations expectations() const { return {.issuer = issuer, .audience = audience}; }
     std::string issuer_or_default() const { return issuer.value_or("gatehouse"); }
     std::vector<std::string> audiences() const;

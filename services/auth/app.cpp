@@ -6,7 +6,8 @@
 #include "auth/http/routes.hpp"
 #include "auth/storage/accounts/sql_account_store.hpp"
 #include "http/server/standard_routes.hpp"
-#include "jose/service_token.hpp"
+#include "jose/signer.hpp"
+#include "jose/verifier.hpp"
 #include "messaging/core/migrations.hpp"
 #include "runtime/process.hpp"
 #include "runtime/relay.hpp"
@@ -179,11 +180,11 @@ int run(const AuthConfig& config) {
         return runtime::start_failed(program, runtime::blame("DATABASE_URL", engine.error()));
     }
     crypto::HashPool hashes(hash_options(config));
-    const jose::Signer signer(config.token.algorithm, config.token.secret_key);
-    const jose::Verifier verifier(config.token.algorithm, config.token.secret_key,
-                                  config.token.expectations());
-    jose::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
-                                std::chrono::seconds(60), config.token.audiences());
+    const auto key = config.token.key();
+    const jose::Signer signer(key);
+    const jose::KeyRing keys({key});
+    const jose::Verifier verifier(keys, config.token.expectations());
+    auto mint = config.token.mint(program, clock);
     auto relay = runtime::make_relay(config.user_service, outbound_events, from_former, mint,
                                      **engine, clock, log);
     if (!relay) return runtime::start_failed(program, relay.error());

@@ -2,7 +2,7 @@
 #include "user/app.hpp"
 
 #include "http/server/standard_routes.hpp"
-#include "jose/service_token.hpp"
+#include "jose/verifier.hpp"
 #include "messaging/core/migrations.hpp"
 #include "messaging/core/relay.hpp"
 #include "runtime/process.hpp"
@@ -110,11 +110,9 @@ int run(const UserConfig& config) {
         return runtime::start_failed(program,
                                      runtime::blame("USER_SERVICE_DATABASE_URL", engine.error()));
     }
-    const jose::Signer signer(config.token.algorithm, config.token.secret_key);
-    const jose::Verifier verifier(config.token.algorithm, config.token.secret_key,
-                                  config.token.expectations());
-    jose::ServiceTokenMint mint(signer, program, config.token.issuer_or_default(), clock,
-                                std::chrono::seconds(60), config.token.audiences());
+    const jose::KeyRing keys({config.token.key()});
+    const jose::Verifier verifier(keys, config.token.expectations());
+    auto mint = config.token.mint(program, clock);
     auto relay = runtime::make_relay(config.auth_service, outbound_events, from_former, mint,
                                      **engine, clock, log);
     if (!relay) return runtime::start_failed(program, relay.error());

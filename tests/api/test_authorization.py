@@ -195,7 +195,7 @@ def test_forged_service_tokens(pair, forgery, service):
                                      {"iat": time.time() - 0.5}, {"unknown": {"deep": [1]}}, {"exp": 4102444800}])
 def test_tokens_made_elsewhere_with_the_same_key_are_believed(pair, changes):
     person = pair.new_person()
-    for header in (None, {"alg": "HS256"}, {"typ": "at+jwt", "alg": "HS256", "kid": "main"}):
+    for header in (None, {"alg": "HS256"}, {"typ": "at+jwt", "alg": "HS256", "kid": "main"}, {"alg": "HS256", "kid": 7}):
         text = token(pair.secret_key, user_claims(person.id, **changes), header)
         answer = pair.user.get("/users/me", headers=bearer(text))
         assert (answer.status_code, answer.json().get("auth_user_id")) == (200, person.id)

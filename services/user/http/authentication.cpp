@@ -33,11 +33,11 @@ Authentication::Authentication(const jose::Verifier& verifier, ProfileStore& pro
     if (!token) return base::fail(token.error());
     const auto verified = tokens_.verify(*token, clock_.now());
     if (!verified) return base::fail(invalid_token(jose::describe(verified.error())));
-    const jose::Claims& claims = **verified;
-    if (jose::is_service(claims)) {
+    const tokens::Claims& claims = **verified;
+    if (tokens::is_service(claims)) {
         return Caller{.service = claims.sub, .account = {}, .profile = {}};
     }
-    if (!jose::is_user(claims)) {
+    if (!tokens::is_user(claims)) {
         return base::fail(invalid_token("neither a user's token nor a service's"));
     }
     return Caller{.service = {}, .account = {*claims.user_id}, .profile = {}};

@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "http/message/message.hpp"
 #include "jose/token_cache.hpp"
+#include "tokens/claims.hpp"
 #include "user/domain/profiles/caller.hpp"
 #include "user/domain/profiles/profile_store.hpp"
 
@@ -24,7 +25,7 @@ private:
     /// Who calls, as far as the token says.
     base::Result<Caller> identify(const http::Request& request);
 
-    jose::TokenCache tokens_;
+    jose::TokenCache<tokens::Claims> tokens_;
     ProfileStore& profiles_;
     const base::Clock& clock_;
 };

@@ -3,6 +3,7 @@
 
 #include "auth/domain/accounts/password_policy.hpp"
 #include "base/uuid.hpp"
+#include "tokens/claims.hpp"
 
 namespace auth {
 
@@ -55,17 +56,16 @@ base::Task<> SignIn::renew_hash(const Credential& credential, base::Secret passw
 
 AccessToken SignIn::sign(const Account& account) const {
     const auto now = clock_.now();
-    const jose::Claims claims{.sub = account.username,
-                              .user_id = account.id.value,
-                              .email = account.email,
-                              .roles = account.roles,
-                              .scope = {},
-                              .issued_at = now,
-                              .expires_at = now + policy_.lifetime,
-                              .not_before = {},
-                              .jti = base::make_uuid_v7(now),
-                              .iss = policy_.issuer,
-                              .aud = policy_.audience};
+    tokens::Claims claims;
+    claims.sub = account.username;
+    claims.user_id = account.id.value;
+    claims.email = account.email;
+    claims.roles = account.roles;
+    claims.issued_at = now;
+    claims.expires_at = now + policy_.lifetime;
+    claims.jti = base::make_uuid_v7(now);
+    claims.iss = policy_.issuer;
+    claims.aud = policy_.audience;
     return {.token = signer_.sign(claims), .lifetime = policy_.lifetime};
 }
 

@@ -3,9 +3,11 @@
 #include "auth/domain/tokens/sign_in.hpp"
 
 #include "auth/domain/accounts/registration.hpp"
+#include "jose/hmac_key.hpp"
 #include "jose/verifier.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/loop.hpp"
+#include "tokens/claims.hpp"
 
 #include <gtest/gtest.h>
 
@@ -103,7 +105,7 @@ protected:
     fakes::Loop loop_;
     OneAccountStore store_;
     crypto::HashPool hashes_{{.threads = 1, .cost = cheap}};
-    jose::Signer signer_{jose::Algorithm::hs256, Secret(key)};
+    jose::Signer signer_{jose::make_hmac_key(jose::Algorithm::hs256, Secret(key))};
     TokenPolicy policy_{.lifetime = std::chrono::minutes(30), .issuer = "auth", .audience = {}};
     int told_ = 0;
 };
@@ -131,8 +133,9 @@ TEST_F(SignInTest, the_right_password_gives_a_token_that_says_who) {
     const auto token = sign_in("testuser", password);
     ASSERT_TRUE(token);
     EXPECT_EQ(token->lifetime, std::chrono::minutes(30));
-    const jose::Verifier verifier(jose::Algorithm::hs256, Secret(key));
-    const auto claims = verifier.verify(token->token, clock_.now());
+    const jose::KeyRing keys({jose::make_hmac_key(jose::Algorithm::hs256, Secret(key))});
+    const jose::Verifier verifier(keys);
+    const auto claims = verifier.verify<tokens::Claims>(token->token, clock_.now());
     ASSERT_TRUE(claims);
     EXPECT_EQ(claims->sub, "testuser");
     EXPECT_EQ(claims->user_id, 7);

@@ -4,8 +4,8 @@
 #include "auth/http/accounts/account_body.hpp"
 #include "auth/http/authentication.hpp"
 #include "http/message/problem.hpp"
-#include "jose/service_token.hpp"
 #include "json/decode.hpp"
+#include "tokens/service_token.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -56,7 +56,7 @@ Result<AccountChange> decode_restore(std::string_view body) {
 /// The caller's name is the source of the event that the call carries, and its Idempotency-Key the
 /// id, so that the event is known again when another transport brings it.
 ChangeOrigin origin_of(const Request& request, const std::string& caller, std::string_view type) {
-    return {.source = std::string(jose::service_name(caller)),
+    return {.source = std::string(tokens::service_name(caller)),
             .event_id = std::string(http::idempotency_key(request)),
             .what = std::string(type) + ' ' + std::string(request.parameter),
             .former_source = caller + ' ' + std::string(request.path)};

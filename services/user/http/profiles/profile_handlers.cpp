@@ -2,8 +2,8 @@
 #include "user/http/profiles/profile_handlers.hpp"
 
 #include "http/message/problem.hpp"
-#include "jose/service_token.hpp"
 #include "json/decode.hpp"
+#include "tokens/service_token.hpp"
 #include "user/domain/profiles/profile_edit.hpp"
 #include "user/http/profiles/profile_body.hpp"
 
@@ -72,7 +72,7 @@ Task<Result<Profile>> apply_patch(const Request& request, Services& services) {
 /// id, so that the event is known again when another transport brings it.
 ChangeOrigin origin_of(const Request& request, const Caller& caller, AccountId account) {
     if (!caller.is_service()) return {};
-    return {.source = std::string(jose::service_name(*caller.service)),
+    return {.source = std::string(tokens::service_name(*caller.service)),
             .event_id = std::string(http::idempotency_key(request)),
             .what = "AuthUserRegistered " + std::to_string(account.value),
             .former_source = *caller.service + " /users " + std::to_string(account.value)};

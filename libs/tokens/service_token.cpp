@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// ServiceTokenMint: the token a service shows when it calls the other one.
-#include "jose/service_token.hpp"
+#include "tokens/service_token.hpp"
 
 #include "base/uuid.hpp"
 
 #include <utility>
 
-namespace jose {
+namespace tokens {
 
-ServiceTokenMint::ServiceTokenMint(Signer signer, std::string service_name, std::string issuer,
-                                   const base::Clock& clock, std::chrono::seconds ttl,
-                                   std::vector<std::string> audience)
+ServiceTokenMint::ServiceTokenMint(jose::Signer signer, std::string_view service_name,
+                                   std::string issuer, const base::Clock& clock,
+                                   std::chrono::seconds ttl, std::vector<std::string> audience)
     : signer_(std::move(signer)), clock_(clock), ttl_(ttl) {
-    claims_.sub = "service:" + std::move(service_name);
-    claims_.scope = "internal";
+    claims_.sub = service_subject(service_name);
+    claims_.scope = service_scope;
     claims_.iss = std::move(issuer);
     claims_.aud = std::move(audience);
 }
@@ -33,4 +32,4 @@ std::string ServiceTokenMint::token() {
     return token_;
 }
 
-}  // namespace jose
+}  // namespace tokens

@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "jose/signer.hpp"
+#include "tokens/claims.hpp"
 
 #include <chrono>
 #include <mutex>
@@ -11,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace jose {
+namespace tokens {
 
 /// The name of the service whose token has this `sub`: what follows `service:`, or all of it.
 constexpr std::string_view service_name(std::string_view sub) {
@@ -24,7 +25,7 @@ constexpr std::string_view service_name(std::string_view sub) {
 class ServiceTokenMint {
 public:
     /// `audience` is what the other service's verifier expects; empty: no `aud` is written.
-    ServiceTokenMint(Signer signer, std::string service_name, std::string issuer,
+    ServiceTokenMint(jose::Signer signer, std::string_view service_name, std::string issuer,
                      const base::Clock& clock, std::chrono::seconds ttl = std::chrono::seconds(60),
                      std::vector<std::string> audience = {});
 
@@ -32,7 +33,7 @@ public:
     std::string token();
 
 private:
-    Signer signer_;
+    jose::Signer signer_;
     Claims claims_;
     const base::Clock& clock_;
     std::chrono::seconds ttl_;
@@ -40,4 +41,4 @@ private:
     std::string token_;
 };
 
-}  // namespace jose
+}  // namespace tokens

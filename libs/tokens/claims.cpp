@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tokens/claims.hpp"
+
+#include "jose/claim_value.hpp"
+#include "json/encode.hpp"
+#include "json/value.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace tokens {
+namespace {
+
+bool has_service_scope(const Claims& claims) {
+    return std::ranges::any_of(claims.scope | std::views::split(' '),
+                               [](auto word) { return std::string_view(word) == service_scope; });
+}
+
+bool read_user_id(json::Value value, std::optional<std::int64_t>& out) {
+    out = value.as_integer();
+    return out && *out > 0;
+}
+
+}  // namespace
+
+bool Claims::read_member(const json::Value& member) {
+    const std::string_view name = member.key();
+    if (name == "user_id") return read_user_id(member, user_id);
+    if (name == "email") return jose::read_text(member, email);
+    if (name == "roles") return jose::read_texts(member, roles);
+    if (name == "scope") return jose::read_text(member, scope);
+    return true;
+}
+
+void Claims::write_members(json::ObjectWriter& object) const {
+    if (user_id) object.add("user_id", *user_id);
+    jose::add_text(object, "email", email);
+    if (user_id || !roles.empty()) object.add("roles", roles);
+    jose::add_text(object, "scope", scope);
+}
+
+bool is_service(const Claims& claims) {
+    return !claims.user_id && has_service_scope(claims);
+}
+
+bool is_user(const Claims& claims) {
+    return claims.user_id.has_value() && !has_service_scope(claims);
+}
+
+std::string service_subject(std::string_view name) {
+    return "service:" + std::string(name);
+}
+
+}  // namespace tokens
