@@ -6,7 +6,7 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "http/client/base_url.hpp"
-#include "http/message/message.hpp"
+#include "http/message/request.hpp"
 #include "telemetry/log.hpp"
 
 #include <boost/asio/any_io_executor.hpp>

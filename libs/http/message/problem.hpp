@@ -3,7 +3,8 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "http/message/message.hpp"
+#include "http/message/request.hpp"
+#include "http/message/response.hpp"
 
 namespace http {
 

@@ -24,6 +24,17 @@ void append_status_line(std::string& out, unsigned status) {
     out += "\r\n";
 }
 
+void append_cache_control(std::string& out, const CachePolicy& cache) {
+    if (!cache.max_age) {
+        out += "\r\nCache-Control: no-store";
+    } else if (cache.max_age->count() <= 0) {
+        out += "\r\nCache-Control: no-cache";
+    } else {
+        out += "\r\nCache-Control: max-age=";
+        append_number(out, static_cast<std::size_t>(cache.max_age->count()));
+    }
+}
+
 bool has_line_break(std::string_view value) {
     return value.find_first_of(std::string_view("\r\n\0", 3)) != value.npos;
 }
@@ -58,7 +69,8 @@ void append_response(std::string& out, const Response& response, const Framing& 
     }
     out += "\r\nX-Request-Id: ";
     out += framing.request_id;
-    out += "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+    append_cache_control(out, response.cache);
+    out += "\r\nX-Content-Type-Options: nosniff\r\n";
     for (const auto& [name, value] : response.headers) {
         // A value with a line break would start a header of somebody else's making.
         if (has_line_break(value)) continue;
@@ -68,7 +80,7 @@ void append_response(std::string& out, const Response& response, const Framing& 
         out += "\r\n";
     }
     out += framing.keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
-    if (!framing.head_only) out += response.body;
+    if (!framing.head_only) out += response.body.view();
 }
 
 }  // namespace http

@@ -2,7 +2,7 @@
 // Writes answers flat into the connection's output. Internal.
 #pragma once
 
-#include "http/message/message.hpp"
+#include "http/message/response.hpp"
 
 #include <string>
 

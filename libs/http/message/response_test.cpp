@@ -56,7 +56,7 @@ TEST(Problem, every_kind_of_failure_has_a_status) {
         EXPECT_EQ(response.status, status) << type;
         EXPECT_EQ(response.content_type, "application/problem+json") << type;
         EXPECT_TRUE(contains(response.body, "urn:gatehouse:problem:" + std::string(type)));
-        EXPECT_TRUE(contains(response.body, R"("detail":"Told")")) << response.body;
+        EXPECT_TRUE(contains(response.body, R"("detail":"Told")")) << response.body.view();
         EXPECT_FALSE(contains(response.body, "never told")) << type;
         EXPECT_EQ(header(response, "WWW-Authenticate"), challenge) << type;
         EXPECT_EQ(header(response, "Retry-After"), "") << type;
@@ -68,11 +68,11 @@ TEST(Problem, says_what_where_and_which_request) {
     request.path = "/users/7";
     request.call.request_id = "r-1";
     const auto response = problem(base::invalid_field("email", "is \"missing\""), request);
-    EXPECT_TRUE(contains(response.body, R"("instance":"/users/7")")) << response.body;
-    EXPECT_TRUE(contains(response.body, R"("request_id":"r-1")")) << response.body;
+    EXPECT_TRUE(contains(response.body, R"("instance":"/users/7")")) << response.body.view();
+    EXPECT_TRUE(contains(response.body, R"("request_id":"r-1")")) << response.body.view();
     EXPECT_TRUE(
         contains(response.body, R"("errors":[{"field":"email","problem":"is \"missing\""}])"))
-        << response.body;
+        << response.body.view();
     EXPECT_FALSE(contains(problem(base::internal_error("x"), request).body, "errors"));
 }
 
@@ -86,7 +86,7 @@ TEST(Problem, tells_when_to_come_back) {
 TEST(Problem, before_there_is_a_request_the_query_stays_out) {
     const auto response = problem(431, "/token?secret=1", "r-1");
     EXPECT_EQ(response.status, 431u);
-    EXPECT_TRUE(contains(response.body, R"("instance":"/token")")) << response.body;
+    EXPECT_TRUE(contains(response.body, R"("instance":"/token")")) << response.body.view();
     EXPECT_FALSE(contains(response.body, "secret"));
 }
 
@@ -108,6 +108,36 @@ TEST(AppendResponse, writes_head_and_body) {
     }
     EXPECT_TRUE(out.ends_with("\r\n\r\n{}"));
     EXPECT_FALSE(contains(out, "Connection"));
+}
+
+TEST(AppendResponse, says_who_may_keep_it) {
+    const struct {
+        CachePolicy cache;
+        std::string_view line;
+    } cases[] = {
+        {{}, "\r\nCache-Control: no-store\r\n"},
+        {{.max_age = std::chrono::seconds(0)}, "\r\nCache-Control: no-cache\r\n"},
+        {{.max_age = std::chrono::minutes(5)}, "\r\nCache-Control: max-age=300\r\n"},
+    };
+    for (const auto& [cache, line] : cases) {
+        auto response = json_response(200, "{}");
+        response.cache = cache;
+        EXPECT_TRUE(contains(written(response.with("ETag", "\"v1\"")), line)) << line;
+    }
+}
+
+TEST(AppendResponse, writes_a_body_that_is_somebody_elses) {
+    constexpr std::string_view document = "a document";
+    const Response response{.content_type = "text/plain", .body = Body::view_of(document)};
+    EXPECT_EQ(response.body.view().data(), document.data());
+    EXPECT_TRUE(written(response).ends_with("\r\n\r\na document"));
+}
+
+TEST(ReasonPhrase, is_that_of_rfc_9110) {
+    EXPECT_EQ(reason_phrase(201), "Created");
+    EXPECT_EQ(reason_phrase(413), "Content Too Large");
+    EXPECT_EQ(reason_phrase(422), "Unprocessable Content");
+    EXPECT_EQ(reason_phrase(431), "Request Header Fields Too Large");
 }
 
 TEST(AppendResponse, head_has_the_length_and_no_body) {

@@ -2,7 +2,8 @@
 // Cross-origin requests from browsers (the CORS protocol of the Fetch standard).
 #pragma once
 
-#include "http/message/message.hpp"
+#include "http/message/request.hpp"
+#include "http/message/response.hpp"
 
 #include <optional>
 #include <string>

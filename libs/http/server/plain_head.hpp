@@ -2,7 +2,7 @@
 // Heads that leave nothing to interpret, read by blocks of bytes. Internal.
 #pragma once
 
-#include "http/message/message.hpp"
+#include "http/message/request.hpp"
 
 #include <boost/container/static_vector.hpp>
 

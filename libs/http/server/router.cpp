@@ -33,7 +33,7 @@ bool Router::matches(const Entry& entry, Request& request) {
     const auto parameter =
         path.substr(entry.before.size(), path.size() - entry.before.size() - entry.after.size());
     if (parameter.find('/') != parameter.npos) return false;
-    request.parameter = parameter;
+    request.parameters = {{"id", parameter}};
     return true;
 }
 

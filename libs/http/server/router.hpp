@@ -3,7 +3,8 @@
 #pragma once
 
 #include "base/task.hpp"
-#include "http/message/message.hpp"
+#include "http/message/request.hpp"
+#include "http/message/response.hpp"
 
 #include <functional>
 #include <string>

@@ -53,7 +53,7 @@ base::Task<Response> wait(Signals& signals) {
     co_await timer.async_wait(asio::use_awaitable);
     co_return Response{.status = 200,
                        .content_type = "text/plain",
-                       .body = signals.is_draining ? "drained" : "slow"};
+                       .body = std::string(signals.is_draining ? "drained" : "slow")};
 }
 
 class TestApplication final : public Application {

@@ -38,7 +38,7 @@ base::Task<Response> ready(const std::vector<ReadinessCheck>& checks, base::Dead
 }
 
 base::Task<Response> document(std::string_view content_type, std::string_view text) {
-    co_return Response{.status = 200, .content_type = content_type, .body = std::string(text)};
+    co_return Response{.status = 200, .content_type = content_type, .body = Body::view_of(text)};
 }
 
 }  // namespace

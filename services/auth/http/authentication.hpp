@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "http/message/message.hpp"
+#include "http/message/request.hpp"
 #include "jose/verifier.hpp"
 
 #include <string>

@@ -2,7 +2,8 @@
 // Profiles as JSON and as ETags.
 #pragma once
 
-#include "http/message/message.hpp"
+#include "http/message/request.hpp"
+#include "http/message/response.hpp"
 #include "user/domain/profiles/profile_edit.hpp"
 
 #include <optional>

@@ -62,17 +62,17 @@ TEST(ProfileResponse, has_an_etag_that_if_match_takes_back) {
 TEST(ProfileResponse, names_a_block_reason_only_of_the_blocked) {
     auto profile = sample();
     profile.block_reason = "spam";
-    EXPECT_EQ(profile_response(200, profile).body.find("block_reason"), std::string::npos);
+    EXPECT_EQ(profile_response(200, profile).body.view().find("block_reason"), std::string::npos);
     profile.blocked = true;
-    EXPECT_NE(profile_response(200, profile).body.find(R"("block_reason":"spam")"),
+    EXPECT_NE(profile_response(200, profile).body.view().find(R"("block_reason":"spam")"),
               std::string::npos);
 }
 
 TEST(PageResponse, ends_with_a_null_cursor) {
-    EXPECT_EQ(page_response({}, "").body, R"({"items":[],"next_cursor":null})");
+    EXPECT_EQ(page_response({}, "").body.view(), R"({"items":[],"next_cursor":null})");
     const auto page = page_response({sample()}, "abc");
-    EXPECT_NE(page.body.find(R"("next_cursor":"abc")"), std::string::npos);
-    EXPECT_NE(page.body.find(R"("auth_user_id":7)"), std::string::npos);
+    EXPECT_NE(page.body.view().find(R"("next_cursor":"abc")"), std::string::npos);
+    EXPECT_NE(page.body.view().find(R"("auth_user_id":7)"), std::string::npos);
 }
 
 }  // namespace

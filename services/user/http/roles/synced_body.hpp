@@ -2,7 +2,7 @@
 // Profiles as JSON that says whether the Auth Service has followed.
 #pragma once
 
-#include "http/message/message.hpp"
+#include "http/message/response.hpp"
 #include "user/domain/roles/administration.hpp"
 
 namespace user {

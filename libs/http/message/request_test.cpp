@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What handlers read out of a request, and who it is in logs.
-#include "http/message/message.hpp"
+#include "http/message/request.hpp"
 
 #include "http/message/request_identity.hpp"
 
@@ -86,9 +86,19 @@ TEST(IdParameter, is_a_positive_number_in_one_spelling) {
     };
     for (const auto& [text, id] : cases) {
         Request request;
-        request.parameter = text;
+        request.parameters.push_back({"id", text});
         EXPECT_EQ(id_parameter(request), id) << text;
     }
+}
+
+TEST(PathParameter, is_found_by_its_name) {
+    Request request;
+    request.parameters = {{"id", "7"}, {"role", "DOCTOR"}};
+    EXPECT_EQ(request.parameter("role"), "DOCTOR");
+    EXPECT_EQ(request.parameter("Role"), "");
+    EXPECT_EQ(id_parameter(request), 7);
+    EXPECT_EQ(id_parameter(request, "role"), std::nullopt);
+    EXPECT_EQ(id_parameter(request, "other"), std::nullopt);
 }
 
 TEST(IdempotencyKey, is_quoted_or_bare) {

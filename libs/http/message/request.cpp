@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/message/message.hpp"
+#include "http/message/request.hpp"
 
 #include "base/ascii.hpp"
 
@@ -54,63 +54,11 @@ std::size_t Request::count(std::string_view wanted) const {
     }));
 }
 
-std::string_view reason_phrase(unsigned status) {
-    switch (status) {
-        case 200:
-            return "OK";
-        case 201:
-            return "Created";
-        case 202:
-            return "Accepted";
-        case 204:
-            return "No Content";
-        case 400:
-            return "Bad Request";
-        case 401:
-            return "Unauthorized";
-        case 403:
-            return "Forbidden";
-        case 404:
-            return "Not Found";
-        case 405:
-            return "Method Not Allowed";
-        case 408:
-            return "Request Timeout";
-        case 409:
-            return "Conflict";
-        case 412:
-            return "Precondition Failed";
-        case 413:
-            return "Content Too Large";
-        case 415:
-            return "Unsupported Media Type";
-        case 417:
-            return "Expectation Failed";
-        case 422:
-            return "Unprocessable Content";
-        case 429:
-            return "Too Many Requests";
-        case 431:
-            return "Request Header Fields Too Large";
-        case 500:
-            return "Internal Server Error";
-        case 501:
-            return "Not Implemented";
-        case 502:
-            return "Bad Gateway";
-        case 503:
-            return "Service Unavailable";
-        case 504:
-            return "Gateway Timeout";
-        case 505:
-            return "HTTP Version Not Supported";
-        default:
-            return "Status";
+std::string_view Request::parameter(std::string_view wanted) const {
+    for (const auto& [name, value] : parameters) {
+        if (name == wanted) return value;
     }
-}
-
-Response json_response(unsigned status, std::string body) {
-    return Response{.status = status, .content_type = "application/json", .body = std::move(body)};
+    return {};
 }
 
 base::Result<std::string_view> bearer_token(const Request& request) {
@@ -132,8 +80,8 @@ base::Result<std::string_view> bearer_token(const Request& request) {
     return token;
 }
 
-std::optional<std::int64_t> id_parameter(const Request& request) {
-    const auto text = request.parameter;
+std::optional<std::int64_t> id_parameter(const Request& request, std::string_view name) {
+    const auto text = request.parameter(name);
     const auto id = base::parse_number<std::int64_t>(text);
     return id && *id > 0 && text[0] != '0' ? id : std::nullopt;
 }

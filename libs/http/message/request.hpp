@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Request and Response as handlers see them.
+// Request: what a client asks, as stages and handlers see it.
 #pragma once
 
 #include "base/call.hpp"
 #include "base/result.hpp"
 
+#include <boost/container/static_vector.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace http {
 
@@ -25,7 +24,17 @@ struct Header {
     std::string_view value;
 };
 
-/// One request. Every view points into the connection's buffer and lives until the answer is sent.
+/// A `{name}` segment of a route and what stands in its place.
+struct PathParameter {
+    std::string_view name;
+    std::string_view value;
+};
+
+inline constexpr std::size_t path_parameters_max = 4;
+/// Not zeroed, unlike an array.
+using PathParameters = boost::container::static_vector<PathParameter, path_parameters_max>;
+
+/// One request. Every view points into the connection's memory and lives until the answer is sent.
 struct Request {
     Verb verb = Verb::get;
     std::string_view target;  ///< As received: path and query.
@@ -33,41 +42,25 @@ struct Request {
     std::string_view query;  ///< Without the question mark.
     std::span<const Header> headers;
     std::string_view body;
-    std::string_view parameter;  ///< The `{…}` segment of the matched route.
-    base::Call call;             ///< For each step that the handler takes.
+    std::string_view peer;      ///< The address at the other end of the connection, or empty.
+    PathParameters parameters;  ///< Of the matched route, in its order.
+    base::Call call;            ///< For each step that the handler takes.
 
     /// The value of the first header of that name (compared without case), or empty.
     std::string_view header(std::string_view name) const;
     /// How many headers of that name there are.
     std::size_t count(std::string_view name) const;
+    /// The segment that the route calls `{name}`, or empty.
+    std::string_view parameter(std::string_view name) const;
 };
-
-/// One answer. A response without a body has no content type.
-struct Response {
-    unsigned status = 200;
-    std::string_view content_type = {};  ///< A literal.
-    std::string body = {};
-    std::vector<std::pair<std::string_view, std::string>> headers = {};  ///< Names are literals.
-
-    Response& with(std::string_view name, std::string value) {
-        headers.emplace_back(name, std::move(value));
-        return *this;
-    }
-};
-
-/// The reason phrase of a status (RFC 9110 section 15).
-std::string_view reason_phrase(unsigned status);
-
-/// An `application/json` answer with an already encoded body.
-Response json_response(unsigned status, std::string body);
 
 /// The token of `Authorization: Bearer …`; the scheme is compared without case (RFC 9110 11.1).
 /// Fails with Errc::unauthenticated when nothing was sent, Errc::invalid_token when what was sent
 /// is not one bearer token.
 base::Result<std::string_view> bearer_token(const Request& request);
 
-/// The `{…}` segment as a positive 64-bit id, or nothing.
-std::optional<std::int64_t> id_parameter(const Request& request);
+/// The segment `{name}` as a positive 64-bit id, or nothing.
+std::optional<std::int64_t> id_parameter(const Request& request, std::string_view name = "id");
 
 /// The id in Idempotency-Key: a quoted string (a Structured Field) or bare text of up to 200
 /// visible characters. Empty when there is none or it is neither.
