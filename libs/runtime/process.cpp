@@ -64,4 +64,17 @@ void log_listening(telemetry::Log& log, const http::Server& server,
     log.flush();
 }
 
+void log_routes(telemetry::Log& log, const http::Router& router) {
+    for (const auto& route : router.routes()) {
+        const auto& [first, second] = route.access.schemes;
+        const auto schemes = fmt::format("{}{}{}", first, second.empty() ? "" : " ", second);
+        log.debug("route", {{"name", route.name},
+                            {"method", name(route.verb)},
+                            {"pattern", route.pattern},
+                            {"access", route.access.name},
+                            {"schemes", std::string_view(schemes)},
+                            {"limit", name(route.limit)}});
+    }
+}
+
 }  // namespace runtime

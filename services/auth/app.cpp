@@ -3,7 +3,8 @@
 
 #include "auth/events/outbound.hpp"
 #include "auth/events/outbound/former_message.hpp"
-#include "auth/http/routes.hpp"
+#include "auth/http/accounts/account_routes.hpp"
+#include "auth/http/tokens/token_routes.hpp"
 #include "auth/storage/accounts/sql_account_store.hpp"
 #include "http/server/standard_routes.hpp"
 #include "jose/signer.hpp"
@@ -47,6 +48,7 @@ struct Shared {
     crypto::HashPool& hashes;
     const jose::Signer& signer;
     const jose::Verifier& verifier;
+    telemetry::Log& log;
     std::function<void()> on_registered;
 };
 
@@ -68,16 +70,16 @@ public:
                     .issuer = shared.config.token.issuer_or_default(),
                     .audience = shared.config.token.audiences()},
                    shared.clock),
-          services_{.registrar = registrar_,
-                    .sign_in = sign_in_,
-                    .accounts = *accounts_,
-                    .changes = changes_,
-                    .verifier = shared.verifier,
-                    .clock = shared.clock,
-                    .default_roles = shared.config.default_roles},
+          authentication_(shared.verifier, shared.clock),
+          account_needs_{.registrar = registrar_,
+                         .accounts = *accounts_,
+                         .changes = changes_,
+                         .default_roles = shared.config.default_roles},
+          token_needs_{.sign_in = sign_in_},
           checks_{{"database",
                    [this](base::Deadline deadline) { return database_->is_ready(deadline); }}} {
-        add_routes(router_, services_);
+        add_account_routes(router_, account_needs_, authentication_);
+        add_token_routes(router_, token_needs_, authentication_);
         http::add_health_routes(router_, checks_);
         http::add_document_routes(router_, openapi_document);
     }
@@ -98,7 +100,9 @@ private:
     AccountChanges changes_;
     Registrar registrar_;
     SignIn sign_in_;
-    Services services_;
+    Authentication authentication_;
+    AccountNeeds account_needs_;
+    TokenNeeds token_needs_;
     std::vector<http::ReadinessCheck> checks_;
     http::Router router_;
 };
@@ -107,7 +111,9 @@ std::unique_ptr<http::Application> make_worker(const Shared& shared,
                                                const http::WorkerContext& worker) {
     auto database = shared.engine.connect(worker.executor);
     if (!database) throw std::runtime_error("DATABASE_URL: " + database.error().detail);
-    return std::make_unique<WorkerApplication>(shared, std::move(*database));
+    auto application = std::make_unique<WorkerApplication>(shared, std::move(*database));
+    if (worker.index == 0) runtime::log_routes(shared.log, application->router());
+    return application;
 }
 
 std::vector<std::string> admin_roles(const AuthConfig& config) {
@@ -195,6 +201,7 @@ int run(const AuthConfig& config) {
                         .hashes = hashes,
                         .signer = signer,
                         .verifier = verifier,
+                        .log = log,
                         .on_registered = [&relay] { (*relay)->notify(); }};
     base::Result<> ensured = base::fail(base::unavailable("not reached yet"));
     if ((*engine)->is_ready()) ensured = ensure_admin(shared, log);

@@ -10,7 +10,8 @@
 #include "user/events/outbound.hpp"
 #include "user/events/outbound/former_message.hpp"
 #include "user/events/relayed_courier.hpp"
-#include "user/http/routes.hpp"
+#include "user/http/profiles/profile_routes.hpp"
+#include "user/http/roles/role_routes.hpp"
 #include "user/storage/profiles/sql_profile_store.hpp"
 
 namespace user {
@@ -32,6 +33,7 @@ struct Shared {
     sql::Engine& engine;
     const jose::Verifier& verifier;
     messaging::Relay& relay;
+    telemetry::Log& log;
 };
 
 /// One worker's handlers and what they are made of.
@@ -51,15 +53,15 @@ public:
           creation_(*profiles_, *courier_, roles_, shared.clock),
           registrations_(*profiles_, *courier_, roles_, shared.clock),
           administration_(*profiles_, *courier_, roles_, shared.clock, shared.config.sync_wait_max),
-          services_{.authentication = authentication_,
-                    .profiles = *profiles_,
-                    .creation = creation_,
-                    .registrations = registrations_,
-                    .administration = administration_,
-                    .roles = roles_},
+          profile_needs_{.profiles = *profiles_,
+                         .creation = creation_,
+                         .registrations = registrations_,
+                         .roles = roles_},
+          role_needs_{.administration = administration_},
           checks_{{"database",
                    [this](base::Deadline deadline) { return database_->is_ready(deadline); }}} {
-        add_routes(router_, services_);
+        add_profile_routes(router_, profile_needs_, authentication_);
+        add_role_routes(router_, role_needs_, authentication_);
         http::add_health_routes(router_, checks_);
         http::add_document_routes(router_, openapi_document);
     }
@@ -82,7 +84,8 @@ private:
     ProfileCreation creation_;
     Registrations registrations_;
     Administration administration_;
-    Services services_;
+    ProfileNeeds profile_needs_;
+    RoleNeeds role_needs_;
     std::vector<http::ReadinessCheck> checks_;
     http::Router router_;
 };
@@ -93,7 +96,10 @@ std::unique_ptr<http::Application> make_worker(const Shared& shared,
     if (!database) {
         throw std::runtime_error("USER_SERVICE_DATABASE_URL: " + database.error().detail);
     }
-    return std::make_unique<WorkerApplication>(shared, std::move(*database), worker.executor);
+    auto application =
+        std::make_unique<WorkerApplication>(shared, std::move(*database), worker.executor);
+    if (worker.index == 0) runtime::log_routes(shared.log, application->router());
+    return application;
 }
 
 }  // namespace
@@ -121,7 +127,8 @@ int run(const UserConfig& config) {
                         .clock = clock,
                         .engine = **engine,
                         .verifier = verifier,
-                        .relay = **relay};
+                        .relay = **relay,
+                        .log = log};
     (*relay)->start();
     runtime::log_listening(log, **server, server_options, GATEHOUSE_VERSION);
     (*server)->run(

@@ -34,6 +34,8 @@ inline constexpr std::size_t path_parameters_max = 4;
 /// Not zeroed, unlike an array.
 using PathParameters = boost::container::static_vector<PathParameter, path_parameters_max>;
 
+struct RouteInfo;
+
 /// One request. Every view points into the connection's memory and lives until the answer is sent.
 struct Request {
     Verb verb = Verb::get;
@@ -42,9 +44,10 @@ struct Request {
     std::string_view query;  ///< Without the question mark.
     std::span<const Header> headers;
     std::string_view body;
-    std::string_view peer;      ///< The address at the other end of the connection, or empty.
-    PathParameters parameters;  ///< Of the matched route, in its order.
-    base::Call call;            ///< For each step that the handler takes.
+    std::string_view peer;  ///< The address at the other end of the connection, or empty.
+    const RouteInfo* route = nullptr;  ///< The matched one, if there is one.
+    PathParameters parameters;         ///< Of the matched route, in its order.
+    base::Call call;                   ///< For each step that the handler takes.
 
     /// The value of the first header of that name (compared without case), or empty.
     std::string_view header(std::string_view name) const;

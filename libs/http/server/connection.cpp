@@ -301,6 +301,7 @@ base::Task<> Connection<Stream>::answer() {
     const bool cross_origin = worker_.cors().is_enabled();
     try {
         if (cross_origin) response = worker_.cors().preflight(request);
+        worker_.router().match(request);
         if (!response) response = co_await worker_.router().answer(request);
     } catch (const std::exception& error) {
         response = report_failure(request, error);

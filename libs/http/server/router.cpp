@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server/router.hpp"
 
-#include "http/message/problem.hpp"
-
-#include <set>
+#include <algorithm>
+#include <stdexcept>
 
 namespace http {
 namespace {
@@ -12,41 +11,75 @@ base::Task<Response> ready(Response response) {
     co_return response;
 }
 
+void append_once(std::vector<Verb>& verbs, Verb verb) {
+    if (std::ranges::find(verbs, verb) == verbs.end()) verbs.push_back(verb);
+}
+
+/// `POST, GET, HEAD`
+std::string list(const std::vector<Verb>& verbs) {
+    std::string text;
+    for (const auto verb : verbs) {
+        if (!text.empty()) text += ", ";
+        text += name(verb);
+        if (verb == Verb::get) text += ", HEAD";
+    }
+    return text;
+}
+
 }  // namespace
 
-void Router::add(Verb verb, std::string_view pattern, Handler handler) {
-    const auto open = pattern.find('{');
-    const auto close = pattern.find('}');
-    const bool has_parameter = open != pattern.npos;
-    entries_.push_back({.verb = verb,
-                        .before = std::string(pattern.substr(0, open)),
-                        .after = std::string(has_parameter ? pattern.substr(close + 1) : ""),
-                        .has_parameter = has_parameter,
-                        .handler = std::move(handler)});
+Router::Pattern::Pattern(std::string_view text) {
+    for (auto open = text.find('{'); open != text.npos; open = text.find('{')) {
+        const auto close = text.find('}', open);
+        const bool is_segment = open > 0 && text[open - 1] == '/' && close != text.npos &&
+                                close > open + 1 &&
+                                (close + 1 == text.size() || text[close + 1] == '/');
+        if (!is_segment || names.size() == names.capacity()) {
+            throw std::logic_error("no pattern of a path: " + std::string(text));
+        }
+        texts.push_back(text.substr(0, open));
+        names.push_back(text.substr(open + 1, close - open - 1));
+        text.remove_prefix(close + 1);
+    }
+    texts.push_back(text);
 }
 
-bool Router::matches(const Entry& entry, Request& request) {
-    const auto path = request.path;
-    if (!entry.has_parameter) return path == entry.before;
-    if (path.size() <= entry.before.size() + entry.after.size()) return false;
-    if (!path.starts_with(entry.before) || !path.ends_with(entry.after)) return false;
-    const auto parameter =
-        path.substr(entry.before.size(), path.size() - entry.before.size() - entry.after.size());
-    if (parameter.find('/') != parameter.npos) return false;
-    request.parameters = {{"id", parameter}};
-    return true;
+bool Router::Pattern::matches(std::string_view path, PathParameters& parameters) const {
+    if (names.empty()) return path == texts[0];
+    parameters.clear();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (!path.starts_with(texts[i])) return false;
+        path.remove_prefix(texts[i].size());
+        const auto value = path.substr(0, path.find('/'));
+        if (value.empty()) return false;
+        parameters.push_back({names[i], value});
+        path.remove_prefix(value.size());
+    }
+    return path == texts.back();
 }
 
-base::Task<Response> Router::answer(Request& request) const {
+void Router::add(const RouteInfo& info, Handler handler) {
+    entries_.push_back(std::make_unique<const Entry>(info, std::move(handler)));
+}
+
+void Router::match(Request& request) const {
     const auto verb = request.verb == Verb::head ? Verb::get : request.verb;
     for (const auto& entry : entries_) {
-        if (entry.verb == verb && matches(entry, request)) return entry.handler(request);
+        if (entry->verb != verb || !entry->path.matches(request.path, request.parameters)) continue;
+        request.route = entry.get();
+        return;
     }
-    auto allow = allowed(request);
+    request.route = nullptr;
+    request.parameters.clear();
+}
+
+base::Task<Response> Router::answer(const Request& request) const {
+    if (request.route) return static_cast<const Entry*>(request.route)->handler(request);
+    auto allow = allowed(request.path);
     if (allow.empty()) {
         return ready(problem({.code = base::Errc::not_found, .detail = "Not Found"}, request));
     }
-    if (verb == Verb::options) {
+    if (request.verb == Verb::options) {
         return ready(Response{.status = 204}.with("Allow", std::move(allow)));
     }
     auto refusal =
@@ -54,16 +87,28 @@ base::Task<Response> Router::answer(Request& request) const {
     return ready(std::move(refusal.with("Allow", std::move(allow))));
 }
 
-std::string Router::allowed(Request& request) const {
-    std::string verbs;
-    std::set<Verb> named;
+std::string Router::allowed(std::string_view path) const {
+    std::vector<Verb> verbs;
+    PathParameters ignored;
     for (const auto& entry : entries_) {
-        if (!matches(entry, request) || !named.insert(entry.verb).second) continue;
-        verbs += name(entry.verb);
-        verbs += ", ";
-        if (entry.verb == Verb::get) verbs += "HEAD, ";
+        if (entry->path.matches(path, ignored)) append_once(verbs, entry->verb);
     }
-    return verbs.empty() ? verbs : verbs + "OPTIONS";
+    return verbs.empty() ? std::string() : list(verbs) + ", OPTIONS";
+}
+
+std::vector<RouteInfo> Router::routes() const {
+    std::vector<RouteInfo> infos;
+    for (const auto& entry : entries_)
+        infos.push_back(*entry);
+    return infos;
+}
+
+std::string Router::verbs() const {
+    std::vector<Verb> verbs;
+    for (const auto& entry : entries_)
+        append_once(verbs, entry->verb);
+    std::ranges::sort(verbs);
+    return list(verbs);
 }
 
 }  // namespace http

@@ -2,59 +2,82 @@
 // Router: the table of routes, and who answers a request.
 #pragma once
 
-#include "base/task.hpp"
-#include "http/message/request.hpp"
-#include "http/message/response.hpp"
+#include "http/server/route.hpp"
+
+#include <boost/container/static_vector.hpp>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace http {
 
-using Handler = std::function<base::Task<Response>(const Request&)>;
-
-/// A row of a service's route table. `Services` is what its handlers need.
-template <class Services>
-struct Route {
-    Verb verb;
-    std::string_view pattern;  ///< Fixed segments and at most one `{name}`: `/users/{id}/roles`.
-    base::Task<Response> (*handler)(const Request&, Services&);
-};
-
 /// Finds the handler of a request. Paths are compared as received: no decoding, no normalising, so
 /// two spellings of one path never reach the same handler by different rules.
 class Router {
 public:
-    void add(Verb verb, std::string_view pattern, Handler handler);
-
-    template <class Services, std::size_t N>
-    void add(const Route<Services> (&routes)[N], Services& services) {
+    /// Adds a table. A row stands before another that would match its paths too. `needs` and
+    /// `guard` outlive the router. Throws std::logic_error for a pattern that is none.
+    template <class Needs, class Guard, std::size_t N>
+    void add(const Route<Needs, Guard> (&routes)[N], Needs& needs, Guard& guard) {
         for (const auto& route : routes) {
-            add(route.verb, route.pattern, [handler = route.handler, &services](const Request& r) {
-                return handler(r, services);
-            });
+            add({.name = route.name,
+                 .verb = route.verb,
+                 .pattern = route.pattern,
+                 .access = route.gate.access(),
+                 .limit = route.limit},
+                [run = route.gate.run(), &needs, &guard](const Request& request) {
+                    return run(request, needs, guard);
+                });
         }
     }
 
-    /// Answers `request`, whose `parameter` it fills: 404 for an unknown path, 405 with Allow for a
-    /// known one; HEAD is answered by GET's handler and OPTIONS by the router.
-    base::Task<Response> answer(Request& request) const;
+    /// The same for a table that is open to everybody.
+    template <class Needs, std::size_t N>
+    void add(const Route<Needs, NoGuard> (&routes)[N], Needs& needs) {
+        static NoGuard nobody;
+        add(routes, needs, nobody);
+    }
+
+    /// Fills `route` and `parameters` of `request`, or leaves them empty: no route has its verb and
+    /// path. HEAD has the routes of GET.
+    void match(Request& request) const;
+
+    /// Answers a request that was matched: 404 for an unknown path, 405 with Allow for a known one;
+    /// OPTIONS of a known path is answered here.
+    base::Task<Response> answer(const Request& request) const;
+
+    std::vector<RouteInfo> routes() const;
+
+    /// Every verb that some route has, such as `GET, HEAD, POST`.
+    std::string verbs() const;
 
 private:
-    struct Entry {
-        Verb verb;
-        std::string before;  ///< The path up to the parameter, or all of it.
-        std::string after;   ///< What follows the parameter.
-        bool has_parameter;
+    using Handler = std::function<base::Task<Response>(const Request&)>;
+
+    /// A path as the text before, between and behind its parameters.
+    struct Pattern {
+        boost::container::static_vector<std::string_view, path_parameters_max + 1> texts;
+        boost::container::static_vector<std::string_view, path_parameters_max> names;
+
+        explicit Pattern(std::string_view text);
+        bool matches(std::string_view path, PathParameters& parameters) const;
+    };
+
+    struct Entry : RouteInfo {
+        Entry(const RouteInfo& info, Handler handles)
+            : RouteInfo(info), path(info.pattern), handler(std::move(handles)) {}
+
+        Pattern path;
         Handler handler;
     };
 
-    static bool matches(const Entry& entry, Request& request);
-    std::string allowed(Request& request) const;
+    void add(const RouteInfo& info, Handler handler);
+    std::string allowed(std::string_view path) const;
 
-    std::vector<Entry> entries_;
+    std::vector<std::unique_ptr<const Entry>> entries_;
 };
 
 }  // namespace http

@@ -11,8 +11,15 @@
 namespace http {
 namespace {
 
-base::Task<Response> say(std::string text) {
-    co_return Response{.status = 200, .content_type = "text/plain", .body = std::move(text)};
+/// Says what was matched, and for whom.
+struct Echo {};
+
+base::Result<Response> echo(const Request& request, const Anonymous&, Echo&) {
+    std::string text(name(request.route->verb));
+    text += ' ' + std::string(request.route->pattern);
+    for (const auto& [name, value] : request.parameters)
+        text += ' ' + std::string(name) + '=' + std::string(value);
+    return Response{.content_type = "text/plain", .body = text};
 }
 
 class RouterTest : public ::testing::Test {
@@ -24,19 +31,21 @@ protected:
         add(Verb::post, "/users");
         add(Verb::get, "/users");
         add(Verb::post, "/users/{id}/roles");
+        add(Verb::delete_, "/users/{id}/roles/{role}");
+        add(Verb::put, "/{a}/{b}/{c}/{d}/end");
         add(Verb::get, "/");
     }
 
     void add(Verb verb, std::string_view pattern) {
-        router_.add(verb, pattern, [verb, pattern](const Request& request) {
-            return say(std::string(name(verb)) + ' ' + std::string(pattern) + ' ' +
-                       std::string(request.parameter("id")));
-        });
+        const Route<Echo> routes[] = {
+            {"echo", verb, pattern, allow<Anonymous, echo>, LimitClass::none}};
+        router_.add(routes, echo_);
     }
     Response answer(Verb verb, std::string_view path) {
         Request request;
         request.verb = verb;
         request.path = path;
+        router_.match(request);
         return loop_.run(router_.answer(request));
     }
     static std::string header(const Response& response, std::string_view wanted) {
@@ -47,6 +56,7 @@ protected:
     }
 
     fakes::Loop loop_;
+    Echo echo_;
     Router router_;
 };
 
@@ -56,17 +66,20 @@ TEST_F(RouterTest, finds_the_handler_of_a_path) {
         std::string_view path;
         std::string_view body;
     } cases[] = {
-        {Verb::get, "/", "GET / "},
-        {Verb::get, "/users", "GET /users "},
-        {Verb::post, "/users", "POST /users "},
-        {Verb::get, "/users/me", "GET /users/me "},
-        {Verb::head, "/users/me", "GET /users/me "},
-        {Verb::get, "/users/7", "GET /users/{id} 7"},
-        {Verb::patch, "/users/me", "PATCH /users/{id} me"},
-        {Verb::get, "/users/me2", "GET /users/{id} me2"},
-        {Verb::get, "/users/%37", "GET /users/{id} %37"},
-        {Verb::get, "/users/..", "GET /users/{id} .."},
-        {Verb::post, "/users/7/roles", "POST /users/{id}/roles 7"},
+        {Verb::get, "/", "GET /"},
+        {Verb::get, "/users", "GET /users"},
+        {Verb::post, "/users", "POST /users"},
+        {Verb::get, "/users/me", "GET /users/me"},
+        {Verb::head, "/users/me", "GET /users/me"},
+        {Verb::get, "/users/7", "GET /users/{id} id=7"},
+        {Verb::patch, "/users/me", "PATCH /users/{id} id=me"},
+        {Verb::get, "/users/me2", "GET /users/{id} id=me2"},
+        {Verb::get, "/users/%37", "GET /users/{id} id=%37"},
+        {Verb::get, "/users/..", "GET /users/{id} id=.."},
+        {Verb::post, "/users/7/roles", "POST /users/{id}/roles id=7"},
+        {Verb::delete_, "/users/7/roles/DOCTOR",
+         "DELETE /users/{id}/roles/{role} id=7 role=DOCTOR"},
+        {Verb::put, "/1/2/3/4/end", "PUT /{a}/{b}/{c}/{d}/end a=1 b=2 c=3 d=4"},
     };
     for (const auto& [verb, path, body] : cases)
         EXPECT_EQ(answer(verb, path).body.view(), body) << path;
@@ -76,7 +89,7 @@ TEST_F(RouterTest, compares_paths_as_they_came) {
     for (const std::string_view path :
          {"", "//", "/users/", "//users", "/users//", "/users//roles", "/./users", "/users/./7",
           "/users/7/", "/USERS", "/%75sers", "/users%2F7", "/users/7/roles/", "/users/7/8/roles",
-          "users", "/users/../users", "/users/7/rolesx"}) {
+          "users", "/users/../users", "/users/7/rolesx", "/users/7/roles/a/b", "/1/2//4/end"}) {
         const auto response = answer(Verb::get, path);
         EXPECT_EQ(response.status, 404u) << path;
         EXPECT_EQ(response.content_type, "application/problem+json");
@@ -108,6 +121,19 @@ TEST_F(RouterTest, options_of_a_known_path_is_answered_without_a_handler) {
     EXPECT_EQ(response.body.view(), "");
     EXPECT_EQ(header(response, "Allow"), "POST, GET, HEAD, OPTIONS");
     EXPECT_EQ(answer(Verb::options, "/nowhere").status, 404u);
+}
+
+TEST_F(RouterTest, knows_its_routes_and_verbs) {
+    ASSERT_EQ(router_.routes().size(), 9u);
+    EXPECT_EQ(router_.routes()[1].pattern, "/users/{id}");
+    EXPECT_EQ(router_.verbs(), "GET, HEAD, POST, PUT, PATCH, DELETE");
+}
+
+TEST_F(RouterTest, takes_no_pattern_whose_parameters_are_no_segments) {
+    for (const std::string_view pattern : {"{id}", "/users{id}", "/users/{id}x", "/users/{}",
+                                           "/users/{id", "/{a}{b}", "/{a}/{b}/{c}/{d}/{e}"}) {
+        EXPECT_THROW(add(Verb::get, pattern), std::logic_error) << pattern;
+    }
 }
 
 }  // namespace

@@ -26,44 +26,47 @@ using asio::ip::tcp;
 using base::Errc;
 using std::chrono::milliseconds;
 
-base::Task<Response> echo(const Request& request) {
-    co_return Response{
-        .status = 200, .content_type = "text/plain", .body = std::string(request.body)};
-}
-
-base::Task<Response> path_of(const Request& request) {
-    co_return Response{
-        .status = 200, .content_type = "text/plain", .body = std::string(request.path)};
-}
-
-base::Task<Response> fail(const Request&) {
-    throw std::runtime_error("a bug in a handler");
-    co_return Response{};
-}
-
 /// What tests and handlers tell each other.
 struct Signals {
     std::promise<void> slow_has_begun;
     std::atomic<bool> is_draining = false;
 };
 
-base::Task<Response> wait(Signals& signals) {
+base::Result<Response> text(std::string_view words) {
+    return Response{.content_type = "text/plain", .body = std::string(words)};
+}
+
+base::Result<Response> echo(const Request& request, const Anonymous&, Signals&) {
+    return text(request.body);
+}
+
+base::Result<Response> path_of(const Request& request, const Anonymous&, Signals&) {
+    return text(request.path);
+}
+
+base::Task<base::Result<Response>> fail(const Request&, const Anonymous&, Signals&) {
+    throw std::runtime_error("a bug in a handler");
+    co_return Response{};
+}
+
+base::Task<base::Result<Response>> wait(const Request&, const Anonymous&, Signals& signals) {
     signals.slow_has_begun.set_value();
     asio::steady_timer timer(co_await asio::this_coro::executor, milliseconds(150));
     co_await timer.async_wait(asio::use_awaitable);
-    co_return Response{.status = 200,
-                       .content_type = "text/plain",
-                       .body = std::string(signals.is_draining ? "drained" : "slow")};
+    co_return text(signals.is_draining ? "drained" : "slow");
 }
 
 class TestApplication final : public Application {
 public:
     explicit TestApplication(Signals& signals) : signals_(signals) {
-        router_.add(Verb::post, "/echo", &echo);
-        router_.add(Verb::get, "/a", &path_of);
-        router_.add(Verb::get, "/b", &path_of);
-        router_.add(Verb::get, "/fail", &fail);
-        router_.add(Verb::get, "/slow", [&](const Request&) { return wait(signals); });
+        constexpr Route<Signals> routes[] = {
+            {"echo", Verb::post, "/echo", allow<Anonymous, echo>, LimitClass::none},
+            {"a", Verb::get, "/a", allow<Anonymous, path_of>, LimitClass::none},
+            {"b", Verb::get, "/b", allow<Anonymous, path_of>, LimitClass::none},
+            {"fail", Verb::get, "/fail", allow<Anonymous, fail>, LimitClass::none},
+            {"slow", Verb::get, "/slow", allow<Anonymous, wait>, LimitClass::none},
+        };
+        router_.add(routes, signals_);
     }
     const Router& router() const override { return router_; }
     void drain() override { signals_.is_draining = true; }

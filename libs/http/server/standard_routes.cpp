@@ -21,14 +21,18 @@ struct ReadinessBody {
 };
 BOOST_DESCRIBE_STRUCT(ReadinessBody, (), (status, checks))
 
-base::Task<Response> live(const Request&) {
-    co_return json_response(200, R"({"status":"ok"})");
+using Checks = const std::vector<ReadinessCheck>;
+using Document = const std::string_view;
+using base::Result;
+
+Result<Response> live(const Request&, const Anonymous&, Checks&) {
+    return json_response(200, R"({"status":"ok"})");
 }
 
-base::Task<Response> ready(const std::vector<ReadinessCheck>& checks, base::Deadline deadline) {
+base::Task<Result<Response>> ready(const Request& request, const Anonymous&, Checks& checks) {
     ReadinessBody body{.status = "ok", .checks = {}};
     for (const auto& check : checks) {
-        const bool ok = co_await check.is_ready(deadline);
+        const bool ok = co_await check.is_ready(request.call.deadline);
         if (!ok) body.status = "unavailable";
         body.checks.push_back({.name = std::string(check.name), .ok = ok});
     }
@@ -37,23 +41,30 @@ base::Task<Response> ready(const std::vector<ReadinessCheck>& checks, base::Dead
     co_return response;
 }
 
-base::Task<Response> document(std::string_view content_type, std::string_view text) {
-    co_return Response{.status = 200, .content_type = content_type, .body = Body::view_of(text)};
+Result<Response> openapi(const Request&, const Anonymous&, Document& document) {
+    return Response{.content_type = "application/json", .body = Body::view_of(document)};
+}
+
+Result<Response> docs(const Request&, const Anonymous&, Document&) {
+    return Response{.content_type = "text/html; charset=utf-8", .body = Body::view_of(docs_page)};
 }
 
 }  // namespace
 
-void add_health_routes(Router& router, const std::vector<ReadinessCheck>& checks) {
-    router.add(Verb::get, "/health/live", &live);
-    router.add(Verb::get, "/health/ready",
-               [&checks](const Request& request) { return ready(checks, request.call.deadline); });
+void add_health_routes(Router& router, Checks& checks) {
+    constexpr Route<Checks> routes[] = {
+        {"live", Verb::get, "/health/live", allow<Anonymous, live>, LimitClass::none},
+        {"ready", Verb::get, "/health/ready", allow<Anonymous, ready>, LimitClass::none},
+    };
+    router.add(routes, checks);
 }
 
-void add_document_routes(Router& router, std::string_view openapi) {
-    router.add(Verb::get, "/openapi.json",
-               [openapi](const Request&) { return document("application/json", openapi); });
-    router.add(Verb::get, "/docs",
-               [](const Request&) { return document("text/html; charset=utf-8", docs_page); });
+void add_document_routes(Router& router, Document& document) {
+    constexpr Route<Document> routes[] = {
+        {"openapi", Verb::get, "/openapi.json", allow<Anonymous, openapi>, LimitClass::read},
+        {"docs", Verb::get, "/docs", allow<Anonymous, docs>, LimitClass::read},
+    };
+    router.add(routes, document);
 }
 
 }  // namespace http

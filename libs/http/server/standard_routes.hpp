@@ -24,6 +24,6 @@ void add_health_routes(Router& router, const std::vector<ReadinessCheck>& checks
 
 /// `GET /openapi.json` and a page for people at `GET /docs`. `openapi` is a JSON document that
 /// outlives the router.
-void add_document_routes(Router& router, std::string_view openapi);
+void add_document_routes(Router& router, const std::string_view& openapi);
 
 }  // namespace http

@@ -7,21 +7,23 @@ namespace auth {
 
 using base::Errc;
 
-base::Result<std::string> authenticate_service(const http::Request& request,
-                                               const jose::Verifier& verifier,
-                                               base::Timestamp now) {
+base::Task<base::Result<tokens::Claims>> Authentication::authenticate(
+    const http::Request& request) const {
     const auto token = http::bearer_token(request);
-    if (!token) return base::fail(token.error());
-    auto claims = verifier.verify<tokens::Claims>(*token, now);
+    if (!token) co_return base::fail(token.error());
+    auto claims = verifier_.verify<tokens::Claims>(*token, clock_.now());
     if (!claims) {
-        return base::fail({.code = Errc::invalid_token,
-                           .detail = "Could not validate credentials",
-                           .log = {std::string(jose::describe(claims.error()))}});
+        co_return base::fail({.code = Errc::invalid_token,
+                              .detail = "Could not validate credentials",
+                              .log = {std::string(jose::describe(claims.error()))}});
     }
-    if (!tokens::is_service(*claims)) {
-        return base::fail({.code = Errc::forbidden, .detail = "Only services may make this call"});
-    }
-    return std::move(claims->sub);
+    co_return *std::move(claims);
+}
+
+base::Result<CallingService> CallingService::admit(const http::Request&,
+                                                   const tokens::Claims& claims) {
+    if (tokens::is_service(claims)) return CallingService{claims.sub};
+    return base::fail({.code = Errc::forbidden, .detail = "Only services may make this call"});
 }
 
 }  // namespace auth

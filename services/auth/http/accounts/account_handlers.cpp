@@ -2,8 +2,6 @@
 #include "auth/http/accounts/account_handlers.hpp"
 
 #include "auth/http/accounts/account_body.hpp"
-#include "auth/http/authentication.hpp"
-#include "http/message/problem.hpp"
 #include "json/decode.hpp"
 #include "tokens/service_token.hpp"
 
@@ -13,9 +11,7 @@ namespace auth {
 namespace {
 
 using base::Result;
-using base::Task;
 using http::Request;
-using http::Response;
 
 struct RolesBody {
     std::vector<std::string> roles;
@@ -55,20 +51,19 @@ Result<AccountChange> decode_restore(std::string_view body) {
 
 /// The caller's name is the source of the event that the call carries, and its Idempotency-Key the
 /// id, so that the event is known again when another transport brings it.
-ChangeOrigin origin_of(const Request& request, const std::string& caller, std::string_view type) {
+ChangeOrigin origin_of(const Request& request, const std::string& caller, std::string_view type,
+                       std::int64_t id) {
     return {.source = std::string(tokens::service_name(caller)),
             .event_id = std::string(http::idempotency_key(request)),
-            .what = std::string(type) + ' ' + std::string(request.parameter),
+            .what = std::string(type) + ' ' + std::to_string(id),
             .former_source = caller + ' ' + std::string(request.path)};
 }
 
 using Decode = Result<AccountChange> (*)(std::string_view body);
 
 /// `event_type` is that of the event which the call carries.
-Task<Result<Account>> change_account(const Request& request, Services& services,
-                                     std::string_view event_type, Decode decode) {
-    auto service = authenticate_service(request, services.verifier, services.clock.now());
-    if (!service) co_return base::fail(service.error());
+AccountAnswer change_account(const Request& request, const CallingService& caller,
+                             AccountNeeds& needs, std::string_view event_type, Decode decode) {
     if (!request.body.empty()) {
         const auto type = http::expect_media_type(request, "application/json");
         if (!type) co_return base::fail(type.error());
@@ -77,40 +72,33 @@ Task<Result<Account>> change_account(const Request& request, Services& services,
     if (!id) co_return base::fail(account_not_found());
     auto change = decode(request.body);
     if (!change) co_return base::fail(change.error());
-    co_return co_await services.changes.apply(
-        {*id}, *std::move(change), origin_of(request, *service, event_type), request.call);
-}
-
-Response answer(const Result<Account>& account, const Request& request) {
-    if (!account) return http::problem(account.error(), request);
-    return http::json_response(200, account_json(*account));
+    GATEHOUSE_CO_TRY(account, co_await needs.changes.apply(
+                                  {*id}, *std::move(change),
+                                  origin_of(request, caller.name, event_type, *id), request.call));
+    co_return http::json_response(200, account_json(account));
 }
 
 }  // namespace
 
-Task<Response> get_account(const Request& request, Services& services) {
-    const auto service = authenticate_service(request, services.verifier, services.clock.now());
-    if (!service) co_return http::problem(service.error(), request);
+AccountAnswer get_account(const Request& request, const CallingService&, AccountNeeds& needs) {
     const auto id = http::id_parameter(request);
-    if (!id) co_return http::problem(account_not_found(), request);
-    const auto account = co_await services.accounts.get({*id}, request.call);
-    co_return answer(account, request);
+    if (!id) co_return base::fail(account_not_found());
+    GATEHOUSE_CO_TRY(account, co_await needs.accounts.get({*id}, request.call));
+    co_return http::json_response(200, account_json(account));
 }
 
-Task<Response> set_roles(const Request& request, Services& services) {
-    const auto account =
-        co_await change_account(request, services, "UserRolesChanged", decode_roles);
-    co_return answer(account, request);
+AccountAnswer set_roles(const Request& request, const CallingService& caller, AccountNeeds& needs) {
+    return change_account(request, caller, needs, "UserRolesChanged", decode_roles);
 }
 
-Task<Response> block_account(const Request& request, Services& services) {
-    const auto account = co_await change_account(request, services, "UserBlocked", decode_block);
-    co_return answer(account, request);
+AccountAnswer block_account(const Request& request, const CallingService& caller,
+                            AccountNeeds& needs) {
+    return change_account(request, caller, needs, "UserBlocked", decode_block);
 }
 
-Task<Response> restore_account(const Request& request, Services& services) {
-    const auto account = co_await change_account(request, services, "UserRestored", decode_restore);
-    co_return answer(account, request);
+AccountAnswer restore_account(const Request& request, const CallingService& caller,
+                              AccountNeeds& needs) {
+    return change_account(request, caller, needs, "UserRestored", decode_restore);
 }
 
 }  // namespace auth

@@ -2,13 +2,19 @@
 // The calls between services: GET /users/{id} and POST /users/{id}/roles|block|restore.
 #pragma once
 
-#include "auth/http/routes.hpp"
+#include "auth/http/accounts/account_routes.hpp"
 
 namespace auth {
 
-base::Task<http::Response> get_account(const http::Request& request, Services& services);
-base::Task<http::Response> set_roles(const http::Request& request, Services& services);
-base::Task<http::Response> block_account(const http::Request& request, Services& services);
-base::Task<http::Response> restore_account(const http::Request& request, Services& services);
+using AccountAnswer = base::Task<base::Result<http::Response>>;
+
+AccountAnswer get_account(const http::Request& request, const CallingService& caller,
+                          AccountNeeds& needs);
+AccountAnswer set_roles(const http::Request& request, const CallingService& caller,
+                        AccountNeeds& needs);
+AccountAnswer block_account(const http::Request& request, const CallingService& caller,
+                            AccountNeeds& needs);
+AccountAnswer restore_account(const http::Request& request, const CallingService& caller,
+                              AccountNeeds& needs);
 
 }  // namespace auth

@@ -2,10 +2,12 @@
 // POST /register
 #pragma once
 
-#include "auth/http/routes.hpp"
+#include "auth/http/accounts/account_routes.hpp"
 
 namespace auth {
 
-base::Task<http::Response> register_account(const http::Request& request, Services& services);
+base::Task<base::Result<http::Response>> register_account(const http::Request& request,
+                                                          const http::Anonymous& caller,
+                                                          AccountNeeds& needs);
 
 }  // namespace auth

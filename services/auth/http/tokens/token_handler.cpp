@@ -81,14 +81,15 @@ bool has_other_grant_type(const http::Request& request) {
 
 }  // namespace
 
-base::Task<http::Response> issue_token(const http::Request& request, Services& services) {
+base::Task<base::Result<http::Response>> issue_token(const http::Request& request,
+                                                     const http::Anonymous&, TokenNeeds& needs) {
     if (has_other_grant_type(request)) {
         co_return oauth_error(400, "unsupported_grant_type", "grant_type must be password");
     }
     auto grant = decode_grant(request);
     if (!grant) co_return oauth_error(grant.error());
-    const auto token = co_await services.sign_in.issue(std::move(grant->username),
-                                                       std::move(grant->password), request.call);
+    const auto token = co_await needs.sign_in.issue(std::move(grant->username),
+                                                    std::move(grant->password), request.call);
     if (!token) co_return oauth_error(token.error());
     co_return http::json_response(200,
                                   json::encode(TokenBody{.access_token = token->token,

@@ -2,10 +2,13 @@
 // POST /token: the OAuth 2.0 resource owner password grant (RFC 6749 section 4.3).
 #pragma once
 
-#include "auth/http/routes.hpp"
+#include "auth/http/tokens/token_routes.hpp"
 
 namespace auth {
 
-base::Task<http::Response> issue_token(const http::Request& request, Services& services);
+/// What fails is an OAuth error (section 5.2), never a problem document.
+base::Task<base::Result<http::Response>> issue_token(const http::Request& request,
+                                                     const http::Anonymous& caller,
+                                                     TokenNeeds& needs);
 
 }  // namespace auth

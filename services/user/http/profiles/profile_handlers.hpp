@@ -2,13 +2,18 @@
 // POST /users, GET /users/me, GET and PATCH /users/{id}
 #pragma once
 
-#include "user/http/routes.hpp"
+#include "user/http/profiles/profile_routes.hpp"
 
 namespace user {
 
-base::Task<http::Response> create_profile(const http::Request& request, Services& services);
-base::Task<http::Response> get_own_profile(const http::Request& request, Services& services);
-base::Task<http::Response> get_profile(const http::Request& request, Services& services);
-base::Task<http::Response> patch_profile(const http::Request& request, Services& services);
+using ProfileAnswer = base::Task<base::Result<http::Response>>;
+
+ProfileAnswer create_profile(const http::Request& request, const AnyCaller& any,
+                             ProfileNeeds& needs);
+base::Result<http::Response> get_own_profile(const http::Request& request, const Person& person,
+                                             ProfileNeeds& needs);
+ProfileAnswer get_profile(const http::Request& request, const Reader& reader, ProfileNeeds& needs);
+ProfileAnswer change_profile(const http::Request& request, const Editor& editor,
+                             ProfileNeeds& needs);
 
 }  // namespace user

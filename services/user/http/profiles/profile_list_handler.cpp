@@ -4,7 +4,6 @@
 #include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "http/message/form.hpp"
-#include "http/message/problem.hpp"
 #include "user/http/profiles/profile_body.hpp"
 
 #include <algorithm>
@@ -84,35 +83,20 @@ Result<Query> decode_query(const http::Request& request, const RolePolicy& roles
     return query;
 }
 
-struct Page {
-    std::vector<Profile> profiles;
-    std::string next_cursor;
-};
-
-base::Task<Result<Page>> read_page(const http::Request& request, Services& services) {
-    GATEHOUSE_CO_TRY(caller, co_await services.authentication.authenticate(request));
-    if (const auto allowed = may_administer(caller); !allowed) {
-        co_return base::fail(allowed.error());
-    }
-    GATEHOUSE_CO_TRY(query, decode_query(request, services.roles));
-    // One more than asked for tells whether there is a next page.
-    GATEHOUSE_CO_TRY(profiles, co_await services.profiles.list(query.filter, query.after,
-                                                               query.limit + 1, request.call));
-    Page page{.profiles = std::move(profiles), .next_cursor = {}};
-    if (page.profiles.size() > static_cast<std::size_t>(query.limit)) {
-        page.profiles.pop_back();
-        page.next_cursor =
-            std::string(cursor_prefix) + std::to_string(page.profiles.back().id.value);
-    }
-    co_return page;
-}
-
 }  // namespace
 
-base::Task<http::Response> list_profiles(const http::Request& request, Services& services) {
-    const auto page = co_await read_page(request, services);
-    if (!page) co_return http::problem(page.error(), request);
-    co_return page_response(page->profiles, page->next_cursor);
+base::Task<Result<http::Response>> list_profiles(const http::Request& request, const Administrator&,
+                                                 ProfileNeeds& needs) {
+    GATEHOUSE_CO_TRY(query, decode_query(request, needs.roles));
+    // One more than asked for tells whether there is a next page.
+    GATEHOUSE_CO_TRY(profiles, co_await needs.profiles.list(query.filter, query.after,
+                                                            query.limit + 1, request.call));
+    std::string next_cursor;
+    if (profiles.size() > static_cast<std::size_t>(query.limit)) {
+        profiles.pop_back();
+        next_cursor = std::string(cursor_prefix) + std::to_string(profiles.back().id.value);
+    }
+    co_return page_response(profiles, next_cursor);
 }
 
 }  // namespace user

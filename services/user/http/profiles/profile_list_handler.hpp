@@ -2,10 +2,12 @@
 // GET /users
 #pragma once
 
-#include "user/http/routes.hpp"
+#include "user/http/profiles/profile_routes.hpp"
 
 namespace user {
 
-base::Task<http::Response> list_profiles(const http::Request& request, Services& services);
+base::Task<base::Result<http::Response>> list_profiles(const http::Request& request,
+                                                       const Administrator& administrator,
+                                                       ProfileNeeds& needs);
 
 }  // namespace user

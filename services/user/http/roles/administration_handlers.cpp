@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/http/roles/administration_handlers.hpp"
 
-#include "http/message/problem.hpp"
 #include "json/decode.hpp"
 #include "user/http/roles/synced_body.hpp"
 
@@ -11,9 +10,7 @@ namespace user {
 namespace {
 
 using base::Result;
-using base::Task;
 using http::Request;
-using http::Response;
 
 struct RolesBody {
     std::vector<std::string> roles;
@@ -37,57 +34,31 @@ Result<Body> decode_body(const Request& request) {
     return json::decode<Body>(request.body);
 }
 
-/// The profile to administer, if the caller may.
-Task<Result<ProfileId>> authorize(const Request& request, Services& services) {
-    GATEHOUSE_CO_TRY(caller, co_await services.authentication.authenticate(request));
-    if (const auto allowed = may_administer(caller); !allowed) {
-        co_return base::fail(allowed.error());
-    }
-    const auto id = http::id_parameter(request);
-    if (!id) co_return base::fail(profile_not_found());
-    co_return ProfileId{*id};
-}
+}  // namespace
 
-Task<Result<SyncedProfile>> apply_roles(const Request& request, Services& services) {
-    GATEHOUSE_CO_TRY(id, co_await authorize(request, services));
+RoleAnswer set_roles(const Request& request, const Administrator&, RoleNeeds& needs) {
+    GATEHOUSE_CO_TRY(id, profile_id(request));
     GATEHOUSE_CO_TRY(body, decode_body<RolesBody>(request));
-    co_return co_await services.administration.set_roles(id, std::move(body.roles), request.call);
+    GATEHOUSE_CO_TRY(
+        synced, co_await needs.administration.set_roles(id, std::move(body.roles), request.call));
+    co_return synced_response(synced);
 }
 
-Task<Result<SyncedProfile>> apply_block(const Request& request, Services& services) {
-    GATEHOUSE_CO_TRY(id, co_await authorize(request, services));
+RoleAnswer block_profile(const Request& request, const Administrator&, RoleNeeds& needs) {
+    GATEHOUSE_CO_TRY(id, profile_id(request));
     GATEHOUSE_CO_TRY(body, decode_body<BlockBody>(request));
-    co_return co_await services.administration.block(id, std::move(body.reason), request.call);
+    GATEHOUSE_CO_TRY(synced,
+                     co_await needs.administration.block(id, std::move(body.reason), request.call));
+    co_return synced_response(synced);
 }
 
-Task<Result<SyncedProfile>> apply_restore(const Request& request, Services& services) {
-    GATEHOUSE_CO_TRY(id, co_await authorize(request, services));
+RoleAnswer restore_profile(const Request& request, const Administrator&, RoleNeeds& needs) {
+    GATEHOUSE_CO_TRY(id, profile_id(request));
     if (const auto body = decode_body<EmptyBody>(request); !body) {
         co_return base::fail(body.error());
     }
-    co_return co_await services.administration.restore(id, request.call);
-}
-
-Response answer(const Result<SyncedProfile>& synced, const Request& request) {
-    if (!synced) return http::problem(synced.error(), request);
-    return synced_response(*synced);
-}
-
-}  // namespace
-
-Task<Response> set_roles(const Request& request, Services& services) {
-    const auto synced = co_await apply_roles(request, services);
-    co_return answer(synced, request);
-}
-
-Task<Response> block_profile(const Request& request, Services& services) {
-    const auto synced = co_await apply_block(request, services);
-    co_return answer(synced, request);
-}
-
-Task<Response> restore_profile(const Request& request, Services& services) {
-    const auto synced = co_await apply_restore(request, services);
-    co_return answer(synced, request);
+    GATEHOUSE_CO_TRY(synced, co_await needs.administration.restore(id, request.call));
+    co_return synced_response(synced);
 }
 
 }  // namespace user

@@ -2,12 +2,17 @@
 // POST /users/{id}/roles|block|restore
 #pragma once
 
-#include "user/http/routes.hpp"
+#include "user/http/roles/role_routes.hpp"
 
 namespace user {
 
-base::Task<http::Response> set_roles(const http::Request& request, Services& services);
-base::Task<http::Response> block_profile(const http::Request& request, Services& services);
-base::Task<http::Response> restore_profile(const http::Request& request, Services& services);
+using RoleAnswer = base::Task<base::Result<http::Response>>;
+
+RoleAnswer set_roles(const http::Request& request, const Administrator& administrator,
+                     RoleNeeds& needs);
+RoleAnswer block_profile(const http::Request& request, const Administrator& administrator,
+                         RoleNeeds& needs);
+RoleAnswer restore_profile(const http::Request& request, const Administrator& administrator,
+                           RoleNeeds& needs);
 
 }  // namespace user

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may call: the kinds of callers that the routes of this service have.
+#pragma once
+
+#include "http/server/route.hpp"
+#include "user/domain/profiles/caller.hpp"
+
+namespace user {
+
+/// Anybody with a token.
+struct AnyCaller {
+    static constexpr http::Access access{.name = "any_caller",
+                                         .schemes = {"userBearer", "serviceBearer"}};
+    const Caller& caller;
+
+    static base::Result<AnyCaller> admit(const http::Request& request, const Caller& caller);
+};
+
+/// A person who has a profile; a service is not_allowed().
+struct Person {
+    static constexpr http::Access access{.name = "person", .schemes = {"userBearer"}};
+    const Profile& profile;
+
+    static base::Result<Person> admit(const http::Request& request, const Caller& caller);
+};
+
+/// One who may_read() the profile `{id}`.
+struct Reader {
+    static constexpr http::Access access{.name = "owner_admin_or_service",
+                                         .schemes = {"userBearer", "serviceBearer"}};
+    ProfileId id;
+
+    static base::Result<Reader> admit(const http::Request& request, const Caller& caller);
+};
+
+/// One who may_edit() the profile `{id}`.
+struct Editor {
+    static constexpr http::Access access{.name = "owner_or_admin", .schemes = {"userBearer"}};
+    ProfileId id;
+
+    static base::Result<Editor> admit(const http::Request& request, const Caller& caller);
+};
+
+/// One who may_administer().
+struct Administrator {
+    static constexpr http::Access access{.name = "admin_or_service",
+                                         .schemes = {"userBearer", "serviceBearer"}};
+    const Caller& caller;
+
+    static base::Result<Administrator> admit(const http::Request& request, const Caller& caller);
+};
+
+/// The `{id}` of the path. Fails with profile_not_found() when it is no id.
+base::Result<ProfileId> profile_id(const http::Request& request);
+
+}  // namespace user

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The route tables are those of the OpenAPI documents: paths, verbs, names and who may call."""
+import json
+
+import pytest
+import yaml
+
+import pair as pair_module
+from gatehouse_process import REPOSITORY
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+SCHEMES = {"serviceBearer", "userBearer"}
+LIMITS = {"none", "read", "write", "credentials"}
+
+
+def contract(service):
+    """(verb, path) of every operation → its name and the security schemes that open it."""
+    document = yaml.safe_load((REPOSITORY / "contracts" / "openapi" / f"{service}.yaml").read_text(encoding="utf-8"))
+    return {(method.upper(), path): (item[method]["operationId"], {name for scheme in item[method]["security"] for name in scheme})
+            for path, item in document["paths"].items() for method in METHODS if method in item}
+
+
+@pytest.fixture(scope="module")
+def routes(tmp_path_factory):
+    """The lines of each service that tell its routes."""
+    debug = {"LOG_LEVEL": "debug"}
+    services = pair_module.Pair(tmp_path_factory.mktemp("routes"), auth_settings=debug, user_settings=debug)
+    try:
+        services.start()
+        services.stop()
+        logs = {"auth": services.auth.log(), "user": services.user.log()}
+    finally:
+        services.kill()
+    lines = {name: [json.loads(line) for line in log.splitlines() if line.startswith("{")] for name, log in logs.items()}
+    return {name: [line for line in log if line["event"] == "route"] for name, log in lines.items()}
+
+
+@pytest.mark.parametrize("service", ["auth", "user"])
+def test_the_tables_and_the_contract_have_the_same_routes(routes, service):
+    served = {(route["method"], route["pattern"]): (route["name"], set(route.get("schemes", "").split())) for route in routes[service]}
+    assert served == contract(service)
+
+
+@pytest.mark.parametrize("service", ["auth", "user"])
+def test_every_route_is_told_once_and_says_who_may_call_it(routes, service):
+    names = [route["name"] for route in routes[service]]
+    assert len(names) == len(set(names)) >= 10
+    for route in routes[service]:
+        schemes = set(route.get("schemes", "").split())
+        assert schemes <= SCHEMES and (route["access"] == "anonymous") == (not schemes), route
+        assert route["limit"] in LIMITS
+    assert {route["name"] for route in routes[service] if route["limit"] == "credentials"} == (
+        {"register", "issue_token"} if service == "auth" else set())
