@@ -3,6 +3,7 @@
 
 #include "base/plain_name.hpp"
 #include "jose/hmac_key.hpp"
+#include "http/message/ip_address.hpp"
 
 namespace runtime {
 namespace {
@@ -33,6 +34,17 @@ std::optional<FieldProblem> origins_are_origins(const ServerSettings& settings) 
     return std::nullopt;
 }
 
+std::optional<FieldProblem> proxies_are_networks(const ServerSettings& settings) {
+    for (const auto& proxy : settings.trusted_proxies) {
+        if (http::IpNetwork::parse(proxy)) continue;
+        return FieldProblem{"TRUSTED_PROXIES",
+                            '"' + proxy +
+                                "\" is neither an address nor a network; write 10.0.0.5 or "
+                                "10.0.0.0/8"};
+    }
+    return std::nullopt;
+}
+
 std::optional<FieldProblem> key_is_strong(const TokenSettings& settings) {
     constexpr auto mend = "; make one with: openssl rand -base64 48";
     const auto key = settings.secret_key.reveal();
@@ -56,7 +68,6 @@ http::ServerOptions ServerSettings::to_options() const {
             .workers = workers,
             .tls_certificate_file = tls_cert_file,
             .tls_key_file = tls_key_file,
-            .cors_allowed_origins = cors_allowed_origins,
             .body_bytes_max = static_cast<std::size_t>(body_bytes_max.count),
             .connections_max = connections_max,
             .header_timeout = header_timeout,
@@ -90,6 +101,9 @@ config::Schema<ServerSettings> server_settings() {
         .add("TLS_KEY_FILE", &S::tls_key_file, "PEM private key of TLS_CERT_FILE.")
         .add("CORS_ALLOWED_ORIGINS", &S::cors_allowed_origins,
              "Origins whose pages may call this service from a browser; * for all.")
+        .add("TRUSTED_PROXIES", &S::trusted_proxies,
+             "Addresses and networks (10.0.0.0/8) of proxies whose X-Forwarded-For or Forwarded "
+             "says who the client is.")
         .add("BODY_BYTES_MAX", &S::body_bytes_max, "Largest request body; a larger one gets 413.",
              {{1024}, {1 << 30}})
         .add("CONNECTIONS_MAX", &S::connections_max, "Open connections; further ones get 503.",
@@ -105,7 +119,8 @@ config::Schema<ServerSettings> server_settings() {
         .add("STOP_TIMEOUT", &S::stop_timeout,
              "How long a stop waits for requests that are under way.", {0ms, 1h})
         .check(tls_is_whole)
-        .check(origins_are_origins);
+        .check(origins_are_origins)
+        .check(proxies_are_networks);
     return schema;
 }
 

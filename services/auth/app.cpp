@@ -12,6 +12,7 @@
 #include "messaging/core/migrations.hpp"
 #include "runtime/process.hpp"
 #include "runtime/relay.hpp"
+#include "runtime/stages.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -82,9 +83,11 @@ public:
         add_token_routes(router_, token_needs_, authentication_);
         http::add_health_routes(router_, checks_);
         http::add_document_routes(router_, openapi_document);
+        stages_ = runtime::make_stages(shared.config.server, router_, shared.log);
     }
 
     const http::Router& router() const override { return router_; }
+    const http::Stages& stages() const override { return stages_; }
     void drain() override {
         hashes_.close();
         engine_.drain();
@@ -105,6 +108,7 @@ private:
     TokenNeeds token_needs_;
     std::vector<http::ReadinessCheck> checks_;
     http::Router router_;
+    http::Stages stages_;
 };
 
 std::unique_ptr<http::Application> make_worker(const Shared& shared,

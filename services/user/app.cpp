@@ -10,6 +10,7 @@
 #include "user/events/outbound.hpp"
 #include "user/events/outbound/former_message.hpp"
 #include "user/events/relayed_courier.hpp"
+#include "runtime/stages.hpp"
 #include "user/http/profiles/profile_routes.hpp"
 #include "user/http/roles/role_routes.hpp"
 #include "user/storage/profiles/sql_profile_store.hpp"
@@ -64,9 +65,11 @@ public:
         add_role_routes(router_, role_needs_, authentication_);
         http::add_health_routes(router_, checks_);
         http::add_document_routes(router_, openapi_document);
+        stages_ = runtime::make_stages(shared.config.server, router_, shared.log);
     }
 
     const http::Router& router() const override { return router_; }
+    const http::Stages& stages() const override { return stages_; }
     void drain() override {
         relay_.close_receipts();
         engine_.drain();
@@ -88,6 +91,7 @@ private:
     RoleNeeds role_needs_;
     std::vector<http::ReadinessCheck> checks_;
     http::Router router_;
+    http::Stages stages_;
 };
 
 std::unique_ptr<http::Application> make_worker(const Shared& shared,

@@ -4,9 +4,11 @@
 
 #include "base/call.hpp"
 #include "base/result.hpp"
+#include "http/message/ip_address.hpp"
 
 #include <boost/container/static_vector.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -47,7 +49,9 @@ struct Request {
     std::string_view peer;  ///< The address at the other end of the connection, or empty.
     const RouteInfo* route = nullptr;  ///< The matched one, if there is one.
     PathParameters parameters;         ///< Of the matched route, in its order.
-    base::Call call;                   ///< For each step that the handler takes.
+    IpText client_text;                ///< Where `call.client` is when it is not the peer.
+    std::chrono::steady_clock::time_point begin;  ///< When the request was read.
+    base::Call call;                              ///< For each step that the handler takes.
 
     /// The value of the first header of that name (compared without case), or empty.
     std::string_view header(std::string_view name) const;

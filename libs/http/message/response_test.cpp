@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers on the wire: problems, framing and cross-origin headers.
+// Answers on the wire: problems and framing.
 #include "http/message/problem.hpp"
 #include "http/message/response_head.hpp"
-#include "http/pipeline/cors.hpp"
 
 #include <gtest/gtest.h>
 
@@ -183,61 +182,6 @@ TEST(DateText, has_the_form_of_rfc_9110) {
     EXPECT_EQ(text.size(), 29u);
     EXPECT_TRUE(text.ends_with(" GMT"));
     EXPECT_EQ(text.substr(3, 2), ", ");
-}
-
-Request cross_origin(Verb verb, const std::vector<Header>& headers) {
-    Request request;
-    request.verb = verb;
-    request.headers = headers;
-    return request;
-}
-
-TEST(Cors, allows_whole_origins_only) {
-    const Cors listed({"https://app.example.org"});
-    const Cors any({"*"});
-    const struct {
-        std::string_view origin;
-        bool is_listed;
-        bool is_any;
-    } cases[] = {
-        {"https://app.example.org", true, true},
-        {"https://app.example.org.evil.net", false, true},
-        {"https://app.example.or", false, true},
-        {"http://app.example.org", false, true},
-        {"https://app.example.org:8443", false, true},
-        {"null", false, false},
-        {"", false, false},
-    };
-    for (const auto& [origin, is_listed, is_any] : cases) {
-        const std::vector<Header> headers{{"Origin", origin}};
-        const auto request = cross_origin(Verb::get, headers);
-        for (const auto& [cors, allowed] :
-             {std::pair(&listed, is_listed), std::pair(&any, is_any)}) {
-            Response response;
-            cors->decorate(request, response);
-            EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), allowed ? origin : "");
-            EXPECT_EQ(header(response, "Vary"), "Origin");
-            EXPECT_EQ(header(response, "Access-Control-Allow-Credentials"), "");
-        }
-    }
-}
-
-TEST(Cors, answers_only_preflights_of_allowed_origins) {
-    const Cors cors({"https://app.example.org"});
-    const Header origin{"Origin", "https://app.example.org"};
-    const Header method{"Access-Control-Request-Method", "PATCH"};
-    const std::vector<Header> both{origin, method};
-    const std::vector<Header> no_method{origin};
-    const std::vector<Header> stranger{{"Origin", "https://evil.net"}, method};
-    const auto answered = cors.preflight(cross_origin(Verb::options, both));
-    ASSERT_TRUE(answered);
-    EXPECT_EQ(answered->status, 204u);
-    EXPECT_TRUE(contains(header(*answered, "Access-Control-Allow-Methods"), "PATCH"));
-    EXPECT_TRUE(contains(header(*answered, "Access-Control-Allow-Headers"), "If-Match"));
-    EXPECT_FALSE(cors.preflight(cross_origin(Verb::get, both)));
-    EXPECT_FALSE(cors.preflight(cross_origin(Verb::options, no_method)));
-    EXPECT_FALSE(cors.preflight(cross_origin(Verb::options, stranger)));
-    EXPECT_FALSE(Cors({}).is_enabled());
 }
 
 }  // namespace

@@ -4,34 +4,54 @@
 #include <algorithm>
 
 namespace http {
+namespace {
 
-bool Cors::allows(std::string_view origin) const {
-    if (origin.empty() || origin == "null") return false;
-    return std::ranges::any_of(allowed_, [origin](const std::string& allowed) {
-        return allowed == "*" || allowed == origin;
-    });
-}
+class Cors final : public Stage {
+public:
+    Cors(std::vector<std::string> allowed, std::string verbs)
+        : allowed_(std::move(allowed)), verbs_(std::move(verbs)) {}
 
-std::optional<Response> Cors::preflight(const Request& request) const {
-    if (request.verb != Verb::options || !allows(request.header("Origin")) ||
-        request.header("Access-Control-Request-Method").empty()) {
-        return std::nullopt;
+    /// The answer to a preflight request of an allowed origin, if `request` is one.
+    std::optional<Response> before(Request& request) override {
+        if (request.verb != Verb::options || !allows(request.header("Origin")) ||
+            request.header("Access-Control-Request-Method").empty()) {
+            return std::nullopt;
+        }
+        Response response{.status = 204};
+        response.with("Access-Control-Allow-Methods", verbs_)
+            .with("Access-Control-Allow-Headers",
+                  "Authorization, Content-Type, If-Match, Idempotency-Key, X-Request-Id, "
+                  "traceparent")
+            .with("Access-Control-Max-Age", "600");
+        return response;
     }
-    Response response{.status = 204};
-    response.with("Access-Control-Allow-Methods", "GET, HEAD, POST, PATCH")
-        .with("Access-Control-Allow-Headers",
-              "Authorization, Content-Type, If-Match, Idempotency-Key, X-Request-Id, traceparent")
-        .with("Access-Control-Max-Age", "600");
-    return response;
-}
 
-void Cors::decorate(const Request& request, Response& response) const {
-    response.with("Vary", "Origin");
-    const auto origin = request.header("Origin");
-    if (!allows(origin)) return;
-    response.with("Access-Control-Allow-Origin", std::string(origin))
-        .with("Access-Control-Expose-Headers",
-              "ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id");
+    /// Adds the headers that let the caller's page read the answer.
+    void after(const Request& request, Response& response) override {
+        response.with("Vary", "Origin");
+        const auto origin = request.header("Origin");
+        if (!allows(origin)) return;
+        response.with("Access-Control-Allow-Origin", std::string(origin))
+            .with("Access-Control-Expose-Headers",
+                  "ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id");
+    }
+
+private:
+    bool allows(std::string_view origin) const {
+        if (origin.empty() || origin == "null") return false;
+        return std::ranges::any_of(allowed_, [origin](const std::string& allowed) {
+            return allowed == "*" || allowed == origin;
+        });
+    }
+
+    std::vector<std::string> allowed_;
+    std::string verbs_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stage> make_cors(std::vector<std::string> allowed, std::string verbs) {
+    return std::make_unique<Cors>(std::move(allowed), std::move(verbs));
 }
 
 }  // namespace http

@@ -2,6 +2,7 @@
 // Application: the handlers of one worker, as a program makes them.
 #pragma once
 
+#include "http/pipeline/stage.hpp"
 #include "http/server/router.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -23,6 +24,7 @@ class Application {
 public:
     virtual ~Application() = default;
     virtual const Router& router() const = 0;
+    virtual const Stages& stages() const = 0;
 
     /// Called when all workers have stopped, before its unfinished handlers are destroyed:
     /// blocks until nothing on another thread refers to them any more.

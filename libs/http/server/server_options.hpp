@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace http {
 
@@ -17,7 +16,6 @@ struct ServerOptions {
     unsigned workers = 0;    ///< 0: as many as there are cores.
     std::string tls_certificate_file;
     std::string tls_key_file;
-    std::vector<std::string> cors_allowed_origins;
     std::size_t header_bytes_max = 16 * 1024;
     std::size_t body_bytes_max = 64 * 1024;
     std::size_t connections_max = 10'000;

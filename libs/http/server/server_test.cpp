@@ -3,6 +3,8 @@
 #include "http/server/server.hpp"
 
 #include "http/client/client.hpp"
+#include "http/pipeline/access_log.hpp"
+#include "http/pipeline/catch_all.hpp"
 #include "testing/captured_log.hpp"
 #include "testing/loop.hpp"
 
@@ -58,7 +60,9 @@ base::Task<base::Result<Response>> wait(const Request&, const Anonymous&, Signal
 
 class TestApplication final : public Application {
 public:
-    explicit TestApplication(Signals& signals) : signals_(signals) {
+    TestApplication(Signals& signals, telemetry::Log& log) : signals_(signals) {
+        stages_.push_back(make_access_log(log));
+        stages_.push_back(make_catch_all(log));
         constexpr Route<Signals> routes[] = {
             {"echo", Verb::post, "/echo", allow<Anonymous, echo>, LimitClass::none},
             {"a", Verb::get, "/a", allow<Anonymous, path_of>, LimitClass::none},
@@ -69,11 +73,13 @@ public:
         router_.add(routes, signals_);
     }
     const Router& router() const override { return router_; }
+    const Stages& stages() const override { return stages_; }
     void drain() override { signals_.is_draining = true; }
 
 private:
     Signals& signals_;
     Router router_;
+    Stages stages_;
 };
 
 class ServerTest : public ::testing::Test {
@@ -82,13 +88,12 @@ protected:
         : server_(std::move(Server::listen({.host = "127.0.0.1",
                                             .workers = 2,
                                             .tls_certificate_file = {},
-                                            .tls_key_file = {},
-                                            .cors_allowed_origins = {}},
+                                            .tls_key_file = {}},
                                            log_.log()))
                       .value()),
           thread_([this] {
               server_->run([this](const WorkerContext&) {
-                  return std::make_unique<TestApplication>(signals_);
+                  return std::make_unique<TestApplication>(signals_, log_.log());
               });
           }) {}
     ~ServerTest() override { stop(); }
@@ -204,8 +209,7 @@ TEST_F(ServerTest, a_taken_port_is_told) {
                                         .port = server_->port(),
                                         .workers = 1,
                                         .tls_certificate_file = {},
-                                        .tls_key_file = {},
-                                        .cors_allowed_origins = {}},
+                                        .tls_key_file = {}},
                                        log_.log());
     ASSERT_FALSE(second);
     EXPECT_TRUE(second.error().detail.starts_with("PORT: ")) << second.error().detail;

@@ -33,7 +33,7 @@ Worker::~Worker() = default;
 
 void Worker::prepare(const ApplicationFactory& factory) {
     application_ = factory({.index = index_, .executor = context_.get_executor()});
-    state_.set_router(application_->router());
+    state_.set_application(*application_);
 }
 
 void Worker::run(std::latch& running) {

@@ -22,7 +22,6 @@ WorkerState::WorkerState(const asio::any_io_executor& executor, const ServerOpti
     : options_(options),
       counts_(counts),
       log_(log),
-      cors_(options.cors_allowed_origins),
       sweep_timer_(executor),
       request_id_prefix_(
           fmt::format("{:08x}{:08x}", std::random_device{}(), std::random_device{}())) {}

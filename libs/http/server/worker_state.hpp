@@ -4,8 +4,7 @@
 
 #include "base/task.hpp"
 #include "http/message/response_head.hpp"
-#include "http/pipeline/cors.hpp"
-#include "http/server/router.hpp"
+#include "http/server/application.hpp"
 #include "http/server/server_options.hpp"
 #include "telemetry/log.hpp"
 
@@ -42,8 +41,8 @@ public:
                 SharedCounts& counts, telemetry::Log& log);
 
     const ServerOptions& options() const { return options_; }
-    const Router& router() const { return *router_; }
-    const Cors& cors() const { return cors_; }
+    const Router& router() const { return application_->router(); }
+    const Stages& stages() const { return application_->stages(); }
     telemetry::Log& log() { return log_; }
     bool is_stopping() const { return stopping_; }
     std::string_view date() { return date_.now(); }
@@ -53,8 +52,8 @@ public:
     void enter(ConnectionHook& connection);
     void leave(ConnectionHook& connection);
 
-    /// Before the first connection; `router` outlives them all.
-    void set_router(const Router& router) { router_ = &router; }
+    /// Before the first connection; `application` outlives them all.
+    void set_application(const Application& application) { application_ = &application; }
     /// Whether the workers together have as many connections as they may.
     bool is_full() const;
     /// From now on is_stopping().
@@ -68,8 +67,7 @@ private:
     const ServerOptions& options_;
     SharedCounts& counts_;
     telemetry::Log& log_;
-    Cors cors_;
-    const Router* router_ = nullptr;
+    const Application* application_ = nullptr;
     boost::asio::steady_timer sweep_timer_;
     boost::intrusive::list<ConnectionHook, boost::intrusive::constant_time_size<false>> open_;
     DateText date_;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/server/exchange.hpp"
+
+#include "http/message/problem.hpp"
+#include "http/message/request_identity.hpp"
+#include "http/server/worker_state.hpp"
+
+namespace http {
+namespace {
+
+constexpr auto answering_time_max = std::chrono::milliseconds(100);
+
+/// How much of a request's time its handler has: the rest is for the answer to be in time.
+std::chrono::milliseconds handling_time(std::chrono::milliseconds request_timeout) {
+    return request_timeout - std::min(request_timeout / 20, answering_time_max);
+}
+
+}  // namespace
+
+void Exchange::fill_request(const RequestParser& parser) {
+    auto& request = request_;
+    parser.fill(request);
+    request.peer = peer_;
+    request.begin = std::chrono::steady_clock::now();
+    request.call = {.deadline = {request.begin + handling_time(worker_.options().request_timeout)},
+                    .trace_parent = valid_trace_parent(request.header("traceparent")),
+                    .request_id = sane_request_id(request.header("X-Request-Id")),
+                    .client = peer_};
+    if (request.call.request_id.empty()) {
+        worker_.write_request_id(request_id_);
+        request.call.request_id = request_id_;
+    }
+    worker_.router().match(request);
+}
+
+base::Task<bool> Exchange::answer(const RequestParser& parser, std::string& output) {
+    fill_request(parser);
+    bool keep_alive = parser.keeps_connection() && !worker_.is_stopping();
+    std::optional<Response> response;
+    try {
+        response = run_before(worker_.stages(), request_);
+        if (!response) response = co_await worker_.router().answer(request_);
+    } catch (const std::exception& error) {
+        response = run_failed(worker_.stages(), request_, error);
+    }
+    run_after(worker_.stages(), request_, *response);
+    if (worker_.is_stopping()) keep_alive = false;
+    append_response(output, *response,
+                    {.date = worker_.date(),
+                     .request_id = request_.call.request_id,
+                     .keep_alive = keep_alive,
+                     .head_only = request_.verb == Verb::head});
+    co_return keep_alive;
+}
+
+void Exchange::refuse(unsigned status, std::string_view target, std::string& output) {
+    worker_.write_request_id(request_id_);
+    append_response(output, problem(status, target, request_id_),
+                    {.date = worker_.date(), .request_id = request_id_, .keep_alive = false});
+    worker_.log().info("request_refused",
+                       {{"status", status}, {"client", peer_}, {"request_id", request_id_}});
+}
+
+}  // namespace http
