@@ -5,8 +5,8 @@ import json
 import pytest
 import yaml
 
-import pair as pair_module
-from gatehouse_process import REPOSITORY
+from harness import pair as pair_module
+from harness.gatehouse_process import REPOSITORY
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 SCHEMES = {"serviceBearer", "userBearer"}
