@@ -87,7 +87,8 @@ TEST_F(GuideStackTest, lives_with_what_is_missing) {
     EXPECT_EQ(entries[3].record->username, "");
     EXPECT_EQ(entries[3].record->password_hash, std::nullopt);
     for (const std::size_t i : {4, 5})
-        EXPECT_THAT(reason_of(entries[i].record.error()), HasSubstr("roles: is not a JSON array"));
+        EXPECT_THAT(problem_text(entries[i].record.error()),
+                    HasSubstr("roles: is not a JSON array"));
 }
 
 TEST_F(GuideStackTest, tells_of_profiles_without_an_account) {

@@ -105,7 +105,7 @@ void ImportReport::clear_line() {
     fmt::print(stderr, "\r\x1b[K");
 }
 
-std::string reason_of(const base::Error& error) {
+std::string problem_text(const base::Error& error) {
     std::string text;
     for (const auto& [field, problem] : error.fields) {
         if (!text.empty()) text += "; ";

@@ -64,6 +64,6 @@ private:
 };
 
 /// Every problem of `error` in one line, for people.
-std::string reason_of(const base::Error& error);
+std::string problem_text(const base::Error& error);
 
 }  // namespace cli

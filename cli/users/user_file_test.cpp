@@ -45,7 +45,7 @@ UserRecord read_user(const std::string& text, UserFileFormat format) {
     auto entries = read_users(text, format, &failure);
     EXPECT_EQ(failure, "");
     EXPECT_EQ(entries.size(), 1u);
-    EXPECT_TRUE(entries.at(0).record) << reason_of(entries[0].record.error());
+    EXPECT_TRUE(entries.at(0).record) << problem_text(entries[0].record.error());
     return entries[0].record.value_or(UserRecord{});
 }
 
@@ -53,7 +53,7 @@ std::string problem_of(const std::string& text, UserFileFormat format) {
     const auto entries = read_users(text, format, nullptr);
     EXPECT_EQ(entries.size(), 1u) << text;
     if (entries.empty() || entries[0].record) return "none";
-    return reason_of(entries[0].record.error());
+    return problem_text(entries[0].record.error());
 }
 
 TEST(UserFile, both_formats_say_the_same) {
@@ -169,7 +169,7 @@ protected:
     }
     std::string problem(const UserRecord& user) const {
         const auto checked = check(user);
-        return checked ? "none" : reason_of(checked.error());
+        return checked ? "none" : problem_text(checked.error());
     }
 
     const user::RolePolicy policy_{.known = {"PATIENT", "DOCTOR", "ADMIN"},

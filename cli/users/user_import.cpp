@@ -102,7 +102,7 @@ base::Result<> UserImport::take(Entry entry) {
     const auto place = entry.place;
     auto user = check_user(std::move(entry), parts_.roles, parts_.clock.now());
     if (!user) {
-        parts_.report.refuse(place, reason_of(user.error()));
+        parts_.report.refuse(place, problem_text(user.error()));
         return {};
     }
     if (!parts_.profiles && was_seen(*user)) return {};

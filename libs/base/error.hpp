@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace base {
@@ -44,12 +45,18 @@ struct LogOnly {
 /// A failure. `detail` is fit for clients; `log` is not and never leaves the process.
 struct Error {
     Errc code = Errc::internal;
-    std::string detail;
+    /// What exactly went wrong, in a word that programs may rely on, such as `email_taken`; a
+    /// literal in snake_case. Empty where the kind says enough: see reason_of().
+    std::string_view reason = {};
+    std::string detail = {};
     std::vector<FieldProblem> fields = {};
     LogOnly log = {};
     /// When trying again makes sense (Retry-After); zero: nothing is known.
     std::chrono::seconds retry_after = std::chrono::seconds::zero();
 };
+
+/// The reason of `error`, or the word of its kind: `not_found`.
+std::string_view reason_of(const Error& error);
 
 /// Errc::invalid naming one field.
 Error invalid_field(std::string field, std::string problem);

@@ -57,7 +57,8 @@ sql::EngineOptions engine_options(const http::ServerOptions& options);
 void log_listening(telemetry::Log& log, const http::Server& server,
                    const http::ServerOptions& options, std::string_view version);
 
-/// Logs each route of `router` at debug level: its name, verb, pattern, who may call it, limit class.
+/// Logs each route of `router` at debug level: its name, verb, pattern, who may call it, limit
+/// class.
 void log_routes(telemetry::Log& log, const http::Router& router);
 
 }  // namespace runtime

@@ -2,8 +2,8 @@
 #include "runtime/settings.hpp"
 
 #include "base/plain_name.hpp"
-#include "jose/hmac_key.hpp"
 #include "http/message/ip_address.hpp"
+#include "jose/hmac_key.hpp"
 
 namespace runtime {
 namespace {

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from harness import gatehouse_process
+from harness.process import wait_until
 
 FORGED = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
 
@@ -18,7 +19,7 @@ def logged_client(process, request_id):
     def lines():
         found = [json.loads(line) for line in process.log().splitlines() if line.startswith("{") and f'"{request_id}"' in line]
         return [line for line in found if line["event"] == "request"]
-    return gatehouse_process.wait_until(lines, "the request is in the log")[0]["client"]
+    return wait_until(lines, "the request is in the log")[0]["client"]
 
 
 @pytest.mark.parametrize("trusted,client", [(None, "127.0.0.1"), ("10.0.0.0/8", "127.0.0.1"), ("127.0.0.1", "198.51.100.7"),

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from harness import pair as pair_module
-from harness.gatehouse_process import REPOSITORY
+from harness.process import REPOSITORY
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 SCHEMES = {"serviceBearer", "userBearer"}

@@ -20,7 +20,8 @@ void for_each_pair(std::string_view text, const Take& take) {
         const auto pair = base::trim(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         const auto equals = pair.find('=');
-        if (equals != pair.npos) take(base::trim(pair.substr(0, equals)), base::trim(pair.substr(equals + 1)));
+        if (equals != pair.npos)
+            take(base::trim(pair.substr(0, equals)), base::trim(pair.substr(equals + 1)));
     }
 }
 

@@ -5,6 +5,8 @@
 
 #include <boost/describe/class.hpp>
 
+#include <algorithm>
+
 namespace http {
 namespace {
 
@@ -12,44 +14,51 @@ using base::Errc;
 
 struct Kind {
     unsigned status;
-    std::string_view type;
     std::string_view title;
 };
 
 Kind kind_of(Errc code) {
     switch (code) {
         case Errc::malformed:
-            return {400, "malformed-request", "Malformed request"};
+            return {400, "Malformed request"};
         case Errc::unsupported_media_type:
-            return {415, "unsupported-media-type", "Unsupported media type"};
+            return {415, "Unsupported media type"};
         case Errc::too_large:
-            return {413, "content-too-large", "Content too large"};
+            return {413, "Content too large"};
         case Errc::invalid:
-            return {422, "invalid-request", "Invalid request"};
+            return {422, "Invalid request"};
         case Errc::unauthenticated:
-            return {401, "not-authenticated", "Not authenticated"};
+            return {401, "Not authenticated"};
         case Errc::invalid_token:
-            return {401, "invalid-token", "Invalid token"};
+            return {401, "Invalid token"};
         case Errc::forbidden:
-            return {403, "not-allowed", "Not allowed"};
+            return {403, "Not allowed"};
         case Errc::not_found:
-            return {404, "not-found", "Not found"};
+            return {404, "Not found"};
         case Errc::method_not_allowed:
-            return {405, "method-not-allowed", "Method not allowed"};
+            return {405, "Method not allowed"};
         case Errc::conflict:
-            return {409, "conflict", "Conflict"};
+            return {409, "Conflict"};
         case Errc::precondition_failed:
-            return {412, "precondition-failed", "Precondition failed"};
+            return {412, "Precondition failed"};
         case Errc::overloaded:
-            return {503, "overloaded", "Overloaded"};
+            return {503, "Overloaded"};
         case Errc::unavailable:
-            return {503, "unavailable", "Unavailable"};
+            return {503, "Unavailable"};
         case Errc::timeout:
-            return {503, "timeout", "Timeout"};
+            return {503, "Timeout"};
         case Errc::internal:
-            return {500, "internal-error", "Internal error"};
+            return {500, "Internal error"};
     }
-    return {500, "internal-error", "Internal error"};
+    return {500, "Internal error"};
+}
+
+/// `urn:gatehouse:problem:email-taken`
+std::string type_of(const base::Error& error) {
+    std::string type = "urn:gatehouse:problem:";
+    type += base::reason_of(error);
+    std::ranges::replace(type, '_', '-');
+    return type;
 }
 
 struct FieldProblemBody {
@@ -103,7 +112,7 @@ unsigned status_of(Errc code) {
 
 Response problem(const base::Error& error, const Request& request) {
     const auto kind = kind_of(error.code);
-    ProblemBody body{.type = "urn:gatehouse:problem:" + std::string(kind.type),
+    ProblemBody body{.type = type_of(error),
                      .title = std::string(kind.title),
                      .status = kind.status,
                      .detail = error.detail.empty() ? std::string(kind.title) : error.detail,
@@ -116,6 +125,7 @@ Response problem(const base::Error& error, const Request& request) {
             body.errors->emplace_back(field, text);
     }
     auto response = to_response(body);
+    response.reason = base::reason_of(error);
     challenge(response, error.code, body.detail);
     if (const auto seconds = error.retry_after.count(); seconds > 0) {
         response.with("Retry-After", std::to_string(seconds));

@@ -12,7 +12,8 @@ namespace http {
 unsigned status_of(base::Errc code);
 
 /// `application/problem+json` for `error`, with the headers its status asks for: WWW-Authenticate
-/// (RFC 6750 section 3) and Retry-After. `error.log` stays out of it.
+/// (RFC 6750 section 3) and Retry-After. Its `type` is made of the error's reason. `error.log`
+/// stays out of it.
 Response problem(const base::Error& error, const Request& request);
 
 /// The same for what is refused before it is a whole request.

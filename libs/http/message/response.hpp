@@ -43,6 +43,7 @@ struct CachePolicy {
 struct Response {
     unsigned status = 200;
     CachePolicy cache = {};
+    std::string_view reason = {};        ///< Why it is a refusal (base::reason_of), for the log.
     std::string_view content_type = {};  ///< A literal.
     Body body = {};
     std::vector<std::pair<std::string_view, std::string>> headers = {};  ///< Names are literals.

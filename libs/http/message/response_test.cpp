@@ -62,6 +62,17 @@ TEST(Problem, every_kind_of_failure_has_a_status) {
     }
 }
 
+TEST(Problem, is_of_the_type_that_the_reason_names) {
+    const base::Error error{
+        .code = Errc::conflict, .reason = "email_taken", .detail = "Email already registered"};
+    const auto response = problem(error, Request{});
+    EXPECT_EQ(response.status, 409u);
+    EXPECT_EQ(response.reason, "email_taken");
+    EXPECT_TRUE(contains(response.body, R"("type":"urn:gatehouse:problem:email-taken")"));
+    EXPECT_TRUE(contains(response.body, R"("title":"Conflict")"));
+    EXPECT_EQ(problem({.code = Errc::not_found}, Request{}).reason, "not_found");
+}
+
 TEST(Problem, says_what_where_and_which_request) {
     Request request;
     request.path = "/users/7";

@@ -16,6 +16,7 @@ public:
         log_.info("request", {{"method", name(request.verb)},
                               {"path", request.path},
                               {"status", response.status},
+                              {"reason", response.reason},
                               {"duration_us", time.count()},
                               {"bytes", response.body.size()},
                               {"client", request.call.client},

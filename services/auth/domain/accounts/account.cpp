@@ -11,12 +11,14 @@ base::Error account_not_found() {
 
 base::Error username_taken() {
     return {.code = Errc::conflict,
+            .reason = "username_taken",
             .detail = "Username already registered",
             .fields = {{"username", "is taken"}}};
 }
 
 base::Error email_taken() {
     return {.code = Errc::conflict,
+            .reason = "email_taken",
             .detail = "Email already registered",
             .fields = {{"email", "is taken"}}};
 }

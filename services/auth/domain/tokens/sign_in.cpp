@@ -8,11 +8,14 @@
 namespace auth {
 
 base::Error wrong_credentials() {
-    return {.code = base::Errc::unauthenticated, .detail = "Incorrect username or password"};
+    return {.code = base::Errc::unauthenticated,
+            .reason = "wrong_credentials",
+            .detail = "Incorrect username or password"};
 }
 
 base::Error account_blocked() {
-    return {.code = base::Errc::forbidden, .detail = "User is blocked"};
+    return {
+        .code = base::Errc::forbidden, .reason = "account_blocked", .detail = "User is blocked"};
 }
 
 SignIn::SignIn(AccountStore& accounts, crypto::HashPool& hashes, const jose::Signer& signer,

@@ -24,32 +24,51 @@ struct ErrorBody {
 };
 BOOST_DESCRIBE_STRUCT(ErrorBody, (), (error, error_description, detail))
 
-/// RFC 6749 section 5.2. The server adds Cache-Control: no-store to every answer.
-http::Response oauth_error(unsigned status, std::string_view error, std::string detail) {
-    const ErrorBody body{
-        .error = std::string(error), .error_description = detail, .detail = std::move(detail)};
-    return http::json_response(status, json::encode(body)).with("Pragma", "no-cache");
+struct OAuthError {
+    unsigned status;
+    std::string_view code;
+};
+
+/// RFC 6749 section 5.2: by the error's reason, else by its kind.
+OAuthError oauth_error_of(const base::Error& error) {
+    using base::Errc;
+    if (error.reason == "unsupported_grant_type") return {400, "unsupported_grant_type"};
+    switch (error.code) {
+        case Errc::unauthenticated:
+        case Errc::forbidden:
+            return {400, "invalid_grant"};
+        case Errc::malformed:
+        case Errc::invalid:
+            return {400, "invalid_request"};
+        case Errc::unsupported_media_type:
+        case Errc::too_large:
+            return {http::status_of(error.code), "invalid_request"};
+        case Errc::internal:
+            return {500, "server_error"};
+        default:
+            return {503, "temporarily_unavailable"};
+    }
 }
 
-http::Response oauth_error(const base::Error& error) {
-    switch (error.code) {
-        case base::Errc::unauthenticated:
-        case base::Errc::forbidden:
-            return oauth_error(400, "invalid_grant", error.detail);
-        case base::Errc::malformed:
-        case base::Errc::invalid:
-            return oauth_error(400, "invalid_request", error.detail);
-        case base::Errc::unsupported_media_type:
-        case base::Errc::too_large:
-            return oauth_error(http::status_of(error.code), "invalid_request", error.detail);
-        case base::Errc::internal:
-            return oauth_error(500, "server_error", error.detail);
-        default:
-            break;
+/// The server adds Cache-Control: no-store to every answer.
+http::Response refuse(const base::Error& error) {
+    const auto [status, code] = oauth_error_of(error);
+    const ErrorBody body{
+        .error = std::string(code), .error_description = error.detail, .detail = error.detail};
+    auto response = http::json_response(status, json::encode(body));
+    response.reason = base::reason_of(error);
+    response.with("Pragma", "no-cache");
+    if (status == 503) {
+        const auto seconds = std::max<std::int64_t>(1, error.retry_after.count());
+        response.with("Retry-After", std::to_string(seconds));
     }
-    auto response = oauth_error(503, "temporarily_unavailable", error.detail);
-    const auto seconds = std::max<std::int64_t>(1, error.retry_after.count());
-    return response.with("Retry-After", std::to_string(seconds));
+    return response;
+}
+
+base::Error unsupported_grant_type() {
+    return {.code = base::Errc::malformed,
+            .reason = "unsupported_grant_type",
+            .detail = "grant_type must be password"};
 }
 
 base::Error invalid_request(std::string detail) {
@@ -83,14 +102,12 @@ bool has_other_grant_type(const http::Request& request) {
 
 base::Task<base::Result<http::Response>> issue_token(const http::Request& request,
                                                      const http::Anonymous&, TokenNeeds& needs) {
-    if (has_other_grant_type(request)) {
-        co_return oauth_error(400, "unsupported_grant_type", "grant_type must be password");
-    }
+    if (has_other_grant_type(request)) co_return refuse(unsupported_grant_type());
     auto grant = decode_grant(request);
-    if (!grant) co_return oauth_error(grant.error());
+    if (!grant) co_return refuse(grant.error());
     const auto token = co_await needs.sign_in.issue(std::move(grant->username),
                                                     std::move(grant->password), request.call);
-    if (!token) co_return oauth_error(token.error());
+    if (!token) co_return refuse(token.error());
     co_return http::json_response(200,
                                   json::encode(TokenBody{.access_token = token->token,
                                                          .token_type = "bearer",

@@ -12,7 +12,8 @@ base::Result<> allow_if(bool allowed) {
 }  // namespace
 
 base::Error caller_is_blocked() {
-    return {.code = base::Errc::forbidden, .detail = "User is blocked"};
+    return {
+        .code = base::Errc::forbidden, .reason = "account_blocked", .detail = "User is blocked"};
 }
 
 base::Error not_allowed() {
@@ -37,6 +38,7 @@ base::Result<> may_create(const Caller& caller, AccountId account,
     if (caller.account != account) return base::fail(not_allowed());
     if (policy.are_defaults(roles)) return {};
     return base::fail({.code = base::Errc::forbidden,
+                       .reason = "roles_not_grantable",
                        .detail = "Only an ADMIN can give roles beyond the default ones"});
 }
 

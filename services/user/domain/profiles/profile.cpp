@@ -25,7 +25,9 @@ base::Result<> RolePolicy::check(const std::vector<std::string>& roles) const {
     std::vector<base::FieldProblem> problems;
     check(roles, problems);
     if (problems.empty()) return {};
-    return base::fail(base::invalid_fields(std::move(problems)));
+    auto error = base::invalid_fields(std::move(problems));
+    error.reason = "unknown_role";
+    return base::fail(std::move(error));
 }
 
 void RolePolicy::check(const std::vector<std::string>& roles,
@@ -80,6 +82,7 @@ base::Error profile_not_found() {
 
 base::Error last_admin() {
     return {.code = base::Errc::conflict,
+            .reason = "last_admin",
             .detail = "This is the last ADMIN; give somebody else that role first"};
 }
 

@@ -21,6 +21,7 @@ base::Result<> check(const NewProfile& wanted, const RolePolicy& policy) {
 
 base::Error already_completed() {
     return {.code = base::Errc::conflict,
+            .reason = "profile_completed",
             .detail =
                 "This user already has a profile with other content; change it with "
                 "PATCH /users/{id}"};

@@ -33,6 +33,7 @@ base::Result<Decision> decide_edit(const Situation& situation, const ProfilePatc
 
 base::Error stale_version() {
     return {.code = base::Errc::precondition_failed,
+            .reason = "stale_version",
             .detail = "The profile has changed since; read it again and repeat the change"};
 }
 
