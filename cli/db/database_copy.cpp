@@ -15,7 +15,7 @@ const sql::EngineOptions patient{.call_timeout = std::chrono::seconds(120),
                                  .statement_timeout = std::chrono::seconds(60),
                                  .units_max = 1};
 
-constexpr std::string_view count_steps = "SELECT COUNT(*) FROM schema_migrations";
+constexpr sql::Statement count_steps = "SELECT COUNT(*) FROM schema_migrations";
 
 base::Error refuse(std::string detail) {
     return {.code = base::Errc::unavailable, .detail = std::move(detail)};

@@ -16,11 +16,11 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view select_tables =
+constexpr sql::Statement select_tables =
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     " AND name <> 'schema_migrations'";
-constexpr std::string_view select_columns = "SELECT name FROM pragma_table_info($1) ORDER BY cid";
-constexpr std::string_view select_key =
+constexpr sql::Statement select_columns = "SELECT name FROM pragma_table_info($1) ORDER BY cid";
+constexpr sql::Statement select_key =
     "SELECT name FROM pragma_table_info($1) WHERE pk > 0 ORDER BY pk";
 
 using Names = std::vector<std::string>;
@@ -34,7 +34,7 @@ public:
         database_ = std::move(engine_->connect(loop_.executor())).value();
     }
 
-    Names ask(std::string_view statement, const sql::Params& params) {
+    Names ask(sql::Statement statement, const sql::Params& params) {
         const auto rows = loop_.run(database_->query(statement, params)).value();
         Names names;
         for (std::size_t i = 0; i < rows.size(); ++i)

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view sqlite_scheme = "sqlite:///";
 
-constexpr std::string_view select_account = "SELECT 1 FROM accounts LIMIT 1";
+constexpr sql::Statement select_account = "SELECT 1 FROM accounts LIMIT 1";
 base::Task<base::Result<bool>> find_account(sql::Database& database) {
     GATEHOUSE_CO_TRY(rows, co_await database.query(select_account, {}));
     co_return !rows.empty();

@@ -14,13 +14,13 @@ namespace {
 
 constexpr int page_size = 1000;
 
-constexpr std::string_view select_accounts =
+constexpr sql::Statement select_accounts =
     "SELECT id, username, email, password, CAST(roles AS TEXT), blocked FROM accounts"
     " WHERE id > $1 ORDER BY id LIMIT $2";
-constexpr std::string_view select_profiles =
+constexpr sql::Statement select_profiles =
     "SELECT id, auth_user_id, email, first_name, last_name, CAST(roles AS TEXT), blocked FROM users"
     " WHERE auth_user_id > $1 AND auth_user_id <= $2 ORDER BY auth_user_id";
-constexpr std::string_view select_orphans =
+constexpr sql::Statement select_orphans =
     "SELECT id FROM users WHERE (auth_user_id > $1 OR auth_user_id IS NULL OR auth_user_id < 1)"
     " AND id > $2 ORDER BY id LIMIT $3";
 

@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "sql/migration.hpp"
+#include "sql/statement.hpp"
 #include "sql/value.hpp"
 #include "telemetry/log.hpp"
 
@@ -28,24 +29,22 @@ namespace sql {
 /// integers for times (microseconds since 1970 in UTC) and booleans.
 ///
 /// A statement fails with Errc::conflict when it breaks a unique constraint (`log` names it) and
-/// with Errc::unavailable when the database cannot do it now. `statement` is a literal or otherwise
-/// outlives the database: prepared statements are kept by its address.
+/// with Errc::unavailable when the database cannot do it now.
 class StatementRunner {
 public:
     virtual ~StatementRunner() = default;
-    virtual base::Task<base::Result<Rows>> query(std::string_view statement, Params params) = 0;
+    virtual base::Task<base::Result<Rows>> query(Statement statement, Params params) = 0;
 };
 
 /// Runs a statement for its effect alone.
-base::Task<base::Result<>> execute(StatementRunner& runner, std::string_view statement,
-                                   Params params);
+base::Task<base::Result<>> execute(StatementRunner& runner, Statement statement, Params params);
 
 /// A unit of work. Its statements take effect together or not at all.
 class Transaction : public StatementRunner {
 public:
     /// Runs a statement of whose answer nothing is needed: it leaves together with the next one, or
     /// with the commit. If it fails, so does the unit, with the same error.
-    virtual void enqueue(std::string_view statement, Params params) = 0;
+    virtual void enqueue(Statement statement, Params params) = 0;
 
     /// Holds the lock `key` of `space` until the end of the unit; the statements that come after
     /// this wait until no other unit, of whatever process, holds it. What units read and write
@@ -71,11 +70,11 @@ public:
 class Database : public StatementRunner {
 public:
     /// Reads, outside of any transaction; sees every write answered before.
-    base::Task<base::Result<Rows>> query(std::string_view statement, Params params,
+    base::Task<base::Result<Rows>> query(Statement statement, Params params,
                                          base::Deadline deadline) {
         return run_query(statement, params, deadline);
     }
-    base::Task<base::Result<Rows>> query(std::string_view statement, Params params) final {
+    base::Task<base::Result<Rows>> query(Statement statement, Params params) final {
         return run_query(statement, params, {});
     }
 
@@ -101,7 +100,7 @@ public:
     virtual void abandon() {}
 
 protected:
-    virtual base::Task<base::Result<Rows>> run_query(std::string_view statement, Params params,
+    virtual base::Task<base::Result<Rows>> run_query(Statement statement, Params params,
                                                      base::Deadline deadline) = 0;
 
     /// Yields whether the unit's effects are to be kept.

@@ -24,12 +24,12 @@ using base::Task;
 const Migrations migrations = {
     {"test/0001", "CREATE TABLE notes (id BIGINT PRIMARY KEY, text TEXT UNIQUE)"}};
 
-constexpr std::string_view insert_note = "INSERT INTO notes (id, text) VALUES ($1, $2)";
-constexpr std::string_view count_notes = "SELECT COUNT(*) FROM notes";
-constexpr std::string_view select_text = "SELECT text FROM notes WHERE id = $1";
-constexpr std::string_view update_text = "UPDATE notes SET text = $2 WHERE id = $1";
-constexpr std::string_view few_pages = "PRAGMA max_page_count = 16";
-constexpr std::string_view many_pages = "PRAGMA max_page_count = 100000";
+constexpr Statement insert_note = "INSERT INTO notes (id, text) VALUES ($1, $2)";
+constexpr Statement count_notes = "SELECT COUNT(*) FROM notes";
+constexpr Statement select_text = "SELECT text FROM notes WHERE id = $1";
+constexpr Statement update_text = "UPDATE notes SET text = $2 WHERE id = $1";
+constexpr Statement few_pages = "PRAGMA max_page_count = 16";
+constexpr Statement many_pages = "PRAGMA max_page_count = 100000";
 
 Task<Result<>> insert(Transaction& transaction, std::int64_t id, std::string text) {
     co_return co_await execute(transaction, insert_note, {id, text});
@@ -46,7 +46,7 @@ Task<Result<>> insert_and_throw(Transaction& transaction, std::int64_t id) {
     throw std::runtime_error("a bug in a unit");
 }
 
-Task<Result<>> run_alone(Transaction& transaction, std::string_view statement) {
+Task<Result<>> run_alone(Transaction& transaction, Statement statement) {
     co_return co_await execute(transaction, statement, {});
 }
 
@@ -72,7 +72,7 @@ protected:
         return loop_.run(database_->write(
             [=](Transaction& transaction) { return insert(transaction, id, std::string(text)); }));
     }
-    Result<> run_unit(std::string_view statement) {
+    Result<> run_unit(Statement statement) {
         return loop_.run(database_->write(
             [=](Transaction& transaction) { return run_alone(transaction, statement); }));
     }

@@ -7,8 +7,7 @@
 
 namespace sql {
 
-base::Task<base::Result<>> execute(StatementRunner& runner, std::string_view statement,
-                                   Params params) {
+base::Task<base::Result<>> execute(StatementRunner& runner, Statement statement, Params params) {
     const auto rows = co_await runner.query(statement, params);
     if (!rows) co_return base::fail(rows.error());
     co_return base::Result<>();

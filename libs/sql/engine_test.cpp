@@ -40,7 +40,7 @@ protected:
         return engine.error().detail;
     }
 
-    bool can_run(std::string_view statement, const Migrations& migrations) {
+    bool can_run(Statement statement, const Migrations& migrations) {
         const auto engine = Engine::open(url_, migrations, log_.log());
         if (!engine) return false;
         fakes::Loop loop;

@@ -16,18 +16,24 @@ void append_list(std::string& text, std::size_t first, std::size_t count) {
     text += ')';
 }
 
+Statement make_statement(std::string_view head, std::string_view tail) {
+    auto text = std::string(head) + ' ';
+    append_list(text, 1, ManyValues::values_max);
+    return Statement::keep(text.append(tail));
+}
+
 }  // namespace
 
 ManyRows::ManyRows(std::string_view head, std::size_t columns, std::string_view tail) {
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-        auto& text = statements_[i];
-        text = std::string(head) + " VALUES ";
-        for (std::size_t row = 0; row < sizes[i]; ++row) {
+    for (const auto size : sizes) {
+        auto text = std::string(head) + " VALUES ";
+        for (std::size_t row = 0; row < size; ++row) {
             if (row > 0) text += ", ";
             append_list(text, row * columns + 1, columns);
         }
         text += ' ';
         text += tail;
+        statements_.push_back(Statement::keep(text));
     }
 }
 
@@ -38,18 +44,15 @@ std::size_t ManyRows::next(std::size_t rows) {
     return 0;
 }
 
-std::string_view ManyRows::statement(std::size_t rows) const {
+Statement ManyRows::statement(std::size_t rows) const {
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         if (sizes[i] == rows) return statements_[i];
     }
     throw std::logic_error("there is no statement for that many rows");
 }
 
-ManyValues::ManyValues(std::string_view head, std::string_view tail) : statement_(head) {
-    statement_ += ' ';
-    append_list(statement_, 1, values_max);
-    statement_ += tail;
-}
+ManyValues::ManyValues(std::string_view head, std::string_view tail)
+    : statement_(make_statement(head, tail)) {}
 
 void ManyValues::fill(std::vector<Param>& values) {
     const auto last = values.back();

@@ -11,9 +11,9 @@ namespace {
 
 TEST(ManyRows, numbers_the_parameters_row_by_row) {
     const ManyRows insert("INSERT INTO t (a, b)", 2, "RETURNING a");
-    EXPECT_EQ(insert.statement(1), "INSERT INTO t (a, b) VALUES ($1, $2) RETURNING a");
-    EXPECT_TRUE(insert.statement(10).ends_with("($17, $18), ($19, $20) RETURNING a"));
-    EXPECT_TRUE(insert.statement(100).ends_with("($199, $200) RETURNING a"));
+    EXPECT_EQ(insert.statement(1).text(), "INSERT INTO t (a, b) VALUES ($1, $2) RETURNING a");
+    EXPECT_TRUE(insert.statement(10).text().ends_with("($17, $18), ($19, $20) RETURNING a"));
+    EXPECT_TRUE(insert.statement(100).text().ends_with("($199, $200) RETURNING a"));
     EXPECT_THROW((void)insert.statement(7), std::logic_error);
 }
 
@@ -28,9 +28,10 @@ TEST(ManyRows, covers_any_number_of_rows) {
 
 TEST(ManyValues, fills_the_list_with_its_last_value) {
     const ManyValues select("SELECT a FROM t WHERE a IN");
-    EXPECT_TRUE(select.statement().starts_with("SELECT a FROM t WHERE a IN ($1, $2, "));
-    EXPECT_TRUE(select.statement().ends_with(", $100)"));
-    EXPECT_TRUE(ManyValues("a IN", " AND b = $101").statement().ends_with("$100) AND b = $101"));
+    EXPECT_TRUE(select.statement().text().starts_with("SELECT a FROM t WHERE a IN ($1, $2, "));
+    EXPECT_TRUE(select.statement().text().ends_with(", $100)"));
+    EXPECT_TRUE(
+        ManyValues("a IN", " AND b = $101").statement().text().ends_with("$100) AND b = $101"));
     std::vector<Param> values{1, 2};
     ManyValues::fill(values);
     ASSERT_EQ(values.size(), ManyValues::values_max);

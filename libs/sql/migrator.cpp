@@ -18,11 +18,10 @@ constexpr auto make_table =
     " applied_at BIGINT NOT NULL, breaking BIGINT NOT NULL DEFAULT 0)";
 constexpr auto add_breaking =
     "ALTER TABLE schema_migrations ADD COLUMN breaking BIGINT NOT NULL DEFAULT 0";
-constexpr std::string_view select_applied =
-    "SELECT name, checksum, breaking FROM schema_migrations";
-constexpr std::string_view select_applied_without_breaking =
+constexpr Statement select_applied = "SELECT name, checksum, breaking FROM schema_migrations";
+constexpr Statement select_applied_without_breaking =
     "SELECT name, checksum, 0 FROM schema_migrations";
-constexpr std::string_view insert_applied =
+constexpr Statement insert_applied =
     "INSERT INTO schema_migrations (name, checksum, applied_at, breaking) VALUES ($1, $2, $3, $4)";
 
 /// Enough to notice an edited step, which is a mistake and not an attack.

@@ -4,6 +4,7 @@
 
 #include "base/result.hpp"
 #include "sql/migration.hpp"
+#include "sql/statement.hpp"
 #include "sql/url.hpp"
 #include "sql/value.hpp"
 #include "telemetry/log.hpp"
@@ -23,7 +24,7 @@ public:
     virtual base::Result<> begin_schema_change() = 0;
     /// Runs statements separated by semicolons, without parameters.
     virtual base::Result<> execute(const std::string& statements) = 0;
-    virtual base::Result<Rows> query(std::string_view statement, Params params) = 0;
+    virtual base::Result<Rows> query(Statement statement, Params params) = 0;
     /// Whether `table` has `column`; false too when there is no such table.
     virtual base::Result<bool> has_column(std::string_view table, std::string_view column) = 0;
 };

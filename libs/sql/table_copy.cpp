@@ -21,6 +21,16 @@ std::string placeholders(std::size_t count) {
     return text;
 }
 
+std::string key_of(const Table& table) {
+    return fmt::format("{}", fmt::join(std::span(table.columns).first(table.key_columns), ", "));
+}
+
+Statement select_page(const Table& table, std::string_view condition, std::size_t rows) {
+    return Statement::keep(fmt::format("SELECT {} FROM {}{} ORDER BY {} LIMIT {}",
+                                       fmt::join(table.columns, ", "), table.name, condition,
+                                       key_of(table), rows));
+}
+
 std::vector<Param> cells(const Row& row, std::size_t count) {
     std::vector<Param> params;
     params.reserve(count);
@@ -49,18 +59,16 @@ std::string describe(const Param& param) {
 }  // namespace
 
 TableCopy::TableCopy(const Table& table, std::size_t rows_per_page)
-    : table_(table), rows_per_page_(rows_per_page) {
-    const auto columns = fmt::format("{}", fmt::join(table.columns, ", "));
-    const auto key =
-        fmt::format("{}", fmt::join(std::span(table.columns).first(table.key_columns), ", "));
-    const auto rest = fmt::format(" ORDER BY {} LIMIT {}", key, rows_per_page);
-    select_first_ = fmt::format("SELECT {} FROM {}{}", columns, table.name, rest);
-    select_next_ = fmt::format("SELECT {} FROM {} WHERE ({}) > ({}){}", columns, table.name, key,
-                               placeholders(table.key_columns), rest);
-    count_ = fmt::format("SELECT COUNT(*) FROM {}", table.name);
-    insert_ = fmt::format("INSERT INTO {} ({}) VALUES ({})", table.name, columns,
-                          placeholders(table.columns.size()));
-}
+    : table_(table),
+      rows_per_page_(rows_per_page),
+      select_first_(select_page(table, "", rows_per_page)),
+      select_next_(select_page(
+          table, fmt::format(" WHERE ({}) > ({})", key_of(table), placeholders(table.key_columns)),
+          rows_per_page)),
+      count_(Statement::keep("SELECT COUNT(*) FROM " + table.name)),
+      insert_(Statement::keep(fmt::format("INSERT INTO {} ({}) VALUES ({})", table.name,
+                                          fmt::join(table.columns, ", "),
+                                          placeholders(table.columns.size())))) {}
 
 Task<Result<CopiedPart>> TableCopy::find_copied_part(Database& from, Database& to,
                                                      const Progress& progress) const {

@@ -39,16 +39,13 @@ struct TableSum {
 };
 
 /// Copies a table page by page in the order of its key, each page one unit of work: whatever ends a
-/// copy leaves a beginning of the table that another copy goes on from. Outlives the databases it
-/// is given, which keep its statements.
+/// copy leaves a beginning of the table that another copy goes on from.
 class TableCopy {
 public:
     /// Called with the number of rows done so far.
     using Progress = std::function<void(std::int64_t rows)>;
 
     explicit TableCopy(const Table& table, std::size_t rows_per_page = 1000);
-    TableCopy(const TableCopy&) = delete;
-    TableCopy& operator=(const TableCopy&) = delete;
 
     const std::string& name() const { return table_.name; }
 
@@ -76,10 +73,10 @@ private:
 
     Table table_;
     std::size_t rows_per_page_;
-    std::string select_first_;
-    std::string select_next_;
-    std::string count_;
-    std::string insert_;
+    Statement select_first_;
+    Statement select_next_;
+    Statement count_;
+    Statement insert_;
 };
 
 }  // namespace sql

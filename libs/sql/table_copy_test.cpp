@@ -31,16 +31,15 @@ const Migrations migrations = {
 const Table people_table{.name = "people", .columns = {"id", "name", "born"}, .counts_ids = true};
 const Table tags_table{.name = "tags", .columns = {"tag", "person"}, .key_columns = 2};
 
-constexpr std::string_view insert_person =
-    "INSERT INTO people (id, name, born) VALUES ($1, $2, $3)";
-constexpr std::string_view insert_nameless = "INSERT INTO people (born) VALUES ($1) RETURNING id";
-constexpr std::string_view insert_tag = "INSERT INTO tags (tag, person) VALUES ($1, $2)";
-constexpr std::string_view rename_third = "UPDATE people SET name = 'other' WHERE id = 3";
-constexpr std::string_view forget_third = "UPDATE people SET name = NULL WHERE id = 3";
-constexpr std::string_view delete_third = "DELETE FROM people WHERE id = 3";
-constexpr std::string_view delete_last = "DELETE FROM people WHERE id = 7";
+constexpr Statement insert_person = "INSERT INTO people (id, name, born) VALUES ($1, $2, $3)";
+constexpr Statement insert_nameless = "INSERT INTO people (born) VALUES ($1) RETURNING id";
+constexpr Statement insert_tag = "INSERT INTO tags (tag, person) VALUES ($1, $2)";
+constexpr Statement rename_third = "UPDATE people SET name = 'other' WHERE id = 3";
+constexpr Statement forget_third = "UPDATE people SET name = NULL WHERE id = 3";
+constexpr Statement delete_third = "DELETE FROM people WHERE id = 3";
+constexpr Statement delete_last = "DELETE FROM people WHERE id = 7";
 
-Task<Result<Rows>> run_alone(Transaction& transaction, std::string_view statement, Params params) {
+Task<Result<Rows>> run_alone(Transaction& transaction, Statement statement, Params params) {
     co_return co_await transaction.query(statement, params);
 }
 
@@ -69,7 +68,7 @@ private:
 
 class TableCopyTest : public ::testing::TestWithParam<std::tuple<std::string, std::string>> {
 protected:
-    Result<Rows> run(Database& database, std::string_view statement, Params params = {}) {
+    Result<Rows> run(Database& database, Statement statement, Params params = {}) {
         return loop_.run(database.write(
             [&](Transaction& transaction) { return run_alone(transaction, statement, params); }));
     }
@@ -97,7 +96,6 @@ protected:
         EXPECT_EQ(loop_.run(table.count(*to_)), rows);
     }
 
-    // What keeps statements by their texts stands after the texts.
     TableCopy people_{people_table, 3};
     TableCopy tags_{tags_table, 2};
     std::vector<std::int64_t> seen_;
@@ -191,11 +189,11 @@ TEST_P(TableCopyTest, refuses_a_destination_with_other_rows) {
         ASSERT_EQ(copy(people_), 7);
         ASSERT_TRUE(run(*to_, statement));
         const auto refused = copy(people_);
-        ASSERT_FALSE(refused) << statement;
+        ASSERT_FALSE(refused) << statement.text();
         EXPECT_EQ(refused.error().code, Errc::conflict);
         const auto* const first = statement == delete_third ? "people has a row (4)" : "(3)";
         EXPECT_NE(refused.error().detail.find(first), std::string::npos) << refused.error().detail;
-        EXPECT_NE(sum(people_, *from_), sum(people_, *to_)) << statement;
+        EXPECT_NE(sum(people_, *from_), sum(people_, *to_)) << statement.text();
         to_.reset();
     }
 }

@@ -22,7 +22,7 @@ public:
         : inner_(std::move(inner)), faults_(faults) {}
 
 protected:
-    base::Task<base::Result<sql::Rows>> run_query(std::string_view statement, sql::Params params,
+    base::Task<base::Result<sql::Rows>> run_query(sql::Statement statement, sql::Params params,
                                                   base::Deadline deadline) override {
         if (is_due(faults_.read)) co_return base::fail(out_of_reach());
         co_return co_await inner_->query(statement, params, deadline);

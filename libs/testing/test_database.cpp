@@ -21,11 +21,12 @@ std::string server_url() {
     return url == nullptr ? "" : url;
 }
 
-base::Task<base::Result<>> run_alone(sql::Transaction& transaction, std::string_view statement) {
+base::Task<base::Result<>> run_alone(sql::Transaction& transaction, sql::Statement statement) {
     co_return co_await sql::execute(transaction, statement, {});
 }
 
-void run_on_server(const std::string& statement) {
+void run_on_server(const std::string& text) {
+    const auto statement = sql::Statement::keep(text);
     CapturedLog log;
     Loop loop;
     auto engine = sql::Engine::attach(server_url(), log.log());

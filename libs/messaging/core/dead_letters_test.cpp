@@ -13,7 +13,16 @@
 namespace messaging {
 namespace {
 
-base::Task<base::Result<>> insert(sql::Transaction& transaction, std::string_view statement,
+constexpr sql::Statement insert_former =
+    "INSERT INTO outbox (message_id, type, subject, version, payload, trace_parent, created_at,"
+    " attempts, refusals, dead, last_error) VALUES ($1, 'told', 'a', 1, '{}', '', $2, 8, 8, $3, "
+    "$4)";
+constexpr sql::Statement insert_current =
+    "INSERT INTO outbox_events (event_id, destination, source, type, subject, time, version, data,"
+    " trace_parent, created_at, attempts, refusals, dead, last_error)"
+    " VALUES ($1, 'webhook:1', 's', 'told', 'a', 0, 1, '{}', '', $2, 8, 8, $3, $4)";
+
+base::Task<base::Result<>> insert(sql::Transaction& transaction, sql::Statement statement,
                                   const std::string& id, base::Timestamp now, std::int64_t dead,
                                   const std::string& error) {
     co_return co_await sql::execute(transaction, statement, {id, now, dead, error});
@@ -28,15 +37,7 @@ protected:
 
     /// A row of the table of the release before, or of the present one.
     void put(bool is_former, const std::string& id, std::int64_t dead, const std::string& error) {
-        const auto statement =
-            is_former ? "INSERT INTO outbox (message_id, type, subject, version, payload,"
-                        " trace_parent, created_at, attempts, refusals, dead, last_error)"
-                        " VALUES ($1, 'told', 'a', 1, '{}', '', $2, 8, 8, $3, $4)"
-                      : "INSERT INTO outbox_events (event_id, destination, source, type, subject,"
-                        " time, version, data, trace_parent, created_at, attempts, refusals, dead,"
-                        " last_error)"
-                        " VALUES ($1, 'webhook:1', 's', 'told', 'a', 0, 1, '{}', '', $2, 8, 8, $3,"
-                        " $4)";
+        const auto statement = is_former ? insert_former : insert_current;
         const auto now = clock_.now();
         ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
             return insert(transaction, statement, id, now, dead, error);

@@ -6,14 +6,14 @@
 namespace messaging {
 namespace {
 
-constexpr std::string_view insert_received =
+constexpr sql::Statement insert_received =
     "INSERT INTO inbox (source, message_id, received_at, what) SELECT CAST($1 AS TEXT),"
     " CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT) WHERE NOT EXISTS ("
     " SELECT 1 FROM inbox former WHERE former.source = $5 AND former.message_id = $2)"
     " ON CONFLICT (source, message_id) DO NOTHING";
-constexpr std::string_view select_what =
+constexpr sql::Statement select_what =
     "SELECT what FROM inbox WHERE source = $1 AND message_id = $2";
-constexpr std::string_view delete_old = "DELETE FROM inbox WHERE received_at < $1";
+constexpr sql::Statement delete_old = "DELETE FROM inbox WHERE received_at < $1";
 
 base::Task<base::Result<>> delete_before(sql::Transaction& transaction, base::Timestamp before) {
     co_return co_await sql::execute(transaction, delete_old, {before});

@@ -2,7 +2,7 @@
 // OutboxTable: the statements over a table of waiting events. Internal.
 #pragma once
 
-#include <string_view>
+#include "sql/statement.hpp"
 
 namespace messaging {
 
@@ -13,18 +13,18 @@ namespace messaging {
 /// id, type, subject, version, data, trace parent, source, time, and all but `lease_heads` then
 /// owner, leased until, due at.
 struct OutboxTable {
-    std::string_view select_heads;   ///< $1 now, $2 owner, $3 limit, $4 destination
-    std::string_view lease_heads;    ///< the same and $5 until when
-    std::string_view select_next;    ///< $1 subject, $2 destination
-    std::string_view lease_row;      ///< $1 row, $2 owner, $3 until when, $4 now
-    std::string_view remove;         ///< $1 row
-    std::string_view postpone;       ///< $1 row, $2 due, $3 reason, $4 refusals, $5 leased until
-    std::string_view bury;           ///< $1 row, $2 reason
-    std::string_view release;        ///< $1 owner
-    std::string_view count_waiting;  ///< yields the count, and when the oldest was made
-    std::string_view oldest_error;   ///< the last error of the oldest one that waits
-    std::string_view select_dead;  ///< event id, type, subject, destination, attempts, made, error
-    std::string_view revive_dead;
+    sql::Statement select_heads;   ///< $1 now, $2 owner, $3 limit, $4 destination
+    sql::Statement lease_heads;    ///< the same and $5 until when
+    sql::Statement select_next;    ///< $1 subject, $2 destination
+    sql::Statement lease_row;      ///< $1 row, $2 owner, $3 until when, $4 now
+    sql::Statement remove;         ///< $1 row
+    sql::Statement postpone;       ///< $1 row, $2 due, $3 reason, $4 refusals, $5 leased until
+    sql::Statement bury;           ///< $1 row, $2 reason
+    sql::Statement release;        ///< $1 owner
+    sql::Statement count_waiting;  ///< yields the count, and when the oldest was made
+    sql::Statement oldest_error;   ///< the last error of the oldest one that waits
+    sql::Statement select_dead;  ///< event id, type, subject, destination, attempts, made, error
+    sql::Statement revive_dead;
 };
 
 /// Where events wait.

@@ -10,7 +10,7 @@
 namespace messaging {
 namespace {
 
-constexpr std::string_view insert_event =
+constexpr sql::Statement insert_event =
     "INSERT INTO outbox_events (destination, event_id, source, type, subject, time, version, data,"
     " trace_parent, created_at, owner, leased_until, due_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";

@@ -35,8 +35,7 @@ void PostgresConnection::start() {
 
 // --- Sending ----------------------------------------------------------------------------------
 
-std::optional<PostgresAnswer> PostgresConnection::send(std::string_view statement,
-                                                       const Params& params,
+std::optional<PostgresAnswer> PostgresConnection::send(Statement statement, const Params& params,
                                                        base::Deadline deadline, Handler& handler) {
     if (!is_open()) return lost_answer("the connection is closed");
     const auto given = PostgresParams::make(params);
@@ -46,18 +45,18 @@ std::optional<PostgresAnswer> PostgresConnection::send(std::string_view statemen
         close(failure.rows.error().log.text);
         return failure;
     }
-    expect(Kind::statement, statement, deadline, std::move(handler));
+    expect(Kind::statement, statement.text(), deadline, std::move(handler));
     sync_at_end_of_turn();
     return std::nullopt;
 }
 
-base::Task<PostgresAnswer> PostgresConnection::run(std::string_view statement, const Params& params,
+base::Task<PostgresAnswer> PostgresConnection::run(Statement statement, const Params& params,
                                                    base::Deadline deadline) {
     return asio::async_initiate<decltype(asio::use_awaitable), void(PostgresAnswer)>(
-        [](auto handler, PostgresConnection* self, std::string_view text, const Params& given,
+        [](auto handler, PostgresConnection* self, Statement asked, const Params& given,
            base::Deadline until) {
             Handler waiting(std::move(handler));
-            auto failure = self->send(text, given, until, waiting);
+            auto failure = self->send(asked, given, until, waiting);
             if (failure) self->answer_later(std::move(waiting), *std::move(failure));
         },
         asio::use_awaitable, this, statement, params, deadline);
@@ -79,11 +78,10 @@ void PostgresConnection::expect(Kind kind, std::string_view statement, base::Dea
                         .answer = {}});
 }
 
-bool PostgresConnection::put(std::string_view statement, const PostgresParams& params,
+bool PostgresConnection::put(Statement statement, const PostgresParams& params,
                              base::Deadline deadline) {
     if (!keeps_state_) {
-        const std::string text(statement);
-        return PQsendQueryParams(handle_.get(), text.c_str(), params.count(), nullptr,
+        return PQsendQueryParams(handle_.get(), statement.c_str(), params.count(), nullptr,
                                  params.values(), params.lengths(), params.formats(), 0) == 1;
     }
     const char* const name = prepare(statement, deadline);
@@ -92,14 +90,13 @@ bool PostgresConnection::put(std::string_view statement, const PostgresParams& p
                                params.lengths(), params.formats(), 0) == 1;
 }
 
-const char* PostgresConnection::prepare(std::string_view statement, base::Deadline deadline) {
-    const auto [entry, is_new] = prepared_.try_emplace(statement.data());
+const char* PostgresConnection::prepare(Statement statement, base::Deadline deadline) {
+    const auto [entry, is_new] = prepared_.try_emplace(statement.key());
     if (!is_new) return entry->second.c_str();
     entry->second = fmt::format("s{}", ++names_);
-    const std::string text(statement);
     const auto* const name = entry->second.c_str();
-    if (PQsendPrepare(handle_.get(), name, text.c_str(), 0, nullptr) != 1) return nullptr;
-    expect(Kind::preparation, statement, deadline, {});
+    if (PQsendPrepare(handle_.get(), name, statement.c_str(), 0, nullptr) != 1) return nullptr;
+    expect(Kind::preparation, statement.text(), deadline, {});
     return name;
 }
 

@@ -42,11 +42,11 @@ public:
     /// `params` refer to may go once this has returned. What becomes of it at its deadline,
     /// fail_late() and give_up_if_late() say. If it cannot be sent, yields why and leaves `handler`
     /// alone.
-    std::optional<PostgresAnswer> send(std::string_view statement, const Params& params,
+    std::optional<PostgresAnswer> send(Statement statement, const Params& params,
                                        base::Deadline deadline, Handler& handler);
 
     /// send() for coroutines.
-    base::Task<PostgresAnswer> run(std::string_view statement, const Params& params,
+    base::Task<PostgresAnswer> run(Statement statement, const Params& params,
                                    base::Deadline deadline);
 
     /// Answers the statements that are late as lost; the connection goes on.
@@ -96,8 +96,8 @@ private:
     };
 
     /// The name under which the server knows the statement; sends it there first if it is new.
-    const char* prepare(std::string_view statement, base::Deadline deadline);
-    bool put(std::string_view statement, const PostgresParams& params, base::Deadline deadline);
+    const char* prepare(Statement statement, base::Deadline deadline);
+    bool put(Statement statement, const PostgresParams& params, base::Deadline deadline);
     void expect(Kind kind, std::string_view statement, base::Deadline deadline, Handler handler);
     void sync_at_end_of_turn();
     void sync();
@@ -117,7 +117,7 @@ private:
     const bool keeps_state_;
     boost::asio::posix::stream_descriptor socket_;
     std::deque<Pending> pending_;
-    /// By the address of a statement's text: texts are literals.
+    /// By Statement::key().
     std::unordered_map<const char*, std::string> prepared_;
     std::size_t names_ = 0;
     /// The failure that took the rest of its batch with it.

@@ -13,19 +13,19 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::string_view begin = "BEGIN";
-constexpr std::string_view commit = "COMMIT";
-constexpr std::string_view rollback = "ROLLBACK";
-constexpr std::string_view take_lock = "SELECT pg_advisory_xact_lock($1)";
-constexpr std::string_view send_notice = "SELECT pg_notify($1, '')";
+constexpr Statement begin = "BEGIN";
+constexpr Statement commit = "COMMIT";
+constexpr Statement rollback = "ROLLBACK";
+constexpr Statement take_lock = "SELECT pg_advisory_xact_lock($1)";
+constexpr Statement send_notice = "SELECT pg_notify($1, '')";
 // Never backwards: somebody else may have gone further. Looking and setting are two steps, so one
 // unit does them at a time.
 constexpr std::string_view counters = "sql/id-counters";
-constexpr std::string_view move_counter =
+constexpr Statement move_counter =
     "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)"
     " WHERE nextval(pg_get_serial_sequence($1, 'id')) < $2";
 
-constexpr std::string_view limit_statements = "SELECT set_config('statement_timeout', $1, true)";
+constexpr Statement limit_statements = "SELECT set_config('statement_timeout', $1, true)";
 
 /// What a COMMIT that was sent in time may take beyond it: to know is worth a moment. Nor is it
 /// given up before, because nothing else can be tried.
@@ -49,15 +49,15 @@ public:
         if (connection.keeps_state()) limit_ = told_to_server(statement_timeout);
     }
 
-    base::Task<base::Result<Rows>> query(std::string_view statement, Params params) override {
+    base::Task<base::Result<Rows>> query(Statement statement, Params params) override {
         limit_time();
         auto answer = co_await connection_.run(statement, params, deadline_);
         note(answer);
         co_return std::move(answer.rows);
     }
 
-    void enqueue(std::string_view statement, Params params) override {
-        if (statement.data() != begin.data()) limit_time();
+    void enqueue(Statement statement, Params params) override {
+        if (statement != begin) limit_time();
         send(statement, params);
     }
 
@@ -85,7 +85,7 @@ private:
         send(limit_statements, {std::to_string(limit_->count())});
     }
 
-    void send(std::string_view statement, const Params& params) {
+    void send(Statement statement, const Params& params) {
         PostgresConnection::Handler handler = [this](const PostgresAnswer& answer) {
             note(answer);
         };
@@ -140,7 +140,7 @@ public:
     void abandon() override { pool_->abandon(); }
 
 protected:
-    base::Task<base::Result<Rows>> run_query(std::string_view statement, Params params,
+    base::Task<base::Result<Rows>> run_query(Statement statement, Params params,
                                              base::Deadline asked) override {
         const auto deadline = pool_->within(asked);
         // Reading twice does no harm, so one lost connection need not be anybody's concern.

@@ -58,7 +58,7 @@ constexpr auto suicide = "SELECT pg_terminate_backend(pg_backend_pid())";
 
 TEST_F(PostgresDatabaseTest, states_become_errors) {
     const struct {
-        const char* statement;
+        Statement statement;
         Errc code;
     } cases[] = {{duplicate, Errc::conflict},   {no_room, Errc::unavailable},
                  {canceled, Errc::unavailable}, {read_only, Errc::unavailable},
@@ -68,9 +68,9 @@ TEST_F(PostgresDatabaseTest, states_become_errors) {
                  {suicide, Errc::unavailable}};
     for (const auto& [statement, code] : cases) {
         const auto answer = loop_.run(database_->query(statement, {}));
-        ASSERT_FALSE(answer) << statement;
-        EXPECT_EQ(answer.error().code, code) << statement;
-        EXPECT_TRUE(loop_.run(database_->query(good, {}))) << "after " << statement;
+        ASSERT_FALSE(answer) << statement.text();
+        EXPECT_EQ(answer.error().code, code) << statement.text();
+        EXPECT_TRUE(loop_.run(database_->query(good, {}))) << "after " << statement.text();
     }
 }
 
@@ -85,13 +85,13 @@ TEST_F(PostgresDatabaseTest, the_log_gets_one_line_without_the_details) {
 
 TEST_F(PostgresDatabaseTest, a_read_does_not_fail_because_its_neighbour_does) {
     ASSERT_TRUE(loop_.run(database_->query(good, {}))) << "now the connection is open";
-    for (const auto* bad : {out_of_range, no_table}) {
+    for (const Statement bad : {Statement(out_of_range), Statement(no_table)}) {
         auto failing = loop_.start(database_->query(bad, {}));
         auto working = loop_.start(database_->query(good, {}));
         loop_.run();
-        EXPECT_FALSE(failing.get()) << bad;
+        EXPECT_FALSE(failing.get()) << bad.text();
         const auto rows = working.get();
-        ASSERT_TRUE(rows) << bad << ": " << rows.error().log.text;
+        ASSERT_TRUE(rows) << bad.text() << ": " << rows.error().log.text;
         EXPECT_EQ((*rows)[0].integer(0), 7);
     }
 }
@@ -159,11 +159,11 @@ Task<> expect_late(Task<Result<Rows>> call) {
     if (!rows) EXPECT_EQ(rows.error().code, Errc::unavailable);
 }
 
-Task<Result<Rows>> run_alone(Transaction& transaction, const char* statement) {
+Task<Result<Rows>> run_alone(Transaction& transaction, Statement statement) {
     co_return co_await transaction.query(statement, {});
 }
 
-auto unit_of(const char* statement) {
+auto unit_of(Statement statement) {
     return [statement](Transaction& transaction) { return run_alone(transaction, statement); };
 }
 

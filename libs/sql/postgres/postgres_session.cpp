@@ -254,13 +254,13 @@ public:
     }
 
     base::Result<> execute(const std::string& statements) override {
-        const auto rows = query(statements, {});
+        const auto rows = ask(handle_, statements, {}, Patience::of(patience_, stop_)).rows;
         if (!rows) return base::fail(rows.error());
         return {};
     }
 
-    base::Result<Rows> query(std::string_view statement, Params params) override {
-        return ask(handle_, statement, params, Patience::of(patience_, stop_)).rows;
+    base::Result<Rows> query(Statement statement, Params params) override {
+        return ask(handle_, statement.text(), params, Patience::of(patience_, stop_)).rows;
     }
 
     base::Result<bool> has_column(std::string_view table, std::string_view column) override {

@@ -76,13 +76,13 @@ void SqliteConnection::end_snapshot() {
     (void)query("COMMIT", {});
 }
 
-base::Result<SqliteConnection::Prepared*> SqliteConnection::prepare(std::string_view statement) {
-    if (const auto known = prepared_.find(statement.data()); known != prepared_.end()) {
+base::Result<SqliteConnection::Prepared*> SqliteConnection::prepare(Statement statement) {
+    if (const auto known = prepared_.find(statement.key()); known != prepared_.end()) {
         return &known->second;
     }
     sqlite3_stmt* handle = nullptr;
-    if (sqlite3_prepare_v3(handle_.get(), statement.data(), static_cast<int>(statement.size()),
-                           SQLITE_PREPARE_PERSISTENT, &handle, nullptr) != SQLITE_OK) {
+    if (sqlite3_prepare_v3(handle_.get(), statement.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &handle,
+                           nullptr) != SQLITE_OK) {
         return base::fail(error("prepare"));
     }
     Prepared prepared{.statement = std::unique_ptr<sqlite3_stmt, Finalize>(handle),
@@ -92,7 +92,7 @@ base::Result<SqliteConnection::Prepared*> SqliteConnection::prepare(std::string_
         prepared.positions.push_back(
             sqlite3_bind_parameter_index(handle, fmt::format("${}", i).c_str()));
     }
-    return &prepared_.emplace(statement.data(), std::move(prepared)).first->second;
+    return &prepared_.emplace(statement.key(), std::move(prepared)).first->second;
 }
 
 int SqliteConnection::bind(const Prepared& prepared, const Params& params) {
@@ -126,7 +126,7 @@ void SqliteConnection::read_row(sqlite3_stmt* statement, Rows& rows) {
     }
 }
 
-base::Result<Rows> SqliteConnection::query(std::string_view statement, const Params& params) {
+base::Result<Rows> SqliteConnection::query(Statement statement, const Params& params) {
     const auto prepared = prepare(statement);
     if (!prepared) return base::fail(prepared.error());
     auto* const handle = (*prepared)->statement.get();
@@ -137,9 +137,10 @@ base::Result<Rows> SqliteConnection::query(std::string_view statement, const Par
             read_row(handle, rows);
     }
     if (status != SQLITE_DONE) {
-        auto failure = status == SQLITE_MISUSE
-                           ? base::internal_error(fmt::format("wrong parameters for {}", statement))
-                           : error(statement);
+        auto failure =
+            status == SQLITE_MISUSE
+                ? base::internal_error(fmt::format("wrong parameters for {}", statement.text()))
+                : error(statement.text());
         sqlite3_reset(handle);
         return base::fail(std::move(failure));
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "sql/statement.hpp"
 #include "sql/value.hpp"
 
 #include <sqlite3.h>
@@ -24,7 +25,7 @@ public:
     static base::Result<SqliteConnection> open(const std::string& path, Mode mode);
 
     /// Runs one statement and reads all its rows.
-    base::Result<Rows> query(std::string_view statement, const Params& params);
+    base::Result<Rows> query(Statement statement, const Params& params);
 
     /// Runs statements separated by semicolons, without parameters.
     base::Result<> execute(const std::string& statements);
@@ -48,7 +49,7 @@ private:
         std::vector<int> positions;  ///< SQLite's index of $1, $2, …
     };
 
-    base::Result<Prepared*> prepare(std::string_view statement);
+    base::Result<Prepared*> prepare(Statement statement);
     static int bind(const Prepared& prepared, const Params& params);
     static void read_row(sqlite3_stmt* statement, Rows& rows);
     base::Error error(std::string_view doing) const;

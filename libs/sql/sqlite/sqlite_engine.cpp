@@ -33,7 +33,7 @@ public:
 
 protected:
     // A point look-up takes microseconds: it runs on the worker itself, with no thread to wake.
-    base::Task<base::Result<Rows>> run_query(std::string_view statement, Params params,
+    base::Task<base::Result<Rows>> run_query(Statement statement, Params params,
                                              base::Deadline /*deadline*/) override {
         if (auto begun = begin_snapshot(); !begun) co_return base::fail(std::move(begun).error());
         co_return reader_.query(statement, params);
@@ -160,7 +160,7 @@ public:
         return connection_.execute(statements);
     }
 
-    base::Result<Rows> query(std::string_view statement, Params params) override {
+    base::Result<Rows> query(Statement statement, Params params) override {
         return connection_.query(statement, params);
     }
 
@@ -171,7 +171,7 @@ public:
     }
 
 private:
-    static constexpr std::string_view select_column =
+    static constexpr Statement select_column =
         "SELECT 1 FROM pragma_table_info($1) WHERE name = $2";
 
     SqliteConnection& connection_;

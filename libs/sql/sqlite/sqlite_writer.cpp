@@ -14,11 +14,11 @@ class SqliteTransaction final : public Transaction {
 public:
     explicit SqliteTransaction(SqliteConnection& connection) : connection_(connection) {}
 
-    base::Task<base::Result<Rows>> query(std::string_view statement, Params params) override {
+    base::Task<base::Result<Rows>> query(Statement statement, Params params) override {
         co_return connection_.query(statement, params);
     }
 
-    void enqueue(std::string_view statement, Params params) override {
+    void enqueue(Statement statement, Params params) override {
         auto rows = connection_.query(statement, params);
         if (!rows && outcome_) outcome_ = base::fail(std::move(rows).error());
     }

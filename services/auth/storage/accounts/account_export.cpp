@@ -6,7 +6,7 @@
 namespace auth {
 namespace {
 
-constexpr std::string_view select_accounts =
+constexpr sql::Statement select_accounts =
     "SELECT id, username, email, roles, blocked, created_at, password_hash, block_reason"
     " FROM accounts JOIN credentials ON account_id = id WHERE id > $1 ORDER BY id LIMIT $2";
 

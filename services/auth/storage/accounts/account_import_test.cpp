@@ -61,7 +61,7 @@ protected:
         return std::move(loop_.run(import_->add(accounts, settled))).value();
     }
     ImportedAs add_one(const ImportedAccount& account) { return add({account}).at(0); }
-    std::int64_t count(std::string_view statement) {
+    std::int64_t count(sql::Statement statement) {
         return (*loop_.run(database_->query(statement, {})))[0].integer(0);
     }
     std::int64_t outbox_rows() { return count("SELECT COUNT(*) FROM outbox_events"); }

@@ -18,31 +18,31 @@ namespace {
 using base::Result;
 using base::Task;
 
-constexpr std::string_view insert_account =
+constexpr sql::Statement insert_account =
     "INSERT INTO accounts (username, username_key, email, email_key, roles, created_at, updated_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT DO NOTHING RETURNING id";
-constexpr std::string_view insert_credential =
+constexpr sql::Statement insert_credential =
     "INSERT INTO credentials (account_id, password_hash) VALUES ($1, $2)";
-constexpr std::string_view select_username = "SELECT id FROM accounts WHERE username_key = $1";
-constexpr std::string_view select_email = "SELECT id FROM accounts WHERE email_key = $1";
-constexpr std::string_view select_account =
+constexpr sql::Statement select_username = "SELECT id FROM accounts WHERE username_key = $1";
+constexpr sql::Statement select_email = "SELECT id FROM accounts WHERE email_key = $1";
+constexpr sql::Statement select_account =
     "SELECT id, username, email, roles, blocked, created_at FROM accounts WHERE id = $1";
-constexpr std::string_view select_by_username =
+constexpr sql::Statement select_by_username =
     "SELECT id, username, email, roles, blocked, created_at, password_hash"
     " FROM accounts JOIN credentials ON account_id = id WHERE username_key = $1";
-constexpr std::string_view select_by_email =
+constexpr sql::Statement select_by_email =
     "SELECT id, username, email, roles, blocked, created_at, password_hash"
     " FROM accounts JOIN credentials ON account_id = id WHERE email_key = $1";
-constexpr std::string_view update_hash =
+constexpr sql::Statement update_hash =
     "UPDATE credentials SET password_hash = $3 WHERE account_id = $1 AND password_hash = $2";
-constexpr std::string_view select_situation =
+constexpr sql::Statement select_situation =
     "SELECT id, username, email, roles, blocked, created_at, block_reason, command_version,"
     " COALESCE(version, 0) FROM accounts"
     " LEFT JOIN command_versions ON account_id = id AND source = $2 WHERE id = $1";
-constexpr std::string_view update_account =
+constexpr sql::Statement update_account =
     "UPDATE accounts SET roles = $2, blocked = $3, block_reason = $4, command_version = $5,"
     " updated_at = $6 WHERE id = $1";
-constexpr std::string_view upsert_version =
+constexpr sql::Statement upsert_version =
     "INSERT INTO command_versions (account_id, source, version) VALUES ($1, $2, $3)"
     " ON CONFLICT (account_id, source) DO UPDATE SET version = $3";
 /// Held while an account is changed.

@@ -62,7 +62,7 @@ protected:
     std::optional<Credential> find(const std::string& login) {
         return std::move(loop_.run(store_->find_credential(login, {}))).value();
     }
-    std::int64_t count(std::string_view statement) {
+    std::int64_t count(sql::Statement statement) {
         return (*loop_.run(database_->query(statement, {})))[0].integer(0);
     }
 

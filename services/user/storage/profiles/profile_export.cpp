@@ -6,7 +6,7 @@
 namespace user {
 namespace {
 
-constexpr std::string_view select_profiles =
+constexpr sql::Statement select_profiles =
     "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
     " created_at, updated_at, version FROM profiles"
     " WHERE auth_user_id > $1 AND auth_user_id <= $2";

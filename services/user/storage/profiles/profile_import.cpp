@@ -16,10 +16,10 @@ using base::Result;
 using base::Task;
 using sql::Param;
 
-constexpr std::string_view insert_role =
+constexpr sql::Statement insert_role =
     "INSERT INTO profile_roles (role, profile_id) VALUES ($1, $2)";
 // Roles are left alone: those of the account, which made this profile, are there already.
-constexpr std::string_view complete_blank =
+constexpr sql::Statement complete_blank =
     "UPDATE profiles SET first_name = $2, last_name = $3, blocked = $4, block_reason = $5,"
     " updated_at = $6, version = 2"
     " WHERE auth_user_id = $1 AND version = 1 AND first_name = '' AND last_name = ''";

@@ -76,45 +76,44 @@ std::string make_statement(unsigned filters, int row_limit) {
     return text + " LIMIT " + std::to_string(row_limit);
 }
 
-/// Prepared statements are kept by the address of their text: these never move.
-std::string_view statement_of(unsigned filters, int limit) {
-    using Statements = std::array<std::array<std::string, row_limits.size()>, every_choice>;
-    static const auto statements = [] {
-        Statements made;
-        for (unsigned each = 0; each < made.size(); ++each) {
-            std::ranges::transform(row_limits, made[each].begin(),
-                                   [each](int rows) { return make_statement(each, rows); });
-        }
-        return made;
-    }();
+std::vector<sql::Statement> make_statements() {
+    std::vector<sql::Statement> made;
+    for (unsigned filters = 0; filters < every_choice; ++filters) {
+        for (const int rows : row_limits)
+            made.push_back(sql::Statement::keep(make_statement(filters, rows)));
+    }
+    return made;
+}
+
+unsigned filters_of(const ProfileFilter& filter) {
+    unsigned filters = 0;
+    if (filter.role) filters |= by_role;
+    if (filter.blocked) filters |= *filter.blocked ? blocked_only : others_only;
+    if (filter.auth_user_id) filters |= by_account;
+    if (filter.prefix) filters |= by_search;
+    return filters;
+}
+
+sql::Statement statement_of(unsigned filters, int limit) {
+    static const auto statements = make_statements();
     const auto fitting = std::ranges::lower_bound(row_limits, limit);
     const auto place =
         std::min<std::ptrdiff_t>(fitting - row_limits.begin(), row_limits.size() - 1);
-    return statements[filters][static_cast<std::size_t>(place)];
+    return statements[filters * row_limits.size() + static_cast<std::size_t>(place)];
 }
 
 }  // namespace
 
 ProfilePageQuery::ProfilePageQuery(const ProfileFilter& filter, ProfileId after, int limit)
-    : params_{after.value} {
-    unsigned filters = 0;
-    if (filter.role) {
-        filters |= by_role;
-        params_.emplace_back(*filter.role);
-    }
-    if (filter.blocked) filters |= *filter.blocked ? blocked_only : others_only;
-    if (filter.auth_user_id) {
-        filters |= by_account;
-        params_.emplace_back(filter.auth_user_id->value);
-    }
+    : statement_(statement_of(filters_of(filter), limit)), params_{after.value} {
+    if (filter.role) params_.emplace_back(*filter.role);
+    if (filter.auth_user_id) params_.emplace_back(filter.auth_user_id->value);
     if (filter.prefix) {
-        filters |= by_search;
         first_ = base::to_lower(*filter.prefix);
         last_ = first_ + std::string(last_character);
         params_.emplace_back(first_);
         params_.emplace_back(last_);
     }
-    statement_ = statement_of(filters, limit);
 }
 
 }  // namespace user

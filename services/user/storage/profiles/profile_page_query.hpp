@@ -2,11 +2,11 @@
 // The query of a page of profiles.
 #pragma once
 
+#include "sql/statement.hpp"
 #include "sql/value.hpp"
 #include "user/domain/profiles/profile_store.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace user {
@@ -23,12 +23,12 @@ public:
     ProfilePageQuery(const ProfilePageQuery&) = delete;
     ProfilePageQuery& operator=(const ProfilePageQuery&) = delete;
 
-    /// Lives for ever. Its columns are those of read_profile().
-    std::string_view statement() const { return statement_; }
+    /// Its columns are those of read_profile().
+    sql::Statement statement() const { return statement_; }
     sql::Params params() const { return std::span<const sql::Param>(params_); }
 
 private:
-    std::string_view statement_;
+    sql::Statement statement_;
     std::string first_;  ///< The texts that begin with `q` are these …
     std::string last_;   ///< … up to these.
     std::vector<sql::Param> params_;

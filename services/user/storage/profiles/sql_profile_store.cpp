@@ -18,25 +18,25 @@ namespace {
 using base::Result;
 using base::Task;
 
-constexpr std::string_view select_by_id =
+constexpr sql::Statement select_by_id =
     "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
     " created_at, updated_at, version FROM profiles WHERE id = $1";
-constexpr std::string_view select_by_account =
+constexpr sql::Statement select_by_account =
     "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
     " created_at, updated_at, version FROM profiles WHERE auth_user_id = $1";
-constexpr std::string_view select_account_of = "SELECT auth_user_id FROM profiles WHERE id = $1";
-constexpr std::string_view count_other_admins =
+constexpr sql::Statement select_account_of = "SELECT auth_user_id FROM profiles WHERE id = $1";
+constexpr sql::Statement count_other_admins =
     "SELECT COUNT(*) FROM profile_roles JOIN profiles ON profiles.id = profile_id"
     " WHERE role = $1 AND blocked = 0 AND profile_id <> $2";
-constexpr std::string_view insert_profile =
+constexpr sql::Statement insert_profile =
     "INSERT INTO profiles (auth_user_id, email, first_name, last_name, roles, blocked,"
     " block_reason, created_at, updated_at, version)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1) RETURNING id";
-constexpr std::string_view update_profile =
+constexpr sql::Statement update_profile =
     "UPDATE profiles SET email = $2, first_name = $3, last_name = $4, roles = $5, blocked = $6,"
     " block_reason = $7, updated_at = $8, version = $9 WHERE id = $1";
-constexpr std::string_view delete_roles = "DELETE FROM profile_roles WHERE profile_id = $1";
-constexpr std::string_view insert_role =
+constexpr sql::Statement delete_roles = "DELETE FROM profile_roles WHERE profile_id = $1";
+constexpr sql::Statement insert_role =
     "INSERT INTO profile_roles (role, profile_id) VALUES ($1, $2)";
 /// Held, by account, while a profile is made or changed; then, if it is an ADMIN's, the other one,
 /// so that no two ADMINs stop being the last but one at once.

@@ -74,7 +74,7 @@ protected:
             ids.push_back(profile.id.value);
         return ids;
     }
-    std::int64_t count(std::string_view statement) {
+    std::int64_t count(sql::Statement statement) {
         return (*loop_.run(database_->query(statement, {})))[0].integer(0);
     }
 
