@@ -75,9 +75,7 @@ base::Result<CheckedUser> check_user(Entry entry, const user::RolePolicy& roles,
     } else {
         problems.push_back({"password_hash", "is missing"});
     }
-    if (user.profile_email && !base::is_email_address(*user.profile_email)) {
-        problems.push_back({"profile_email", "must be an e-mail address of at most 254 bytes"});
-    }
+    if (user.profile_email) user::check_email("profile_email", *user.profile_email, problems);
     user::check(checked.profile, roles, problems);
     if (!problems.empty()) return base::fail(base::invalid_fields(std::move(problems)));
     return checked;

@@ -69,7 +69,7 @@ def test_a_token_that_claims_admin_is_not_believed(pair):
     ("roles", {"roles": None}, "roles"), ("roles", {"roles": "DOCTOR"}, "roles"), ("roles", {"roles": ["DOCTOR", "KING"]}, "roles"),
     ("roles", {"roles": ["DOCTOR"], "version": 3}, "version"), ("block", {}, "reason"), ("block", {"reason": ""}, "reason"),
     ("block", {"reason": "x" * 501}, "reason"), ("block", {"reason": None}, "reason"), ("block", {"reason": "a\0b"}, "reason"),
-    ("restore", {"reason": "x"}, "reason")])
+    ("block", {"reason": "a\x1b[2J"}, "reason"), ("restore", {"reason": "x"}, "reason")])
 def test_wrong_commands_name_their_field_and_change_nothing(pair, verb, body, field):
     person = pair.new_person()
     before = pair.profile(person)

@@ -10,6 +10,13 @@ namespace user {
 namespace {
 
 constexpr std::size_t name_characters_max = 100;
+constexpr std::size_t reason_characters_max = 500;
+constexpr auto blank_characters = " \t\r\n";
+
+/// Whether `c` is a control character that is not blank.
+bool is_control(char c) {
+    return (c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
+}
 
 bool contains(const std::vector<std::string>& roles, std::string_view role) {
     return std::ranges::find(roles, role) != roles.end();
@@ -71,9 +78,21 @@ void check_name(const std::string& field, const std::string& name,
     }
 }
 
-void check_email(const std::string& email, std::vector<base::FieldProblem>& problems) {
+void check_email(const std::string& field, const std::string& email,
+                 std::vector<base::FieldProblem>& problems) {
     if (base::is_email_address(email)) return;
-    problems.push_back({"email", "must be an e-mail address of at most 254 bytes"});
+    problems.push_back({field, "must be an e-mail address of at most 254 bytes"});
+}
+
+void check_reason(const std::string& field, const std::string& reason,
+                  std::vector<base::FieldProblem>& problems) {
+    const bool is_blank = reason.find_first_not_of(blank_characters) == reason.npos;
+    const bool is_too_long = base::count_characters(reason) > reason_characters_max;
+    if (is_blank || is_too_long || !base::is_text(reason)) {
+        problems.push_back({field, "must be text of 1 to 500 characters"});
+    } else if (std::ranges::any_of(reason, is_control)) {
+        problems.push_back({field, "must not contain control characters"});
+    }
 }
 
 base::Error profile_not_found() {

@@ -6,6 +6,8 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 
+#include <boost/describe/class.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,6 +42,9 @@ struct Profile {
     bool has_role(std::string_view role) const;
     bool is_active_admin() const { return !blocked && has_role(admin_role); }
 };
+BOOST_DESCRIBE_STRUCT(Profile, (),
+                      (id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,
+                       created_at, updated_at, version))
 
 /// The roles there are and those that everybody gets.
 struct RolePolicy {
@@ -61,11 +66,16 @@ std::vector<std::string> without_repeats(const std::vector<std::string>& roles);
 /// Whether both hold the same roles, in whatever order.
 bool are_same_roles(const std::vector<std::string>& a, const std::vector<std::string>& b);
 
-/// What is wrong with an account's id, a first or last name or an e-mail address, if anything.
+/// What is wrong with an account's id, a first or last name, an e-mail address or the reason of a
+/// block, if anything; `field` is what the caller knows it by. A reason is text of 1 to 500
+/// characters, not all of them blank, of which only tabs and ends of lines are control characters.
 void check_account(AccountId account, std::vector<base::FieldProblem>& problems);
 void check_name(const std::string& field, const std::string& name,
                 std::vector<base::FieldProblem>& problems);
-void check_email(const std::string& email, std::vector<base::FieldProblem>& problems);
+void check_email(const std::string& field, const std::string& email,
+                 std::vector<base::FieldProblem>& problems);
+void check_reason(const std::string& field, const std::string& reason,
+                  std::vector<base::FieldProblem>& problems);
 
 base::Error profile_not_found();
 base::Error last_admin();

@@ -11,7 +11,7 @@ namespace {
 base::Result<> check(const NewProfile& wanted, const RolePolicy& policy) {
     std::vector<base::FieldProblem> problems;
     check_account(wanted.auth_user_id, problems);
-    check_email(wanted.email, problems);
+    check_email("email", wanted.email, problems);
     check_name("first_name", wanted.first_name, problems);
     check_name("last_name", wanted.last_name, problems);
     policy.check(wanted.roles.value_or(policy.defaults), problems);

@@ -10,7 +10,7 @@ base::Result<> check(const ProfilePatch& patch) {
     std::vector<base::FieldProblem> problems;
     if (patch.first_name) check_name("first_name", *patch.first_name, problems);
     if (patch.last_name) check_name("last_name", *patch.last_name, problems);
-    if (patch.email) check_email(*patch.email, problems);
+    if (patch.email) check_email("email", *patch.email, problems);
     if (problems.empty()) return {};
     return base::fail(base::invalid_fields(std::move(problems)));
 }

@@ -8,6 +8,13 @@
 namespace user {
 namespace {
 
+std::string repeated(std::string_view text, int times) {
+    std::string all;
+    for (int i = 0; i < times; ++i)
+        all += text;
+    return all;
+}
+
 TEST(RolePolicy, names_each_unknown_role) {
     EXPECT_TRUE(policy.check({}));
     EXPECT_TRUE(policy.check({"ADMIN", "PATIENT"}));
@@ -16,6 +23,31 @@ TEST(RolePolicy, names_each_unknown_role) {
     ASSERT_EQ(checked.error().fields.size(), 2u);
     EXPECT_EQ(checked.error().fields[0].field, "roles[1]");
     EXPECT_EQ(checked.error().fields[1].field, "roles[2]");
+}
+
+TEST(CheckReason, takes_what_a_person_would_write) {
+    const struct {
+        const char* what;
+        std::string reason;
+        bool is_good;
+    } cases[] = {
+        {"shortest", "x", true},
+        {"longest, in characters", repeated("\u00e9", 500), true},
+        {"lines and tabs", "one\r\n\ttwo", true},
+        {"empty", "", false},
+        {"blank", " \t\r\n", false},
+        {"too long", std::string(501, 'x'), false},
+        {"no UTF-8", "\xff", false},
+        {"NUL", std::string("a\0b", 3), false},
+        {"escape", "a\x1b[2Jb", false},
+        {"delete", "a\x7f", false},
+    };
+    for (const auto& [what, reason, is_good] : cases) {
+        std::vector<base::FieldProblem> problems;
+        check_reason("reason", reason, problems);
+        EXPECT_EQ(problems.empty(), is_good) << what;
+        if (!problems.empty()) EXPECT_EQ(problems[0].field, "reason") << what;
+    }
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 base::Result<> check(const Registration& registration, const RolePolicy& policy) {
     std::vector<base::FieldProblem> problems;
     check_account(registration.auth_user_id, problems);
-    check_email(registration.email, problems);
+    check_email("email", registration.email, problems);
     policy.check(registration.roles.value_or(policy.defaults), problems);
     if (problems.empty()) return {};
     return base::fail(base::invalid_fields(std::move(problems)));

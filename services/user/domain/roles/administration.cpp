@@ -1,26 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/domain/roles/administration.hpp"
 
-#include "base/utf8.hpp"
 #include "base/uuid.hpp"
 
 #include <algorithm>
 
 namespace user {
-namespace {
-
-constexpr std::size_t reason_characters_max = 500;
-
-base::Result<> check_reason(const std::string& reason) {
-    const bool is_blank = reason.find_first_not_of(" \t\r\n") == reason.npos;
-    if (!is_blank && base::is_text(reason) &&
-        base::count_characters(reason) <= reason_characters_max) {
-        return {};
-    }
-    return base::fail(base::invalid_field("reason", "must be text of 1 to 500 characters"));
-}
-
-}  // namespace
 
 base::Result<Decision> decide_roles(const Situation& situation,
                                     const std::vector<std::string>& roles, AccountCommand command) {
@@ -71,7 +56,9 @@ base::Task<base::Result<SyncedProfile>> Administration::set_roles(ProfileId id,
 
 base::Task<base::Result<SyncedProfile>> Administration::block(ProfileId id, std::string reason,
                                                               const base::Call& call) {
-    if (const auto checked = check_reason(reason); !checked) co_return base::fail(checked.error());
+    std::vector<base::FieldProblem> problems;
+    check_reason("reason", reason, problems);
+    if (!problems.empty()) co_return base::fail(base::invalid_fields(std::move(problems)));
     const auto command = make_command(AccountCommand::Kind::block);
     const Rule rule = [&](const Situation& situation) {
         return decide_block(situation, reason, command);
