@@ -43,7 +43,8 @@ base::Task<base::Result<>> execute(StatementRunner& runner, Statement statement,
 class Transaction : public StatementRunner {
 public:
     /// Runs a statement of whose answer nothing is needed: it leaves together with the next one, or
-    /// with the commit. If it fails, so does the unit, with the same error.
+    /// with the commit. If it fails, so does the unit, with the same error. What `params` refer to
+    /// is no longer needed when this returns.
     virtual void enqueue(Statement statement, Params params) = 0;
 
     /// Holds the lock `key` of `space` until the end of the unit; the statements that come after

@@ -3,24 +3,13 @@
 #pragma once
 
 #include "sql/database.hpp"
+#include "sql/table.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
 
 namespace sql {
-
-/// A table as both databases have it.
-struct Table {
-    std::string name;
-    /// All of them; the first `key_columns` are a unique key, never NULL, and ordered alike on all
-    /// engines: integers, or text that is compared byte by byte.
-    std::vector<std::string> columns;
-    std::size_t key_columns = 1;
-    /// The database counts the column `id`, which is the key.
-    bool counts_ids = false;
-};
 
 /// How much of the source a destination holds: rows, and the last of them.
 struct CopiedPart {
