@@ -4,11 +4,10 @@
 
 #include "base/result.hpp"
 #include "sql/migration.hpp"
-#include "sql/table_copy.hpp"
+#include "sql/table.hpp"
 
 #include <array>
 #include <string>
-#include <vector>
 
 namespace cli {
 
@@ -22,7 +21,7 @@ struct StoredService {
     sql::Migrations own_steps;
     sql::Migrations steps;
     /// Every table, those that others refer to first.
-    std::vector<sql::Table> tables;
+    sql::Tables tables;
 };
 
 /// The Auth Service and the User Service.

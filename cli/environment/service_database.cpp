@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "environment/service_database.hpp"
 
-#include "auth/storage/accounts/sql_account_store.hpp"
+#include "auth/storage/schema.hpp"
 #include "messaging/core/migrations.hpp"
 #include "runtime/process.hpp"
-#include "user/storage/profiles/sql_profile_store.hpp"
+#include "user/storage/schema.hpp"
 
 #include <filesystem>
 
@@ -56,14 +56,14 @@ ServiceDatabase auth_database(const Environment& environment) {
     return {.service = "Auth Service",
             .setting = "DATABASE_URL",
             .url = std::string(value_of(environment, "DATABASE_URL")),
-            .migrations = messaging::with_messaging(auth::account_migrations())};
+            .migrations = messaging::with_messaging(auth::own_migrations())};
 }
 
 ServiceDatabase user_database(const Environment& environment) {
     return {.service = "User Service",
             .setting = "USER_SERVICE_DATABASE_URL",
             .url = std::string(value_of(environment, "USER_SERVICE_DATABASE_URL")),
-            .migrations = messaging::with_messaging(user::profile_migrations())};
+            .migrations = messaging::with_messaging(user::own_migrations())};
 }
 
 base::Result<bool> has_accounts(const ServiceDatabase& database) {

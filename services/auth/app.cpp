@@ -6,6 +6,7 @@
 #include "auth/http/accounts/account_routes.hpp"
 #include "auth/http/tokens/token_routes.hpp"
 #include "auth/storage/accounts/sql_account_store.hpp"
+#include "auth/storage/schema.hpp"
 #include "http/server/standard_routes.hpp"
 #include "jose/signer.hpp"
 #include "jose/verifier.hpp"
@@ -31,7 +32,7 @@ constexpr auto admin_role = "ADMIN";
 constexpr auto admin_retry_wait = std::chrono::seconds(1);
 
 sql::Migrations migrations() {
-    return messaging::with_messaging(account_migrations());
+    return messaging::with_messaging(own_migrations());
 }
 
 crypto::HashPoolOptions hash_options(const AuthConfig& config) {

@@ -14,6 +14,7 @@
 #include "user/http/profiles/profile_routes.hpp"
 #include "user/http/roles/role_routes.hpp"
 #include "user/storage/profiles/sql_profile_store.hpp"
+#include "user/storage/schema.hpp"
 
 namespace user {
 
@@ -24,7 +25,7 @@ namespace {
 constexpr auto program = "user-service";
 
 sql::Migrations migrations() {
-    return messaging::with_messaging(profile_migrations());
+    return messaging::with_messaging(own_migrations());
 }
 
 /// What all workers share.

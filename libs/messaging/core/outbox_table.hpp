@@ -23,7 +23,7 @@ struct OutboxTable {
     sql::Statement release;        ///< $1 owner
     sql::Statement count_waiting;  ///< yields the count, and when the oldest was made
     sql::Statement oldest_error;   ///< the last error of the oldest one that waits
-    sql::Statement select_dead;  ///< event id, type, subject, destination, attempts, made, error
+    sql::Statement select_dead;    ///< event id, type, subject, destination, attempts, made, error
     sql::Statement revive_dead;
 };
 

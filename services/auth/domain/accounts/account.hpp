@@ -6,6 +6,8 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 
+#include <boost/describe/class.hpp>
+
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct Account {
 
     bool operator==(const Account&) const = default;
 };
+BOOST_DESCRIBE_STRUCT(Account, (), (id, username, email, roles, blocked, created_at))
 
 /// What signing in needs to know, loaded by nothing else.
 struct Credential {

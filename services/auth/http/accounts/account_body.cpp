@@ -7,8 +7,6 @@
 
 namespace auth {
 
-BOOST_DESCRIBE_STRUCT(Account, (), (id, username, email, roles, blocked, created_at))
-
 std::string account_json(const Account& account) {
     return json::encode(account);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/storage/accounts/sql_account_store.hpp"
 
+#include "auth/storage/accounts/account_record.hpp"
 #include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "messaging/core/inbox.hpp"
@@ -8,62 +9,63 @@
 
 namespace auth {
 
-extern const std::string_view migration_0001;
-extern const std::string_view migration_0001_postgres;
-extern const std::string_view migration_0002;
-extern const std::string_view migration_0002_postgres;
-
 namespace {
 
 using base::Result;
 using base::Task;
 
-constexpr sql::Statement insert_account =
-    "INSERT INTO accounts (username, username_key, email, email_key, roles, created_at, updated_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT DO NOTHING RETURNING id";
-constexpr sql::Statement insert_credential =
-    "INSERT INTO credentials (account_id, password_hash) VALUES ($1, $2)";
+using AccountColumns = sql::Record<Account>;
+
+constexpr auto insert_account =
+    NewAccountRecord::insert<"accounts"> + " ON CONFLICT DO NOTHING RETURNING id";
+constexpr sql::Statement insert_credential = sql::Record<CredentialRecord>::insert<"credentials">;
 constexpr sql::Statement select_username = "SELECT id FROM accounts WHERE username_key = $1";
 constexpr sql::Statement select_email = "SELECT id FROM accounts WHERE email_key = $1";
-constexpr sql::Statement select_account =
-    "SELECT id, username, email, roles, blocked, created_at FROM accounts WHERE id = $1";
-constexpr sql::Statement select_by_username =
-    "SELECT id, username, email, roles, blocked, created_at, password_hash"
-    " FROM accounts JOIN credentials ON account_id = id WHERE username_key = $1";
-constexpr sql::Statement select_by_email =
-    "SELECT id, username, email, roles, blocked, created_at, password_hash"
-    " FROM accounts JOIN credentials ON account_id = id WHERE email_key = $1";
+constexpr auto select_account =
+    "SELECT " + AccountColumns::columns + " FROM accounts WHERE id = $1";
+constexpr auto select_credential =
+    "SELECT " + AccountColumns::columns +
+    ", password_hash FROM accounts JOIN credentials ON account_id = id WHERE ";
+constexpr auto select_by_username = select_credential + "username_key = $1";
+constexpr auto select_by_email = select_credential + "email_key = $1";
 constexpr sql::Statement update_hash =
     "UPDATE credentials SET password_hash = $3 WHERE account_id = $1 AND password_hash = $2";
-constexpr sql::Statement select_situation =
-    "SELECT id, username, email, roles, blocked, created_at, block_reason, command_version,"
-    " COALESCE(version, 0) FROM accounts"
+constexpr auto select_situation =
+    "SELECT " + AccountColumns::columns +
+    ", block_reason, command_version, COALESCE(version, 0) FROM accounts"
     " LEFT JOIN command_versions ON account_id = id AND source = $2 WHERE id = $1";
+/// Where select_situation has what comes after the account.
+constexpr auto block_reason_column = AccountColumns::size;
+constexpr auto command_version_column = AccountColumns::size + 1;
+constexpr auto other_version_column = AccountColumns::size + 2;
 constexpr sql::Statement update_account =
     "UPDATE accounts SET roles = $2, blocked = $3, block_reason = $4, command_version = $5,"
     " updated_at = $6 WHERE id = $1";
-constexpr sql::Statement upsert_version =
-    "INSERT INTO command_versions (account_id, source, version) VALUES ($1, $2, $3)"
-    " ON CONFLICT (account_id, source) DO UPDATE SET version = $3";
+constexpr auto upsert_version = sql::Record<CommandVersionRecord>::insert<"command_versions"> +
+                                " ON CONFLICT (account_id, source) DO UPDATE SET version = $3";
 /// Held while an account is changed.
 constexpr std::string_view lock_space = "account";
 /// The service whose versions are in accounts.command_version, where the release before has them;
 /// those of any other are in command_versions.
 constexpr std::string_view user_service = "user-service";
 
-Account read_account(const sql::Row& row) {
-    return {.id = {row.integer(0)},
-            .username = std::string(row.text(1)),
-            .email = std::string(row.text(2)),
-            .roles = sql::split_list(row.text(3)),
-            .blocked = row.boolean(4),
-            .created_at = base::Timestamp(std::chrono::microseconds(row.integer(5)))};
+AccountRecord make_record(const NewAccount& account) {
+    AccountRecord record;
+    record.username = account.username;
+    record.username_key = base::to_lower(account.username);
+    record.email = account.email;
+    record.email_key = base::to_lower(account.email);
+    record.roles = sql::split_list(sql::join_list(account.roles));
+    record.created_at = account.created_at;
+    record.updated_at = account.created_at;
+    return record;
 }
 
 AccountSituation read_situation(const sql::Row& row, const std::string& source) {
-    return {.account = read_account(row),
-            .block_reason = std::string(row.text(6)),
-            .version = row.integer(source == user_service ? 7 : 8)};
+    return {.account = AccountColumns::read(row),
+            .block_reason = std::string(row.text(block_reason_column)),
+            .version = row.integer(source == user_service ? command_version_column
+                                                          : other_version_column)};
 }
 
 class SqlAccountStore final : public AccountStore {
@@ -97,19 +99,21 @@ public:
     Task<Result<Account>> get(AccountId id, const base::Call& call) override {
         GATEHOUSE_CO_TRY(rows, co_await database_.query(select_account, {id.value}, call.deadline));
         if (rows.empty()) co_return base::fail(account_not_found());
-        co_return read_account(rows[0]);
+        co_return AccountColumns::read(rows[0]);
     }
 
     Task<Result<std::optional<Credential>>> find_credential(const std::string& login,
                                                             const base::Call& call) override {
         // Nobody is called what no database would hold.
         if (!base::is_text(login)) co_return std::nullopt;
-        const auto statement = login.find('@') == login.npos ? select_by_username : select_by_email;
+        const bool is_name = login.find('@') == login.npos;
+        const auto statement =
+            is_name ? sql::Statement(select_by_username) : sql::Statement(select_by_email);
         const auto key = base::to_lower(login);
         GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {key}, call.deadline));
         if (rows.empty()) co_return std::nullopt;
-        co_return Credential{.account = read_account(rows[0]),
-                             .password_hash = std::string(rows[0].text(6))};
+        co_return Credential{.account = AccountColumns::read(rows[0]),
+                             .password_hash = std::string(rows[0].text(AccountColumns::size))};
     }
 
     Task<Result<>> renew_hash(AccountId id, const std::string& old_hash,
@@ -139,21 +143,16 @@ private:
 
     Task<Result<Account>> insert(sql::Transaction& transaction, const NewAccount& account,
                                  const base::Call& call) {
-        const auto username_key = base::to_lower(account.username);
-        const auto roles = sql::join_list(account.roles);
+        auto record = make_record(account);
         GATEHOUSE_CO_TRY(
-            rows, co_await transaction.query(
-                      insert_account, {account.username, username_key, account.email,
-                                       base::to_lower(account.email), roles, account.created_at}));
+            rows, co_await transaction.query(insert_account, NewAccountRecord::params(record)));
         if (rows.empty()) {
-            GATEHOUSE_CO_TRY(same, co_await transaction.query(select_username, {username_key}));
+            GATEHOUSE_CO_TRY(same,
+                             co_await transaction.query(select_username, {record.username_key}));
             co_return base::fail(same.empty() ? email_taken() : username_taken());
         }
-        const Account added{.id = {rows[0].integer(0)},
-                            .username = account.username,
-                            .email = account.email,
-                            .roles = sql::split_list(roles),
-                            .created_at = account.created_at};
+        record.id = {rows[0].integer(0)};
+        const Account added = record;
         transaction.enqueue(insert_credential, {added.id.value, account.password_hash});
         auto event = user_registered_(added);
         event.trace_parent = call.trace_parent;
@@ -178,8 +177,9 @@ private:
             if (!is_first) co_return *situation.account;
         }
         GATEHOUSE_CO_TRY(decision, rule(situation));
-        const auto command_version =
-            origin.source == user_service ? decision.version : rows[0].integer(7);
+        const auto command_version = origin.source == user_service
+                                         ? decision.version
+                                         : rows[0].integer(command_version_column);
         write(transaction, situation, decision, command_version);
         if (decision.version != situation.version && origin.source != user_service) {
             transaction.enqueue(upsert_version, {id.value, origin.source, decision.version});
@@ -212,11 +212,6 @@ std::unique_ptr<AccountStore> make_sql_account_store(sql::Database& database,
                                                      messaging::OutboxWriter outbox,
                                                      UserRegistered user_registered) {
     return std::make_unique<SqlAccountStore>(database, clock, std::move(outbox), user_registered);
-}
-
-sql::Migrations account_migrations() {
-    return {{"auth/0001_accounts", migration_0001, migration_0001_postgres},
-            {"auth/0002_command_versions", migration_0002, migration_0002_postgres}};
 }
 
 }  // namespace auth

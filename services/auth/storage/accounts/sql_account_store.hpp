@@ -20,7 +20,4 @@ std::unique_ptr<AccountStore> make_sql_account_store(sql::Database& database,
                                                      messaging::OutboxWriter outbox,
                                                      UserRegistered user_registered);
 
-/// The steps of this service's own tables.
-sql::Migrations account_migrations();
-
 }  // namespace auth

@@ -2,6 +2,7 @@
 // Accounts on a real file.
 #include "auth/storage/accounts/sql_account_store.hpp"
 
+#include "auth/storage/schema.hpp"
 #include "messaging/core/migrations.hpp"
 #include "testing/captured_log.hpp"
 #include "testing/failing_engine.hpp"
@@ -35,10 +36,10 @@ base::Task<Result<>> apply_as_before(sql::Transaction& transaction) {
 class AccountStoreTest : public ::testing::TestWithParam<std::string> {
 protected:
     AccountStoreTest()
-        : engine_(std::move(sql::Engine::open(test_database_.url(),
-                                              messaging::with_messaging(account_migrations()),
-                                              log_.log()))
-                      .value()),
+        : engine_(
+              std::move(sql::Engine::open(test_database_.url(),
+                                          messaging::with_messaging(own_migrations()), log_.log()))
+                  .value()),
           failing_(*engine_, faults_),
           database_(std::move(failing_.connect(loop_.executor())).value()),
           store_(make_sql_account_store(*database_, clock_, messaging::OutboxWriter(clock_),

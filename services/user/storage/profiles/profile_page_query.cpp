@@ -2,6 +2,7 @@
 #include "user/storage/profiles/profile_page_query.hpp"
 
 #include "base/ascii.hpp"
+#include "user/storage/profiles/profile_record.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,16 +43,14 @@ std::string numbered(std::string_view text, std::string_view letter, int number)
 /// limits that there are, so that there are few statements.
 constexpr std::array row_limits = {11, 21, 51, 101, ProfilePageQuery::rows_max};
 
-constexpr std::string_view columns =
-    "SELECT profiles.id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
-    " created_at, updated_at, version FROM ";
+constexpr auto columns = "SELECT " + sql::Record<Profile>::columns_of<"profiles."> + " FROM ";
 
 std::string make_statement(unsigned filters, int row_limit) {
     const bool has_role = (filters & by_role) != 0;
     // Where another filter leaves few profiles, they are asked for their roles.
     const bool is_narrow = (filters & (blocked_only | by_account | by_search)) != 0;
     const bool is_by_index_of_roles = has_role && !is_narrow;
-    std::string text(columns);
+    std::string text{std::string_view(columns)};
     int number = has_role ? 2 : 1;
     if (is_by_index_of_roles) {
         // So that only the index of roles has this order: by an equal role and the profile's id,

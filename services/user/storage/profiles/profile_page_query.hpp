@@ -23,7 +23,7 @@ public:
     ProfilePageQuery(const ProfilePageQuery&) = delete;
     ProfilePageQuery& operator=(const ProfilePageQuery&) = delete;
 
-    /// Its columns are those of read_profile().
+    /// Its columns are those of sql::Record<Profile>.
     sql::Statement statement() const { return statement_; }
     sql::Params params() const { return std::span<const sql::Param>(params_); }
 

@@ -3,41 +3,31 @@
 
 #include "base/email_address.hpp"
 #include "messaging/core/inbox.hpp"
-#include "sql/text_list.hpp"
 #include "user/storage/profiles/profile_page_query.hpp"
-#include "user/storage/profiles/profile_row.hpp"
+#include "user/storage/profiles/profile_record.hpp"
 
 namespace user {
-
-extern const std::string_view migration_0001;
-extern const std::string_view migration_0001_postgres;
-extern const std::string_view migration_0002;
 
 namespace {
 
 using base::Result;
 using base::Task;
 
-constexpr sql::Statement select_by_id =
-    "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
-    " created_at, updated_at, version FROM profiles WHERE id = $1";
-constexpr sql::Statement select_by_account =
-    "SELECT id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,"
-    " created_at, updated_at, version FROM profiles WHERE auth_user_id = $1";
+using ProfileRecord = sql::Record<Profile>;
+/// What a change writes: the key, and what is not the same for ever.
+using ProfileChange = sql::Record<Profile, &Profile::auth_user_id, &Profile::created_at>;
+
+constexpr auto select_by_id = "SELECT " + ProfileRecord::columns + " FROM profiles WHERE id = $1";
+constexpr auto select_by_account =
+    "SELECT " + ProfileRecord::columns + " FROM profiles WHERE auth_user_id = $1";
+constexpr auto insert_profile = NewProfileRecord::insert<"profiles"> + " RETURNING id";
+constexpr sql::Statement update_profile = ProfileChange::update<"profiles">;
 constexpr sql::Statement select_account_of = "SELECT auth_user_id FROM profiles WHERE id = $1";
 constexpr sql::Statement count_other_admins =
     "SELECT COUNT(*) FROM profile_roles JOIN profiles ON profiles.id = profile_id"
     " WHERE role = $1 AND blocked = 0 AND profile_id <> $2";
-constexpr sql::Statement insert_profile =
-    "INSERT INTO profiles (auth_user_id, email, first_name, last_name, roles, blocked,"
-    " block_reason, created_at, updated_at, version)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1) RETURNING id";
-constexpr sql::Statement update_profile =
-    "UPDATE profiles SET email = $2, first_name = $3, last_name = $4, roles = $5, blocked = $6,"
-    " block_reason = $7, updated_at = $8, version = $9 WHERE id = $1";
 constexpr sql::Statement delete_roles = "DELETE FROM profile_roles WHERE profile_id = $1";
-constexpr sql::Statement insert_role =
-    "INSERT INTO profile_roles (role, profile_id) VALUES ($1, $2)";
+constexpr sql::Statement insert_role = sql::Record<ProfileRoleRecord>::insert<"profile_roles">;
 /// Held, by account, while a profile is made or changed; then, if it is an ADMIN's, the other one,
 /// so that no two ADMINs stop being the last but one at once.
 constexpr std::string_view profile_lock = "profile";
@@ -45,7 +35,7 @@ constexpr std::string_view admins_lock = "admins";
 
 std::optional<Profile> first_profile(const sql::Rows& rows) {
     if (rows.empty()) return std::nullopt;
-    return read_profile(rows[0]);
+    return ProfileRecord::read(rows[0]);
 }
 
 /// Whose profile it is, which never changes; nothing if there is no such profile.
@@ -94,7 +84,7 @@ public:
         std::vector<Profile> page;
         page.reserve(count);
         for (std::size_t i = 0; i < count; ++i)
-            page.push_back(read_profile(rows[i]));
+            page.push_back(ProfileRecord::read(rows[i]));
         co_return page;
     }
 
@@ -156,21 +146,14 @@ private:
     Task<Result<Change>> write(sql::Transaction& transaction, Profile profile,
                                const std::optional<Profile>& before) {
         profile.updated_at = clock_.now();
-        const auto roles = sql::join_list(profile.roles);
         if (before) {
             profile.version = before->version + 1;
-            transaction.enqueue(
-                update_profile,
-                {profile.id.value, profile.email, profile.first_name, profile.last_name, roles,
-                 profile.blocked, profile.block_reason, profile.updated_at, profile.version});
+            transaction.enqueue(update_profile, ProfileChange::params(profile));
         } else {
             profile.version = 1;
             profile.created_at = profile.updated_at;
-            GATEHOUSE_CO_TRY(rows, co_await transaction.query(
-                                       insert_profile, {profile.auth_user_id.value, profile.email,
-                                                        profile.first_name, profile.last_name,
-                                                        roles, profile.blocked,
-                                                        profile.block_reason, profile.created_at}));
+            GATEHOUSE_CO_TRY(rows, co_await transaction.query(insert_profile,
+                                                              NewProfileRecord::params(profile)));
             profile.id = {rows[0].integer(0)};
         }
         if (!before || before->roles != profile.roles) write_roles(transaction, profile);
@@ -190,11 +173,6 @@ std::unique_ptr<ProfileStore> make_sql_profile_store(sql::Database& database,
                                                      messaging::OutboxWriter outbox,
                                                      CommandEvent command_event) {
     return std::make_unique<SqlProfileStore>(database, clock, std::move(outbox), command_event);
-}
-
-sql::Migrations profile_migrations() {
-    return {{"user/0001_profiles", migration_0001, migration_0001_postgres},
-            {"user/0002_profile_search", migration_0002}};
 }
 
 }  // namespace user

@@ -20,7 +20,4 @@ std::unique_ptr<ProfileStore> make_sql_profile_store(sql::Database& database,
                                                      messaging::OutboxWriter outbox,
                                                      CommandEvent command_event);
 
-/// The steps of this service's own tables.
-sql::Migrations profile_migrations();
-
 }  // namespace user

@@ -9,6 +9,7 @@
 #include "testing/test_database.hpp"
 #include "user/domain/profiles/profile_edit.hpp"
 #include "user/domain/roles/administration.hpp"
+#include "user/storage/schema.hpp"
 
 #include <gtest/gtest.h>
 
@@ -33,10 +34,10 @@ messaging::Event event_of(const AccountCommand& command, const Profile& profile)
 class ProfileStoreTest : public ::testing::TestWithParam<std::string> {
 protected:
     ProfileStoreTest()
-        : engine_(std::move(sql::Engine::open(test_database_.url(),
-                                              messaging::with_messaging(profile_migrations()),
-                                              log_.log()))
-                      .value()),
+        : engine_(
+              std::move(sql::Engine::open(test_database_.url(),
+                                          messaging::with_messaging(own_migrations()), log_.log()))
+                  .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
           store_(make_sql_profile_store(*database_, clock_, messaging::OutboxWriter(clock_),
                                         event_of)) {}

@@ -2,18 +2,17 @@
 // ProfileImport: profiles of another system, many to a unit of work.
 #pragma once
 
-#include "sql/database.hpp"
-#include "sql/url.hpp"
+#include "base/task.hpp"
 #include "user/domain/profiles/profile.hpp"
 
-#include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace user {
 
-/// A profile as another system had it, checked. Its account exists, and says the same of roles and
-/// block.
+/// A profile as another system had it. Its account exists, and says the same of roles and block.
 struct ImportedProfile {
     AccountId auth_user_id;
     std::optional<ProfileId> id = {};  ///< Kept, if no profile here has it.
@@ -24,7 +23,15 @@ struct ImportedProfile {
     bool blocked = false;
     std::string block_reason = {};
     base::Timestamp created_at = {};
+
+    /// Whether it says more than the profile that a registration makes.
+    bool has_content() const { return blocked || !first_name.empty() || !last_name.empty(); }
 };
+
+/// What is wrong with a profile of another system, if anything, but for its e-mail address, which
+/// is its account's unless it has one of its own: see check_email().
+void check(const ImportedProfile& profile, const RolePolicy& policy,
+           std::vector<base::FieldProblem>& problems);
 
 /// What became of the profiles of one call.
 struct ImportedProfiles {
@@ -39,15 +46,11 @@ class ProfileImport {
 public:
     virtual ~ProfileImport() = default;
 
-    /// Makes or completes `profiles`, of whom no two are of the same account; all of it or nothing.
-    /// A profile that was changed since a registration made it stays as it is. May fail with
-    /// Errc::unavailable.
+    /// Makes or completes checked `profiles`, of whom no two are of the same account; all of it or
+    /// nothing. A profile that was changed since a registration made it stays as it is. May fail
+    /// with Errc::unavailable.
     virtual base::Task<base::Result<ImportedProfiles>> put(
         std::span<const ImportedProfile> profiles) = 0;
 };
-
-/// `database` and `clock` outlive the import.
-std::unique_ptr<ProfileImport> make_sql_profile_import(sql::Database& database,
-                                                       const base::Clock& clock);
 
 }  // namespace user

@@ -3,16 +3,17 @@
 #pragma once
 
 #include "auth/domain/accounts/account.hpp"
-#include "auth/storage/accounts/sql_account_store.hpp"
-#include "sql/url.hpp"
+#include "base/task.hpp"
 
 #include <chrono>
-#include <memory>
+#include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace auth {
 
-/// An account as another system had it, checked.
+/// An account as another system had it.
 struct ImportedAccount {
     std::optional<AccountId> id = {};  ///< Kept, if nobody here has it; else a new one is given.
     std::string username;
@@ -23,6 +24,10 @@ struct ImportedAccount {
     std::string block_reason = {};
     base::Timestamp created_at = {};
 };
+
+/// What is wrong with an account of another system, if anything: its name and address by the rules
+/// of a registration, its hash by what can be verified. `problems` never show the hash.
+void check(const ImportedAccount& account, std::vector<base::FieldProblem>& problems);
 
 /// What became of an ImportedAccount.
 struct ImportedAs {
@@ -40,6 +45,26 @@ struct ImportedAs {
     std::string block_reason = {};
 };
 
+/// Who is here already and has something in common with an imported account.
+struct ImportSituation {
+    struct Namesake {
+        AccountId id;
+        std::string email;
+        std::vector<std::string> roles;
+        bool blocked = false;
+        std::string block_reason;
+    };
+    std::optional<Namesake> namesake;  ///< Whoever has the name, without ASCII case.
+    bool is_email_taken = false;
+    bool is_id_taken = false;
+};
+
+/// What becomes of `account`. One that is added has no id yet.
+ImportedAs decide_import(const ImportedAccount& account, const ImportSituation& situation);
+
+/// What became of an account whose name, address or id somebody took a moment before.
+ImportedAs missed_import();
+
 /// How long the event of an imported account is held back. An import that comes to its
 /// end writes the profile itself and withdraws the event; after one that was cut off, the event
 /// makes the profile as for any registration.
@@ -50,9 +75,9 @@ class AccountImport {
 public:
     virtual ~AccountImport() = default;
 
-    /// Adds `accounts`, of whom no two have the same name, address or id, each with its held
-    /// event, and withdraws the events of `settled`, whose profiles are there; all of it or
-    /// nothing. Answers in the order of `accounts`.
+    /// Adds checked `accounts`, of whom no two have the same name, address or id, each with its
+    /// held event, and withdraws the events of `settled`, whose profiles are there; all of it
+    /// or nothing. Answers in the order of `accounts`.
     virtual base::Task<base::Result<std::vector<ImportedAs>>> add(
         std::span<const ImportedAccount> accounts, std::span<const AccountId> settled) = 0;
 
@@ -61,10 +86,5 @@ public:
     virtual base::Task<base::Result<std::vector<ImportedAs>>> look_up(
         std::span<const ImportedAccount> accounts) = 0;
 };
-
-/// `database` and `clock` outlive the import.
-std::unique_ptr<AccountImport> make_sql_account_import(sql::Database& database,
-                                                       const base::Clock& clock,
-                                                       UserRegistered user_registered);
 
 }  // namespace auth

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Profiles of another system on each engine, beside those that registrations make.
-#include "user/storage/profiles/profile_import.hpp"
+#include "user/storage/profiles/sql_profile_import.hpp"
 
 #include "messaging/core/migrations.hpp"
 #include "testing/captured_log.hpp"
@@ -9,6 +9,7 @@
 #include "testing/test_database.hpp"
 #include "user/storage/profiles/profile_export.hpp"
 #include "user/storage/profiles/sql_profile_store.hpp"
+#include "user/storage/schema.hpp"
 
 #include <gtest/gtest.h>
 
@@ -40,10 +41,10 @@ ImportedProfile blank(std::int64_t account) {
 class ProfileImportTest : public ::testing::TestWithParam<std::string> {
 protected:
     ProfileImportTest()
-        : engine_(std::move(sql::Engine::open(test_database_.url(),
-                                              messaging::with_messaging(profile_migrations()),
-                                              log_.log()))
-                      .value()),
+        : engine_(
+              std::move(sql::Engine::open(test_database_.url(),
+                                          messaging::with_messaging(own_migrations()), log_.log()))
+                  .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
           import_(make_sql_profile_import(*database_, clock_)),
           store_(make_sql_profile_store(*database_, clock_, messaging::OutboxWriter(clock_),

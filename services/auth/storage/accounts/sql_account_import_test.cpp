@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accounts of another system on each engine: who is added, who is here already, who is refused.
-#include "auth/storage/accounts/account_import.hpp"
+#include "auth/storage/accounts/sql_account_import.hpp"
 
+#include "auth/storage/schema.hpp"
 #include "messaging/core/migrations.hpp"
 #include "testing/captured_log.hpp"
 #include "testing/failing_engine.hpp"
@@ -47,10 +48,10 @@ base::Task<base::Result<>> note_an_attempt(sql::Transaction& transaction) {
 class AccountImportTest : public ::testing::TestWithParam<std::string> {
 protected:
     AccountImportTest()
-        : engine_(std::move(sql::Engine::open(test_database_.url(),
-                                              messaging::with_messaging(account_migrations()),
-                                              log_.log()))
-                      .value()),
+        : engine_(
+              std::move(sql::Engine::open(test_database_.url(),
+                                          messaging::with_messaging(own_migrations()), log_.log()))
+                  .value()),
           database_(std::move(engine_->connect(loop_.executor())).value()),
           import_(make_sql_account_import(*database_, clock_, told_of)),
           store_(make_sql_account_store(*database_, clock_, messaging::OutboxWriter(clock_),

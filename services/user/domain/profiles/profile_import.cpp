@@ -1,20 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "user/import.hpp"
-
-#include "base/utf8.hpp"
-
-#include <algorithm>
+#include "user/domain/profiles/profile_import.hpp"
 
 namespace user {
-namespace {
-
-constexpr std::size_t reason_characters_max = 500;
-
-bool is_control(char c) {
-    return c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r';
-}
-
-}  // namespace
 
 void check(const ImportedProfile& profile, const RolePolicy& policy,
            std::vector<base::FieldProblem>& problems) {
@@ -27,12 +14,7 @@ void check(const ImportedProfile& profile, const RolePolicy& policy,
         for (const auto& problem : known.error().fields)
             problems.push_back(problem);
     }
-    const auto& reason = profile.block_reason;
-    if (base::count_characters(reason) > reason_characters_max) {
-        problems.push_back({"block_reason", "must have at most 500 characters"});
-    } else if (std::ranges::any_of(reason, is_control)) {
-        problems.push_back({"block_reason", "must not contain control characters"});
-    }
+    if (profile.blocked) check_reason("block_reason", profile.block_reason, problems);
 }
 
 }  // namespace user
