@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/postgres/blocking_query.hpp"
 
-#include "sql/postgres/postgres_session.hpp"
+#include "sql/postgres/postgres_handle.hpp"
 
 #include <algorithm>
 #include <poll.h>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/postgres/postgres_connector.hpp"
 
+#include "sql/postgres/postgres_schema_session.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <sys/prctl.h>
@@ -36,7 +38,7 @@ std::expected<void, PostgresRefusal> PostgresConnector::prepare() {
     if (migrates_) {
         const auto schema = make_schema_session(*session, stop_.get_token());
         if (auto migrated = migrate(*schema, migrations_, log_); !migrated) {
-            // The operator's to mend unless the connection broke in the middle of it.
+            // The operator's to fix unless the connection broke in the middle of it.
             const bool is_lost = PQstatus(session->handle.get()) != CONNECTION_OK;
             auto error = std::move(migrated).error();
             if (error.detail.empty() || !error.log.text.empty()) {

@@ -6,6 +6,7 @@
 #include "sql/postgres/postgres_connector.hpp"
 #include "sql/postgres/postgres_database.hpp"
 #include "sql/postgres/postgres_listener.hpp"
+#include "sql/postgres/postgres_schema_session.hpp"
 
 namespace sql {
 namespace {

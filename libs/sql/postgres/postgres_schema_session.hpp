@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// A PostgreSQL session as the migrator sees it. Internal.
+#pragma once
+
+#include "sql/migrator.hpp"
+#include "sql/postgres/postgres_session.hpp"
+
+#include <memory>
+#include <stop_token>
+
+namespace sql {
+
+/// Blocks, until `stop` comes if need be. `session` outlives it.
+std::unique_ptr<SchemaSession> make_schema_session(PostgresSession& session,
+                                                   const std::stop_token& stop);
+
+}  // namespace sql
