@@ -6,7 +6,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace sql {
@@ -14,11 +13,13 @@ namespace sql {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-PostgresConnection::PostgresConnection(asio::any_io_executor executor, PostgresSession session)
+PostgresConnection::PostgresConnection(asio::any_io_executor executor, PostgresSession session,
+                                       PostgresExchange exchange)
     : executor_(std::move(executor)),
       handle_(std::move(session.handle)),
       keeps_state_(session.keeps_state),
-      socket_(executor_) {}
+      socket_(executor_),
+      exchange_(std::move(exchange)) {}
 
 PostgresConnection::~PostgresConnection() {
     drop();
@@ -32,8 +33,6 @@ void PostgresConnection::start() {
     if (failure) return close(failure.message());
     wait_readable();
 }
-
-// --- Sending ----------------------------------------------------------------------------------
 
 std::optional<PostgresAnswer> PostgresConnection::send(Statement statement, const Params& params,
                                                        base::Deadline deadline, Handler& handler) {
@@ -70,12 +69,8 @@ void PostgresConnection::answer_later(Handler handler, PostgresAnswer answer) {
 
 void PostgresConnection::expect(Kind kind, std::string_view statement, base::Deadline deadline,
                                 Handler handler) {
-    pending_.push_back({.kind = kind,
-                        .statement = statement,
-                        .deadline = deadline,
-                        .sent = base::Deadline::clock::now(),
-                        .handler = std::move(handler),
-                        .answer = {}});
+    exchange_.sent(deadline, handler != nullptr, base::Deadline::clock::now());
+    pending_.push_back({.kind = kind, .statement = statement, .handler = std::move(handler)});
 }
 
 bool PostgresConnection::put(Statement statement, const PostgresParams& params,
@@ -111,7 +106,7 @@ void PostgresConnection::sync() {
     if (!is_open()) return;
     // Also sends whatever waits.
     if (PQpipelineSync(handle_.get()) != 1) return close(error());
-    expect(Kind::sync, {}, pending_.empty() ? base::Deadline() : pending_.back().deadline, {});
+    expect(Kind::sync, {}, exchange_.last_deadline(), {});
     flush();
 }
 
@@ -128,8 +123,6 @@ void PostgresConnection::flush() {
                        });
 }
 
-// --- Receiving --------------------------------------------------------------------------------
-
 void PostgresConnection::wait_readable() {
     socket_.async_wait(asio::posix::stream_descriptor::wait_read,
                        [self = shared_from_this()](error_code failure) {
@@ -140,7 +133,7 @@ void PostgresConnection::wait_readable() {
 void PostgresConnection::on_readable() {
     if (!is_open()) return;
     const bool is_alive = PQconsumeInput(handle_.get()) == 1;
-    last_answer_ = base::Deadline::clock::now();
+    exchange_.heard(base::Deadline::clock::now());
     // What the server said before it hung up counts.
     read_results();
     if (!is_open()) return;
@@ -154,7 +147,7 @@ void PostgresConnection::read_results() {
         const PostgresResult result(PQgetResult(handle_.get()));
         // Between two statements' results there is a null pointer; a sync has none after it.
         if (!result) {
-            if (!pending_.front().answer) return;
+            if (!front_answer_) return;
             finish_front();
         } else if (!take_result(result.get())) {
             return;
@@ -164,7 +157,7 @@ void PostgresConnection::read_results() {
 
 /// False when the connection has been given up.
 bool PostgresConnection::take_result(PGresult* result) {
-    auto& front = pending_.front();
+    const auto& front = pending_.front();
     switch (PQresultStatus(result)) {
         case PGRES_PIPELINE_SYNC:
             if (front.kind != Kind::sync) {
@@ -172,19 +165,19 @@ bool PostgresConnection::take_result(PGresult* result) {
                 return false;
             }
             batch_failure_.reset();
-            pending_.pop_front();
+            take_front();
             return true;
         case PGRES_PIPELINE_ABORTED:
-            front.answer = aborted_answer(front.statement);
+            front_answer_ = aborted_answer(front.statement);
             return true;
         default:
-            front.answer = read_answer(result, front.statement);
-            if (front.answer->is_lost) {
+            front_answer_ = read_answer(result, front.statement);
+            if (front_answer_->is_lost) {
                 close(PQresultErrorMessage(result));
                 return false;
             }
-            if (!front.answer->rows) {
-                batch_failure_ = front.answer;
+            if (!front_answer_->rows) {
+                batch_failure_ = front_answer_;
                 unprepared_ = front.kind == Kind::preparation ? front.statement.data() : nullptr;
             }
             return true;
@@ -199,49 +192,32 @@ PostgresAnswer PostgresConnection::aborted_answer(std::string_view statement) co
     return {.rows = base::fail(batch_failure_->rows.error()), .may_repeat = true};
 }
 
-void PostgresConnection::finish_front() {
-    auto done = std::move(pending_.front());
+PostgresConnection::Pending PostgresConnection::take_front() {
+    auto front = std::move(pending_.front());
     pending_.pop_front();
-    const bool is_unknown =
-        !done.answer->rows && (done.kind == Kind::preparation || done.answer->may_repeat);
+    exchange_.answered();
+    return front;
+}
+
+void PostgresConnection::finish_front() {
+    auto done = take_front();
+    auto answer = std::move(*front_answer_);
+    front_answer_.reset();
+    const bool is_unknown = !answer.rows && (done.kind == Kind::preparation || answer.may_repeat);
     if (is_unknown) prepared_.erase(done.statement.data());
     // The handler may do anything, also give this connection up.
     const auto self = shared_from_this();
-    if (done.handler) done.handler(std::move(*done.answer));
+    if (done.handler) done.handler(std::move(answer));
 }
 
-// --- Giving up --------------------------------------------------------------------------------
-
-void PostgresConnection::fail_late(Moment now) {
-    for (auto& each : pending_) {
-        if (!each.handler || !each.deadline.has_passed(now)) continue;
-        answer_later(std::exchange(each.handler, nullptr), lost_answer("no answer in time"));
+PostgresExchange::Verdict PostgresConnection::look(Moment now) {
+    for (const auto place : exchange_.give_up_late(now)) {
+        answer_later(std::exchange(pending_[place].handler, nullptr),
+                     lost_answer("no answer in time"));
     }
-}
-
-void PostgresConnection::give_up_if_late(Moment now) {
-    if (!pending_.empty() && pending_.back().deadline.has_passed(now)) close("no answer in time");
-}
-
-bool PostgresConnection::give_up_if_silent(Moment now, std::chrono::milliseconds patience) {
-    if (pending_.empty() || is_patient_) return false;
-    if (now - std::max(pending_.front().sent, last_answer_) < patience) return false;
-    close("no answer in time");
-    return true;
-}
-
-bool PostgresConnection::is_behind(std::chrono::milliseconds patience) const {
-    if (pending_.empty() || pending_.front().kind != Kind::statement) return false;
-    if (pending_.front().handler) return false;
-    return base::Deadline::clock::now() - pending_.front().sent >= patience;
-}
-
-base::Deadline PostgresConnection::next_deadline() const {
-    base::Deadline next;
-    for (const auto& each : pending_) {
-        if (each.handler) next.at = std::min(next.at, each.deadline.at);
-    }
-    return next;
+    const auto verdict = exchange_.judge(now);
+    if (verdict != PostgresExchange::Verdict::go_on) close("no answer in time");
+    return verdict;
 }
 
 void PostgresConnection::drop() {
@@ -255,16 +231,20 @@ void PostgresConnection::close(std::string_view reason) {
     // The reason may be in libpq's hands.
     auto answer = lost_answer(reason);
     drop();
-    auto lost = std::move(pending_);
-    pending_.clear();
-    for (auto& each : lost) {
+    for (auto& each : forget()) {
         if (each.handler) answer_later(std::move(each.handler), answer);
     }
 }
 
 void PostgresConnection::abandon() {
     drop();
-    pending_.clear();
+    forget();
+}
+
+std::deque<PostgresConnection::Pending> PostgresConnection::forget() {
+    exchange_.clear();
+    front_answer_.reset();
+    return std::exchange(pending_, {});
 }
 
 }  // namespace sql

@@ -6,11 +6,12 @@
 #include "base/task.hpp"
 #include "sql/postgres/postgres_answer.hpp"
 #include "sql/postgres/postgres_session.hpp"
+#include "sql/postgres/postgres_time.hpp"
+#include "sql/statement.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -28,9 +29,10 @@ namespace sql {
 class PostgresConnection : public std::enable_shared_from_this<PostgresConnection> {
 public:
     using Handler = std::move_only_function<void(PostgresAnswer)>;
-    using Moment = base::Deadline::clock::time_point;
 
-    PostgresConnection(boost::asio::any_io_executor executor, PostgresSession session);
+    /// `exchange` says how long answers are waited for.
+    PostgresConnection(boost::asio::any_io_executor executor, PostgresSession session,
+                       PostgresExchange exchange);
     ~PostgresConnection();
 
     /// Begins to listen to the server. Called once.
@@ -40,8 +42,7 @@ public:
 
     /// Sends a statement and takes `handler`, which is called with its answer, from the loop. What
     /// `params` refer to may go once this has returned. What becomes of it at its deadline,
-    /// fail_late() and give_up_if_late() say. If it cannot be sent, yields why and leaves `handler`
-    /// alone.
+    /// look() says. If it cannot be sent, yields why and leaves `handler` alone.
     std::optional<PostgresAnswer> send(Statement statement, const Params& params,
                                        base::Deadline deadline, Handler& handler);
 
@@ -49,34 +50,20 @@ public:
     base::Task<PostgresAnswer> run(Statement statement, const Params& params,
                                    base::Deadline deadline);
 
-    /// Answers the statements that are late as lost; the connection goes on.
-    void fail_late(Moment now);
+    /// Answers what is late as lost; gives the connection up if it is of no use any more.
+    PostgresExchange::Verdict look(Moment now);
 
-    /// Gives the connection up if its latest statement is late.
-    void give_up_if_late(Moment now);
+    /// What has been sent and is not answered yet.
+    const PostgresExchange& exchange() const { return exchange_; }
 
-    /// Gives the connection up, and says so, if the server has answered nothing for `patience`
-    /// although it was asked.
-    bool give_up_if_silent(Moment now, std::chrono::milliseconds patience);
-
-    /// Whether the server is still at a statement that nobody waits for any more, sent longer ago
-    /// than `patience`: who asks now would wait for long.
-    bool is_behind(std::chrono::milliseconds patience) const;
-
-    /// When the server said something last.
-    Moment last_answer() const { return last_answer_; }
-
-    /// Until this is taken back, silence is no reason to give the connection up.
-    void be_patient(bool is_patient) { is_patient_ = is_patient; }
+    /// See PostgresExchange.
+    void ignore_silence_if_heard_since(Moment begun) {
+        exchange_.ignore_silence_if_heard_since(begun);
+    }
+    void mind_silence() { exchange_.mind_silence(); }
 
     /// Whether the server remembers what it is told once: prepared statements and settings.
     bool keeps_state() const { return keeps_state_; }
-
-    /// Of the statements that somebody waits for; none if nobody does.
-    base::Deadline next_deadline() const;
-
-    /// True while an answer is outstanding.
-    bool is_waiting() const { return !pending_.empty(); }
 
     /// Gives the connection up: every outstanding statement is answered as lost.
     void close(std::string_view reason);
@@ -89,10 +76,7 @@ private:
     struct Pending {
         Kind kind;
         std::string_view statement;
-        base::Deadline deadline;
-        Moment sent;
         Handler handler;
-        std::optional<PostgresAnswer> answer;
     };
 
     /// The name under which the server knows the statement; sends it there first if it is new.
@@ -108,8 +92,11 @@ private:
     bool take_result(PGresult* result);
     PostgresAnswer aborted_answer(std::string_view statement) const;
     void finish_front();
+    Pending take_front();
     void answer_later(Handler handler, PostgresAnswer answer);
     void drop();
+    /// Takes out all that has been sent.
+    std::deque<Pending> forget();
     std::string error() const { return PQerrorMessage(handle_.get()); }
 
     boost::asio::any_io_executor executor_;
@@ -117,14 +104,14 @@ private:
     const bool keeps_state_;
     boost::asio::posix::stream_descriptor socket_;
     std::deque<Pending> pending_;
+    PostgresExchange exchange_;                   ///< The times of the same, one by one.
+    std::optional<PostgresAnswer> front_answer_;  ///< Of the first of pending_, if it is there.
     /// By Statement::key().
     std::unordered_map<const char*, std::string> prepared_;
     std::size_t names_ = 0;
     /// The failure that took the rest of its batch with it.
     std::optional<PostgresAnswer> batch_failure_;
     const char* unprepared_ = nullptr;  ///< The statement that this failed to prepare, if it did.
-    Moment last_answer_ = Moment::min();
-    bool is_patient_ = false;
     bool sync_is_posted_ = false;
     bool is_flushing_ = false;
 };

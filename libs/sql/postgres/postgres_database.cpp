@@ -4,7 +4,6 @@
 #include "base/fnv.hpp"
 #include "sql/postgres/postgres_pool.hpp"
 
-#include <algorithm>
 #include <exception>
 #include <string>
 
@@ -27,10 +26,6 @@ constexpr Statement move_counter =
 
 constexpr Statement limit_statements = "SELECT set_config('statement_timeout', $1, true)";
 
-/// What a COMMIT that was sent in time may take beyond it: to know is worth a moment. Nor is it
-/// given up before, because nothing else can be tried.
-constexpr auto ending_time = std::chrono::milliseconds(50);
-
 /// A unit that loses against others this often in a row is given up.
 constexpr int runs_max = 10;
 
@@ -45,9 +40,9 @@ class PostgresTransaction final : public Transaction {
 public:
     PostgresTransaction(PostgresConnection& connection, base::Deadline deadline,
                         std::chrono::milliseconds statement_timeout)
-        : connection_(connection), deadline_(deadline), statement_timeout_(statement_timeout) {
-        if (connection.keeps_state()) limit_ = told_to_server(statement_timeout);
-    }
+        : connection_(connection),
+          deadline_(deadline),
+          limit_(statement_timeout, connection.keeps_state()) {}
 
     base::Task<base::Result<Rows>> query(Statement statement, Params params) override {
         limit_time();
@@ -76,13 +71,9 @@ public:
     const std::optional<PostgresAnswer>& failure() const { return failure_; }
 
 private:
-    /// The server is not to hold locks for a statement that nobody waits for any more: it is told
-    /// how long it may work on each of the unit's, whenever what it knows has become too long.
     void limit_time() {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_.left());
-        if (limit_ && *limit_ <= left) return;
-        limit_ = told_to_server(std::min(left, statement_timeout_));
-        send(limit_statements, {std::to_string(limit_->count())});
+        const auto limit = limit_.renew(deadline_, base::Deadline::clock::now());
+        if (limit) send(limit_statements, {std::to_string(limit->count())});
     }
 
     void send(Statement statement, const Params& params) {
@@ -99,9 +90,7 @@ private:
 
     PostgresConnection& connection_;
     base::Deadline deadline_;
-    std::chrono::milliseconds statement_timeout_;
-    /// What the server knows, if it knows any.
-    std::optional<std::chrono::milliseconds> limit_;
+    PostgresStatementLimit limit_;
     std::optional<PostgresAnswer> failure_;
 };
 
@@ -132,6 +121,7 @@ public:
     PostgresDatabase(asio::any_io_executor executor, PostgresConnector& connector,
                      telemetry::Log& log, const EngineOptions& options)
         : log_(log),
+          options_(options),
           pool_(std::make_shared<PostgresPool>(std::move(executor), connector, options)) {
         pool_->start();
     }
@@ -142,11 +132,10 @@ public:
 protected:
     base::Task<base::Result<Rows>> run_query(Statement statement, Params params,
                                              base::Deadline asked) override {
-        const auto deadline = pool_->within(asked);
+        const auto deadline = end_of(asked);
         // Reading twice does no harm, so one lost connection need not be anybody's concern.
         for (int run = 1;; ++run) {
             GATEHOUSE_CO_TRY(connection, co_await pool_->reader(deadline));
-            pool_->watch(deadline);
             auto answer = co_await connection->run(statement, params, deadline);
             const bool is_worth_another = answer.is_lost || answer.may_repeat;
             if (!is_worth_another || run > 1 || deadline.has_passed()) {
@@ -156,7 +145,7 @@ protected:
     }
 
     base::Task<base::Result<>> run_unit(Unit unit, base::Deadline asked) override {
-        const auto deadline = pool_->within(asked);
+        const auto deadline = end_of(asked);
         for (int run = 1;; ++run) {
             auto outcome = co_await run_once(unit, deadline);
             if (!outcome.may_repeat || run >= runs_max || deadline.has_passed()) {
@@ -177,11 +166,10 @@ private:
         if (!taken) co_return Outcome{.result = base::fail(std::move(taken).error())};
         Borrowed connection(pool_, std::move(*taken));
         const auto begun = base::Deadline::clock::now();
-        pool_->watch(deadline);
-        PostgresTransaction transaction(*connection, deadline, pool_->statement_timeout());
+        PostgresTransaction transaction(*connection, deadline, options_.statement_timeout);
         transaction.enqueue(begin, {});
         const auto keep = co_await run_inside(unit, transaction);
-        const base::Deadline end{deadline.at + ending_time};
+        const auto end = end_of_ending(deadline);
         const bool is_good = keep && *keep && !transaction.failure();
         if (is_good && connection->is_open() && !deadline.has_passed()) {
             co_return co_await commit_unit(connection, transaction, end, begun);
@@ -217,11 +205,10 @@ private:
     }
 
     base::Task<Outcome> commit_unit(Borrowed& connection, const PostgresTransaction& transaction,
-                                    base::Deadline deadline, PostgresConnection::Moment begun) {
-        // A server that has said nothing at all in this unit may not be there.
-        connection->be_patient(connection->last_answer() >= begun);
+                                    base::Deadline deadline, Moment begun) {
+        connection->ignore_silence_if_heard_since(begun);
         const auto committed = co_await connection->run(commit, {}, deadline);
-        connection->be_patient(false);
+        connection->mind_silence();
         if (committed.rows) connection.has_ended();
         if (committed.is_lost) {
             // Whether it took effect, nobody can say: a second run could do it twice.
@@ -248,7 +235,12 @@ private:
         co_return Outcome{};
     }
 
+    base::Deadline end_of(base::Deadline asked) const {
+        return end_of_call(asked, options_.call_timeout, base::Deadline::clock::now());
+    }
+
     telemetry::Log& log_;
+    const EngineOptions options_;
     std::shared_ptr<PostgresPool> pool_;
 };
 

@@ -114,8 +114,6 @@ TEST_F(PostgresDatabaseTest, a_unit_whose_session_is_ended_runs_again) {
     EXPECT_EQ(runs, 2);
 }
 
-// --- Deadlines --------------------------------------------------------------------------------
-
 constexpr auto hold = "SELECT 1 FROM pg_advisory_xact_lock(7)";
 constexpr auto wait_for_holder = "SELECT 1 FROM pg_advisory_xact_lock_shared(7)";
 constexpr auto session = "SELECT CAST(pg_backend_pid() AS BIGINT)";

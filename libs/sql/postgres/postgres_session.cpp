@@ -2,12 +2,11 @@
 #include "sql/postgres/postgres_session.hpp"
 
 #include "sql/postgres/blocking_query.hpp"
+#include "sql/postgres/postgres_time.hpp"
 #include "sql/postgres/postgres_url.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <optional>
 #include <poll.h>
 #include <vector>
 
@@ -15,14 +14,6 @@ namespace sql {
 namespace {
 
 constexpr int oldest_server = 130000;
-constexpr auto default_connect_timeout = std::chrono::milliseconds(3000);
-
-std::chrono::milliseconds time_to_connect(std::optional<std::chrono::seconds> in_url,
-                                          std::chrono::milliseconds statement_timeout) {
-    if (in_url) return *in_url;
-    // A request that found its connection dead has time left to reach another server.
-    return std::min(default_connect_timeout, statement_timeout / 2);
-}
 
 PostgresHandle start_connecting(const std::string& url, const PostgresServer& server) {
     std::vector<const char*> keywords;
@@ -124,10 +115,6 @@ std::expected<PostgresSession, PostgresRefusal> connect(const std::string& url,
 }
 
 }  // namespace
-
-std::chrono::milliseconds told_to_server(std::chrono::milliseconds time) {
-    return std::max(time * 9 / 10, std::chrono::milliseconds(1));
-}
 
 std::expected<PostgresSession, PostgresRefusal> open_session(
     const std::string& url, std::chrono::milliseconds statement_timeout,
