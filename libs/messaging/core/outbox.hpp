@@ -8,16 +8,11 @@
 #include "messaging/core/outbox_writer.hpp"
 #include "sql/database.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace messaging {
-
-/// For how long nobody else sends what a process has taken on: well beyond what one try takes. If
-/// the process dies, its events wait that long.
-inline constexpr std::chrono::seconds outbox_lease{6};
 
 /// An event waiting in the outbox.
 struct Waiting {

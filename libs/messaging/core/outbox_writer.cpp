@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messaging/core/outbox_writer.hpp"
 
-#include "messaging/core/outbox.hpp"
 #include "sql/many_rows.hpp"
 
 #include <algorithm>

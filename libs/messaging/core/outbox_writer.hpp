@@ -6,6 +6,7 @@
 #include "messaging/core/event.hpp"
 #include "sql/database.hpp"
 
+#include <chrono>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,10 @@ namespace messaging {
 
 /// The channel of Transaction::announce and Engine::listen on which relays are woken.
 inline constexpr std::string_view outbox_channel = "gatehouse_outbox";
+
+/// For how long nobody else sends what a process has taken on: well beyond what one try takes. If
+/// the process dies, its events wait that long.
+inline constexpr std::chrono::seconds outbox_lease{6};
 
 /// Where an event goes, by its logical name: the other service of the pair. Which transport that
 /// means is the relay's to know, so that what waits leaves by the transport of the day.

@@ -2,7 +2,9 @@
 // The calls between services: GET /users/{id} and POST /users/{id}/roles|block|restore.
 #pragma once
 
-#include "auth/http/accounts/account_routes.hpp"
+#include "auth/http/accounts/account_needs.hpp"
+#include "auth/http/authentication.hpp"
+#include "http/server/router.hpp"
 
 namespace auth {
 

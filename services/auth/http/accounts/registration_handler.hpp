@@ -2,7 +2,9 @@
 // POST /register
 #pragma once
 
-#include "auth/http/accounts/account_routes.hpp"
+#include "auth/http/accounts/account_needs.hpp"
+#include "auth/http/authentication.hpp"
+#include "http/server/router.hpp"
 
 namespace auth {
 

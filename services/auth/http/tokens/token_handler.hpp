@@ -2,7 +2,9 @@
 // POST /token: the OAuth 2.0 resource owner password grant (RFC 6749 section 4.3).
 #pragma once
 
-#include "auth/http/tokens/token_routes.hpp"
+#include "auth/http/authentication.hpp"
+#include "auth/http/tokens/token_needs.hpp"
+#include "http/server/router.hpp"
 
 namespace auth {
 

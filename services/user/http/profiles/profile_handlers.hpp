@@ -2,7 +2,9 @@
 // POST /users, GET /users/me, GET and PATCH /users/{id}
 #pragma once
 
-#include "user/http/profiles/profile_routes.hpp"
+#include "http/server/router.hpp"
+#include "user/http/access.hpp"
+#include "user/http/profiles/profile_needs.hpp"
 
 namespace user {
 

@@ -2,7 +2,9 @@
 // GET /users
 #pragma once
 
-#include "user/http/profiles/profile_routes.hpp"
+#include "http/server/router.hpp"
+#include "user/http/access.hpp"
+#include "user/http/profiles/profile_needs.hpp"
 
 namespace user {
 

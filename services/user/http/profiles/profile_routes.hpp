@@ -3,20 +3,11 @@
 #pragma once
 
 #include "http/server/router.hpp"
-#include "user/domain/profiles/profile_creation.hpp"
-#include "user/domain/profiles/registration.hpp"
 #include "user/http/access.hpp"
 #include "user/http/authentication.hpp"
+#include "user/http/profiles/profile_needs.hpp"
 
 namespace user {
-
-/// What the handlers of profiles need; everything outlives the router.
-struct ProfileNeeds {
-    ProfileStore& profiles;
-    ProfileCreation& creation;
-    Registrations& registrations;
-    const RolePolicy& roles;
-};
 
 void add_profile_routes(http::Router& router, ProfileNeeds& needs, Authentication& guard);
 

@@ -2,7 +2,9 @@
 // POST /users/{id}/roles|block|restore
 #pragma once
 
-#include "user/http/roles/role_routes.hpp"
+#include "http/server/router.hpp"
+#include "user/http/access.hpp"
+#include "user/http/roles/role_needs.hpp"
 
 namespace user {
 

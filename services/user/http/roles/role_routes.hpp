@@ -3,16 +3,11 @@
 #pragma once
 
 #include "http/server/router.hpp"
-#include "user/domain/roles/administration.hpp"
 #include "user/http/access.hpp"
 #include "user/http/authentication.hpp"
+#include "user/http/roles/role_needs.hpp"
 
 namespace user {
-
-/// What the handlers of roles and blocks need; everything outlives the router.
-struct RoleNeeds {
-    Administration& administration;
-};
 
 void add_role_routes(http::Router& router, RoleNeeds& needs, Authentication& guard);
 
