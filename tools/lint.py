@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The house rules that need no compiler: banned names, sizes, headers of files, and who may include whom.
+"""The house rules that need no compiler: banned names, sizes, openings of files, who may include whom, include circles.
 
     tools/lint.py [ROOT]      prints PATH:LINE: MESSAGE [RULE] for each fault; exit status 1 if there is one
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
+import circles  # noqa: E402
 import layers  # noqa: E402
 from source import Fault, Source, read_sources  # noqa: E402
 
@@ -148,7 +149,7 @@ def lint(root: Path) -> list[Fault]:
     faults = folder_names([source.path for source in sources])
     for source in sources:
         faults += banned_names(source, bans, allowances) + opening_lines(source) + sizes(source)
-    return faults + stale_allowances(sources, bans, allowances) + layers.check(root, sources)
+    return faults + stale_allowances(sources, bans, allowances) + layers.check(root, sources) + circles.check(sources)
 
 
 def main() -> int:

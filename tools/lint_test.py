@@ -157,6 +157,25 @@ def test_sizes_at_the_cap_pass(rules_broken_by):
     assert rules_broken_by({"libs/base/noun.cpp": OPENING + body + "\n" * 428}) == set()
 
 
+@pytest.mark.parametrize(
+    "files, fault",
+    [
+        ({"libs/base/egg.hpp": '#include "base/hen.hpp"', "libs/base/hen.hpp": '#include "base/egg.hpp"'}, "libs/base/egg.hpp"),
+        ({"libs/base/a.hpp": '#include "base/c.hpp"', "libs/base/b.hpp": '#include "base/a.hpp"',
+          "libs/base/c.hpp": '#include "base/b.hpp"'}, "libs/base/a.hpp"),
+    ],
+)
+def test_an_include_circle_is_caught(rules_broken_by, files, fault):
+    files = {path: (HEADER if path.endswith(".hpp") else OPENING) + text + "\n" for path, text in files.items()}
+    assert rules_broken_by(files) == {(fault, "circle")}
+
+
+def test_a_test_may_include_what_includes_its_subject(rules_broken_by):
+    files = {"libs/base/egg.hpp": HEADER, "libs/base/hen.hpp": HEADER + '#include "base/egg.hpp"\n',
+             "libs/base/egg_test.cpp": OPENING + '#include "base/hen.hpp"\n'}
+    assert rules_broken_by(files) == set()
+
+
 def test_rules_that_cannot_be_read_are_refused():
     for text in ("ban rand\n", "forbid rand : x : y\n", "allow rand : a.cpp : reason\n"):
         with pytest.raises(SystemExit):
