@@ -1,24 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Include circles of headers."""
+"""Include circles. A header and its .cpp are one unit: what either includes, the unit depends on."""
 from source import Fault, IncludeGraph, Source
 
 
-def dependencies(sources: list[Source]) -> dict[str, dict[str, int]]:
-    """header → the headers it includes → the line that does so."""
+def unit_of(path: str) -> str:
+    return path.rsplit(".", 1)[0]
+
+
+def dependencies(sources: list[Source]) -> dict[str, dict[str, tuple[str, int]]]:
+    """unit → the units it includes → the file and the line that do so. Tests are left out: nothing includes them."""
     graph, table = IncludeGraph(sources), {}
     for source in sources:
-        if not source.is_header:
+        if source.is_test:
             continue
-        mine = table.setdefault(source.path, {})
+        mine = table.setdefault(unit_of(source.path), {})
         for include in source.includes:
             target = None if include.is_system else graph.resolve(include.name)
-            if target:
-                mine.setdefault(target, include.line)
+            if target and unit_of(target) != unit_of(source.path):
+                mine.setdefault(unit_of(target), (source.path, include.line))
     return table
 
 
 def way_back(table: dict[str, dict], start: str) -> list[str] | None:
-    """The shortest way over includes from a header to itself, or None."""
+    """The shortest way over includes from a unit to itself, or None."""
     before, waiting = {}, [start]
     for current in waiting:
         for target in table.get(current, {}):
@@ -35,10 +39,10 @@ def way_back(table: dict[str, dict], start: str) -> list[str] | None:
 
 def check(sources: list[Source]) -> list[Fault]:
     table, seen, faults = dependencies(sources), set(), []
-    for header in sorted(table):
-        way = None if header in seen else way_back(table, header)
+    for unit in sorted(table):
+        way = None if unit in seen else way_back(table, unit)
         if way:
             seen.update(way)
-            line = table[header][(way + [header])[1]]
-            faults.append(Fault(header, line, f"an include circle: {' → '.join(way + [header])}", "circle"))
+            path, line = table[unit][(way + [unit])[1]]
+            faults.append(Fault(path, line, f"an include circle: {' → '.join(way + [unit])}", "circle"))
     return faults

@@ -14,9 +14,9 @@ import circles  # noqa: E402
 import layers  # noqa: E402
 from source import Fault, Source, read_sources  # noqa: E402
 
-FILE_LINES_MAX = 500
+FILE_LINES_MAX = 350
 TEST_FILE_LINES_MAX = 800
-FUNCTION_LINES_MAX = 70
+FUNCTION_LINES_MAX = 50
 DUMPING_GROUNDS = {"util", "utils", "utility", "common", "misc", "helper", "helpers", "shared"}
 
 
