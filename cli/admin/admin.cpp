@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // gatehouse admin: an administrator's account, made straight in the database.
-#include "auth/app.hpp"
+#include "auth/bootstrap.hpp"
 #include "command.hpp"
 #include "config/env_file.hpp"
 #include "crypto/random.hpp"

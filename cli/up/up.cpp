@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // gatehouse up: both services under one supervisor.
-#include "auth/app.hpp"
+#include "auth/bootstrap.hpp"
 #include "command.hpp"
 #include "crypto/random.hpp"
 #include "environment/service_database.hpp"

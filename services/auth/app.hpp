@@ -3,7 +3,7 @@
 #pragma once
 
 #include "auth/config.hpp"
-#include "auth/domain/accounts/registration.hpp"
+#include "sql/database.hpp"
 
 namespace auth {
 
@@ -11,14 +11,7 @@ namespace auth {
 /// line on standard error and status 2.
 int run(const AuthConfig& config);
 
-/// Brings the schema up to date, prints the steps taken and yields the exit status.
-int migrate(const AuthConfig& config);
-
-/// Prints the steps that migrate() would take, and yields the exit status.
-int show_pending_migrations(const AuthConfig& config);
-
-/// Registers an account with the role ADMIN straight in the database; a running service carries the
-/// news to the User Service. Fails like Registrar::add.
-base::Result<Account> create_admin(const AuthConfig& config, Registration admin);
+/// The schema of the service's database.
+sql::Migrations migrations();
 
 }  // namespace auth

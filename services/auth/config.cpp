@@ -34,6 +34,18 @@ std::optional<FieldProblem> bootstrap_is_whole(const AuthConfig& config) {
 
 }  // namespace
 
+crypto::HashPoolOptions AuthConfig::hash_options() const {
+    return {.threads = hash_threads,
+            .wait_max = hash_wait_max,
+            .cost = {.memory_kib = argon2_memory_kib, .iterations = argon2_iterations}};
+}
+
+TokenPolicy AuthConfig::token_policy() const {
+    return {.lifetime = access_token_ttl,
+            .issuer = token.issuer_or_default(),
+            .audience = token.audiences()};
+}
+
 config::Schema<AuthConfig> settings() {
     using C = AuthConfig;
     config::Schema<C> schema;

@@ -2,7 +2,9 @@
 // AuthConfig: every setting of the Auth Service, its default, its reason.
 #pragma once
 
+#include "auth/domain/tokens/sign_in.hpp"
 #include "base/secret.hpp"
+#include "crypto/hash_pool.hpp"
 #include "runtime/settings.hpp"
 
 #include <chrono>
@@ -29,6 +31,9 @@ struct AuthConfig {
     base::Secret bootstrap_admin_password;
     runtime::ServerSettings server{.port = 8000};
     runtime::LogSettings log;
+
+    crypto::HashPoolOptions hash_options() const;
+    TokenPolicy token_policy() const;
 };
 
 config::Schema<AuthConfig> settings();

@@ -2,14 +2,31 @@
 // auth-service: registers people and issues their tokens.
 #include "auth/app.hpp"
 #include "config/program.hpp"
+#include "runtime/process.hpp"
+
+namespace {
+
+constexpr auto program_name = "auth-service";
+constexpr auto setting = "DATABASE_URL";
+
+int migrate(const auth::AuthConfig& config) {
+    return runtime::migrate(program_name, setting, config.database_url.text, auth::migrations());
+}
+
+int show_pending_migrations(const auth::AuthConfig& config) {
+    return runtime::show_pending_migrations(program_name, setting, config.database_url.text,
+                                            auth::migrations());
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-    const config::Program program{.name = "auth-service",
+    const config::Program program{.name = program_name,
                                   .summary = "Registers people and issues their access tokens.",
                                   .version = GATEHOUSE_VERSION};
     return config::run_program(
         program, auth::settings(), argc, argv, auth::run,
-        {{{"migrate", "Bring the schema of DATABASE_URL up to date and end."}, auth::migrate},
+        {{{"migrate", "Bring the schema of DATABASE_URL up to date and end."}, migrate},
          {{"migrate --dry-run", "Print the steps that migrate would take and end."},
-          auth::show_pending_migrations}});
+          show_pending_migrations}});
 }

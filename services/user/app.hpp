@@ -2,6 +2,7 @@
 // The User Service put together.
 #pragma once
 
+#include "sql/database.hpp"
 #include "user/config.hpp"
 
 namespace user {
@@ -10,10 +11,7 @@ namespace user {
 /// line on standard error and status 2.
 int run(const UserConfig& config);
 
-/// Brings the schema up to date, prints the steps taken and yields the exit status.
-int migrate(const UserConfig& config);
-
-/// Prints the steps that migrate() would take, and yields the exit status.
-int show_pending_migrations(const UserConfig& config);
+/// The schema of the service's database.
+sql::Migrations migrations();
 
 }  // namespace user

@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // user-service: keeps people's profiles, roles and status.
 #include "config/program.hpp"
+#include "runtime/process.hpp"
 #include "user/app.hpp"
 
+namespace {
+
+constexpr auto program_name = "user-service";
+constexpr auto setting = "USER_SERVICE_DATABASE_URL";
+
+int migrate(const user::UserConfig& config) {
+    return runtime::migrate(program_name, setting, config.database_url.text, user::migrations());
+}
+
+int show_pending_migrations(const user::UserConfig& config) {
+    return runtime::show_pending_migrations(program_name, setting, config.database_url.text,
+                                            user::migrations());
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-    const config::Program program{.name = "user-service",
+    const config::Program program{.name = program_name,
                                   .summary = "Keeps people's profiles, roles and status.",
                                   .version = GATEHOUSE_VERSION};
     return config::run_program(
         program, user::settings(), argc, argv, user::run,
         {{{"migrate", "Bring the schema of USER_SERVICE_DATABASE_URL up to date and end."},
-          user::migrate},
+          migrate},
          {{"migrate --dry-run", "Print the steps that migrate would take and end."},
-          user::show_pending_migrations}});
+          show_pending_migrations}});
 }
