@@ -178,6 +178,40 @@ def test_a_test_may_include_what_includes_its_subject(rules_broken_by):
     assert rules_broken_by(files) == set()
 
 
+QUOTED = {
+    "libs/base/noun.cpp": OPENING + "int f() {\n    return 1;  // one\n}\n",
+    "services/auth/storage/migrations/0001_accounts.sql": "-- Accounts.\nCREATE TABLE accounts (\n    id INTEGER\n);\n",
+}
+
+
+@pytest.mark.parametrize(
+    "language, lines",
+    [
+        ("cpp", "int f() {\n  // a comment of the page\n\n    …\n  return 1;\n}\n"),
+        ("sql", "CREATE TABLE accounts (id ...\nid INTEGER -- the number\n"),
+        ("cmake", "gatehouse_folder(base DEPS gatehouse_boost)\n"),
+        ("cpp example", "return 2;\n"),
+        ("sh", "./dev run\n"),
+    ],
+)
+def test_a_quote_that_stands_in_a_source_passes(rules_broken_by, language, lines):
+    page = f"A page.\n\n```{language}\n{lines}```\n\nreturn 2;\n"
+    assert rules_broken_by({**QUOTED, "docs/guides/page.md": page, "README.md": page}) == set()
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/guides/page.md"])
+@pytest.mark.parametrize(
+    "language, line",
+    [
+        ("cpp", "return 2;"),
+        ("sql", "id BIGINT"),
+        ("cmake", "gatehouse_folder(base)"),
+    ],
+)
+def test_a_quote_that_no_source_has_is_caught(rules_broken_by, path, language, line):
+    assert rules_broken_by({**QUOTED, path: f"```{language}\n{line}\n```\n"}) == {(path, "stale_quote")}
+
+
 def test_rules_that_cannot_be_read_are_refused():
     for text in ("ban rand\n", "forbid rand : x : y\n", "allow rand : a.cpp : reason\n"):
         with pytest.raises(SystemExit):
