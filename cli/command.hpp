@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Command: a word of the command line, with its flags and what it does.
+// Command: a command of `gatehouse`, with its flags and its function.
 #pragma once
 
 #include "environment/environment.hpp"
@@ -10,13 +10,13 @@ class App;
 
 namespace cli {
 
-/// What a command finds and leaves.
+/// The input and the result of a command.
 struct Invocation {
     Environment environment;
     int status = 0;  ///< The exit status, set by the command that ran.
 };
 
-/// `add` gives `parser` the command's flags, help and callback; `invocation` outlives the parser.
+/// `add` adds the command's flags, help and callback to `parser`; `invocation` outlives the parser.
 struct Command {
     const char* name;
     const char* summary;
@@ -24,7 +24,7 @@ struct Command {
     bool is_hidden = false;  ///< Works, but help does not show it.
 };
 
-/// The exit status for a command line that makes no sense, and for a start that was refused.
+/// The exit status for a wrong command line, and for a failed start.
 inline constexpr int status_refused = 2;
 
 void add_up(CLI::App& parser, Invocation& invocation);
@@ -37,7 +37,7 @@ void add_dead_letters(CLI::App& parser, Invocation& invocation);
 void add_users(CLI::App& parser, Invocation& invocation);
 void add_db(CLI::App& parser, Invocation& invocation);
 
-/// The option `--data DIR`, which every command has.
+/// Adds the option `--data DIR`.
 void add_data_option(CLI::App& parser, std::string& folder);
 
 }  // namespace cli

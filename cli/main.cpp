@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gatehouse: starts both services, looks after them and finds out what is wrong.
+// gatehouse: starts, supervises and checks both services.
 #include "command.hpp"
 #include "config/program.hpp"
 #include "refusal.hpp"
@@ -13,17 +13,17 @@ namespace {
 
 constexpr cli::Command commands[] = {
     {"up", "Start both services and keep them running; Ctrl-C stops them.", cli::add_up},
-    {"admin", "Make an administrator's account.", cli::add_admin},
-    {"token", "Show what an access token says and whether it is good.", cli::add_token},
-    {"doctor", "Check both services, their keys, clocks and events, and name the fix.",
+    {"admin", "Create an administrator's account.", cli::add_admin},
+    {"token", "Show the contents of an access token and check it.", cli::add_token},
+    {"doctor", "Check both services, their keys, clocks and events; name each fix.",
      cli::add_doctor},
     {"events", "Show events that a service refused for good, or send them again.", cli::add_events},
     {"outbox", "The former name of `gatehouse events dead`.", cli::add_dead_letters, true},
     {"users", "Import people from another system, or export everybody.", cli::add_users},
-    {"db", "Copy the services' data to another database, of whatever engine.", cli::add_db},
+    {"db", "Copy the services' data between SQLite and PostgreSQL.", cli::add_db},
 };
 
-/// Prints help or version if they were asked for, else in one line what is wrong.
+/// Prints the help or version that was asked for, or one line about the wrong command line.
 int refuse(const CLI::App& parser, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return parser.exit(error);
     fmt::print(stderr, "{}\n", cli::describe_refusal(parser, error));
@@ -31,7 +31,8 @@ int refuse(const CLI::App& parser, const CLI::ParseError& error) {
 }
 
 int run(int argc, char** argv) {
-    CLI::App parser("Gatehouse: an Auth Service and a User Service that agree.", "gatehouse");
+    CLI::App parser("Runs and examines Gatehouse: the Auth Service and the User Service.",
+                    "gatehouse");
     parser.set_version_flag("--version", "gatehouse " GATEHOUSE_VERSION);
     parser.require_subcommand(1);
     parser.footer("`gatehouse COMMAND --help` explains a command and gives examples.");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gatehouse admin: an administrator's account, made straight in the database.
+// gatehouse admin: creates an administrator's account, directly in the database.
 #include "auth/bootstrap.hpp"
 #include "command.hpp"
 #include "config/env_file.hpp"
@@ -19,8 +19,8 @@ constexpr std::size_t password_random_bytes = 18;
 constexpr std::size_t password_file_bytes_max = 64 * 1024;
 
 constexpr auto examples =
-    "Works while the services run and while they do not. The User Service hears of the account\n"
-    "from the Auth Service, within a second when both run.\n\n"
+    "Works whether or not the services run. The Auth Service sends the account to the User\n"
+    "Service; if both run, the profile appears within a second.\n\n"
     "Examples:\n"
     "  gatehouse admin create --username grace --email grace@example.org\n"
     "  gatehouse admin create --username grace --email grace@example.org --password-file "
@@ -68,7 +68,8 @@ base::Result<base::Secret> read_password(const AdminFlags& flags) {
     return password;
 }
 
-/// The settings of the Auth Service. Making an account takes no key: any will do if none is named.
+/// The settings of the Auth Service. Creating an account needs no key, but the settings do: without
+/// SECRET_KEY a random one is used.
 base::Result<auth::AuthConfig> load_auth_settings(const AdminFlags& flags,
                                                   const Environment& environment) {
     auto completed = DataFolder(flags.data_folder).complete(environment);
@@ -94,8 +95,9 @@ int create(const AdminFlags& flags, const Environment& environment) {
     const auto made = auth::create_admin(
         *config, {.username = flags.username, .email = flags.email, .password = *password});
     if (!made) return fail(one_line(made.error()));
-    fmt::print("The administrator {} has the account {}.\n", made->username, made->id.value);
-    if (is_generated) fmt::print("password, shown this once: {}\n", password->reveal());
+    fmt::print("Created the administrator {} with account id {}.\n", made->username,
+               made->id.value);
+    if (is_generated) fmt::print("password (not shown again): {}\n", password->reveal());
     return 0;
 }
 
@@ -104,19 +106,17 @@ int create(const AdminFlags& flags, const Environment& environment) {
 void add_admin(CLI::App& parser, Invocation& invocation) {
     parser.require_subcommand(1);
     parser.footer("`gatehouse admin create --help` gives examples.");
-    auto& command = *parser.add_subcommand("create", "Make an account with the role ADMIN.");
+    auto& command = *parser.add_subcommand("create", "Create an account with the role ADMIN.");
     const auto flags = std::make_shared<AdminFlags>();
-    command.add_option("--username", flags->username, "Name to sign in with")
-        ->type_name("NAME")
-        ->required();
-    command.add_option("--email", flags->email, "Address, also good to sign in with")
+    command.add_option("--username", flags->username, "User name")->type_name("NAME")->required();
+    command.add_option("--email", flags->email, "E-mail address; it also works for sign-in")
         ->type_name("ADDRESS")
         ->required();
     auto* from_stdin = command.add_flag("--password-stdin", flags->password_stdin,
-                                        "Take the password from the first line of standard input");
+                                        "Read the password from the first line of standard input");
     command
         .add_option("--password-file", flags->password_file,
-                    "Take the password from the first line of FILE; without either one is made up")
+                    "Read the password from the first line of FILE; by default it is generated")
         ->type_name("FILE")
         ->excludes(from_stdin);
     add_data_option(command, flags->data_folder);

@@ -19,12 +19,12 @@ base::Error refuse(std::string detail) {
     return {.code = base::Errc::invalid, .detail = std::move(detail)};
 }
 
-/// `error` with the database it is about in front.
+/// `error` with its database in front.
 base::Error about(std::string_view flag, std::string_view url, const base::Error& error) {
     return refuse(fmt::format("{} {}: {}", flag, sql::without_password(url), error.detail));
 }
 
-/// The database of `service` in the place that `url` names; nothing if that is no place for both.
+/// The database of `service` in the place `url`; nothing if `url` is not a place of two databases.
 std::optional<std::string> within(const std::string& url, const StoredService& service) {
     if (url.starts_with(sqlite_scheme)) {
         const fs::path path = url.substr(sqlite_scheme.size());
@@ -89,9 +89,8 @@ base::Result<std::string> find_destination(const CopyPair& pair, const CopyOptio
     if (auto url = within(options.to, *pair.service)) return *std::move(url);
     if (is_alone) return options.to;
     return base::fail(refuse(fmt::format(
-        "--to {} names one database, but the data of both services go to two; name the server "
-        "alone (auth_db and user_db are meant then), a folder with a slash behind it, or use "
-        "--auth-to and --user-to",
+        "--to {} names one database, but each service needs its own; name only the server (for "
+        "auth_db and user_db), a folder with a slash at the end, or use --auth-to and --user-to",
         sql::without_password(options.to))));
 }
 

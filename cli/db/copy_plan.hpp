@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which databases `gatehouse db copy` copies, and where to.
+// The sources and destinations of `gatehouse db copy`.
 #pragma once
 
 #include "db/stored_service.hpp"
@@ -9,7 +9,7 @@
 
 namespace cli {
 
-/// The flags as given; empty: not given.
+/// The flags; empty if not given.
 struct CopyOptions {
     std::string from = {};
     std::string to = {};
@@ -23,11 +23,11 @@ struct CopyPair {
     std::string to;
 };
 
-/// A URL names one database, or a place for both: a folder (that exists, or is written with a slash
-/// behind) with auth.db and user.db, or a server (no name of a database behind it) with auth_db and
-/// user_db. From a place for both, both are copied; to such a place, under these names, unless
-/// `auth_to` or `user_to` says otherwise. Opens the sources in order to see whose they are. The
-/// detail of an error is for the person.
+/// A URL names one database, or a place of two: a folder (an existing one, or with a slash at the
+/// end) with auth.db and user.db, or a server (without a database name) with auth_db and user_db.
+/// From a place of two, both are copied. In a destination of two they get these names, unless
+/// `auth_to` or `user_to` names another. Opens the sources to recognise their services. The detail
+/// of an error is meant for people.
 base::Result<std::vector<CopyPair>> plan_copy(const CopyOptions& options);
 
 }  // namespace cli

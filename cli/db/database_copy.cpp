@@ -10,7 +10,7 @@
 namespace cli {
 namespace {
 
-// A page of rows may take its time on a busy server.
+// Reading a page of rows may take long on a busy server.
 const sql::EngineOptions patient{.call_timeout = std::chrono::seconds(120),
                                  .statement_timeout = std::chrono::seconds(60),
                                  .units_max = 1};
@@ -26,13 +26,13 @@ base::Error about(const std::string& url, const base::Error& error) {
     return refuse(fmt::format("{}: {}", sql::without_password(url), reason));
 }
 
-/// PostgreSQL's error for a database that is not there comes with the line that makes it.
+/// Adds the command that creates the database to PostgreSQL's error for a missing one.
 base::Error about_destination(const std::string& url, const base::Error& error) {
     auto told = about(url, error);
     const auto name = sql::without_password(url);
     if (told.detail.find("3D000") == std::string::npos) return told;
     const auto database = name.substr(name.rfind('/') + 1);
-    told.detail += fmt::format("; make it with: createdb --maintenance-db={} {}",
+    told.detail += fmt::format("; create it with: createdb --maintenance-db={} {}",
                                sql::with_database(name, "postgres"), database);
     return told;
 }
@@ -59,8 +59,8 @@ base::Result<> DatabaseCopy::check_source() const {
     if (missing->empty()) return {};
     return base::fail(about(
         pair_.from,
-        refuse(fmt::format("its schema is of an older release (it lacks {}); bring it up to date "
-                           "with `{} migrate` first",
+        refuse(fmt::format("its schema is of an older release (it lacks {}); run `{} migrate` "
+                           "first",
                            fmt::join(*missing, ", "), pair_.service->program))));
 }
 
@@ -109,7 +109,7 @@ base::Result<std::vector<ComparedTable>> DatabaseCopy::compare() {
     return compared;
 }
 
-/// What a newer release has added, this one would leave behind.
+/// Refuses a source of a newer release: this one would not copy its additions.
 base::Task<base::Result<>> DatabaseCopy::check_is_not_newer() {
     GATEHOUSE_CO_TRY(rows, co_await from_->query(count_steps, {}));
     if (rows[0].integer(0) <= static_cast<std::int64_t>(pair_.service->steps.size())) {
@@ -129,8 +129,8 @@ base::Task<base::Result<>> DatabaseCopy::check_tables() {
         if (!copied && copied.error().code == base::Errc::conflict) {
             co_return base::fail(about(
                 pair_.to, refuse(copied.error().detail +
-                                 "; a copy goes into an empty database or goes on from where an "
-                                 "earlier one of the same data stopped")));
+                                 "; the destination must be empty, or contain the beginning of a "
+                                 "copy of the same data")));
         }
         if (!copied) co_return base::fail(std::move(copied).error());
         if (copied->rows > 0) progress_.finish(copied->rows);

@@ -15,30 +15,30 @@
 
 namespace cli {
 
-/// A table as both databases have it in the end.
+/// The sums of a table in both databases, after the copy.
 struct ComparedTable {
     std::string name;
     sql::TableSum source;
     sql::TableSum copy;
 };
 
-/// open(), check(), copy() and compare() are called in this order; each fails with a `detail` for
-/// the person, the database named in front.
+/// Call open(), check(), copy() and compare() in this order. The detail of their errors is meant
+/// for people and begins with the database.
 class DatabaseCopy {
 public:
     /// `progress` outlives it.
     DatabaseCopy(CopyPair pair, ProgressLine& progress);
 
-    /// Opens both, and brings the destination's schema up to date, unless that holds another
-    /// service's data or the source is not of this release.
+    /// Opens both databases and migrates the destination. Fails if the destination holds another
+    /// service's data, or if the source has another release's schema.
     base::Result<> open();
 
-    /// Fails unless what the destination holds is a beginning of the source.
+    /// Fails unless the destination's rows are the first rows of the source.
     base::Result<> check();
 
     base::Result<> copy();
 
-    /// What both databases answer.
+    /// Reads both databases and sums up their tables.
     base::Result<std::vector<ComparedTable>> compare();
 
     const CopyPair& pair() const { return pair_; }
@@ -59,7 +59,7 @@ private:
     base::SystemClock clock_;
     telemetry::Log log_;
     std::deque<sql::TableCopy> tables_;
-    std::vector<sql::CopiedPart> copied_;  ///< Of each table, as check() found it.
+    std::vector<sql::CopiedPart> copied_;  ///< For each table, found by check().
     std::unique_ptr<sql::Engine> from_engine_;
     std::unique_ptr<sql::Engine> to_engine_;
     base::EventLoop loop_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gatehouse db: moves the services' data from one database to another.
+// gatehouse db: copies the services' data from one database to another.
 #include "command.hpp"
 #include "db/database_copy.hpp"
 #include "environment/data_folder.hpp"
@@ -15,15 +15,18 @@ namespace cli {
 namespace {
 
 constexpr auto examples =
-    "Stop the services first: what they write meanwhile is not copied, and the comparison at the\n"
-    "end tells so. Rows keep their ids; schema and tables are made. The databases themselves must\n"
-    "exist on a server (createdb) and be empty, or hold the beginning of the same copy: one that\n"
-    "was interrupted goes on from there when it is started again. At the end both databases are\n"
-    "read once more, and numbers and checksums of the rows are compared.\n\n"
-    "A URL names one database, or a place for both: a folder such as that of `gatehouse up`, with\n"
-    "auth.db and user.db, or a server without the name of a database, with auth_db and user_db.\n"
-    "From a place for both, both are copied. Whose a single database is, its tables tell.\n\n"
-    "Exit status: 0 when all rows are equal, 1 when they are not, 2 when it could not be done.\n\n"
+    "Stop the services first: changes during the copy are not copied, and the comparison at the\n"
+    "end then fails. Rows keep their ids. The command creates the tables; on a server, the\n"
+    "databases must exist (createdb). The destination must be empty, or contain the beginning of\n"
+    "the same copy: an interrupted copy continues when it is started again. At the end the "
+    "command\n"
+    "reads both databases again and compares the numbers and checksums of the rows.\n\n"
+    "A URL names one database, or a place of two: a folder with auth.db and user.db, such as that\n"
+    "of `gatehouse up`, or a server without a database name, which means auth_db and user_db. "
+    "From\n"
+    "a place of two, both databases are copied. The service of a single database is recognised by\n"
+    "its tables.\n\n"
+    "Exit status: 0 if all rows are equal, 1 if some differ, 2 if the copy failed.\n\n"
     "Examples:\n"
     "  gatehouse db copy --from sqlite:///data --to postgresql://gatehouse@db.example.org\n"
     "  gatehouse db copy --from sqlite:///data/auth.db --to postgresql://db/accounts\n"
@@ -31,13 +34,13 @@ constexpr auto examples =
     "      --user-to postgresql://db2/user_db\n"
     "  gatehouse db copy --from postgresql://db.example.org --to sqlite:///data/";
 
-/// A copy that has been made, and what both sides hold.
+/// A finished copy, with the sums of both sides.
 struct Copied {
     CopyPair pair;
     std::vector<ComparedTable> tables;
 };
 
-/// Keeps `gatehouse up` away from the data folders that `pairs` touch.
+/// Locks the data folders of `pairs` against `gatehouse up`.
 base::Result<std::vector<FolderLock>> lock_folders(const std::vector<CopyPair>& pairs) {
     std::set<std::filesystem::path> folders;
     for (const auto& pair : pairs) {
@@ -58,7 +61,7 @@ base::Result<std::vector<FolderLock>> lock_folders(const std::vector<CopyPair>& 
     return locks;
 }
 
-/// Nothing is written before all that can be checked has been.
+/// Checks everything it can before it writes anything.
 base::Result<std::vector<Copied>> copy_all(const std::vector<CopyPair>& pairs) {
     ProgressLine progress;
     std::deque<DatabaseCopy> copies;
@@ -82,7 +85,7 @@ base::Result<std::vector<Copied>> copy_all(const std::vector<CopyPair>& pairs) {
     return copied;
 }
 
-/// Prints what both sides hold; yields whether that is the same.
+/// Prints the sums of both sides; returns whether they are equal.
 bool report(const Copied& copied) {
     bool is_equal = true;
     fmt::print("{}: {} -> {}\n", copied.pair.service->name, sql::without_password(copied.pair.from),
@@ -131,12 +134,13 @@ void add_db(CLI::App& parser, Invocation& invocation) {
         *parser.add_subcommand("copy", "Copy a service's data, or both services', and compare.");
     command.footer(examples);
     const auto options = std::make_shared<CopyOptions>();
-    command.add_option("--from", options->from, "The database, or the place of both.")->required();
-    command.add_option("--to", options->to, "Where to: a database, or a place for both.");
+    command.add_option("--from", options->from, "Source: one database, or a place of two")
+        ->required();
+    command.add_option("--to", options->to, "Destination: one database, or a place of two");
     command.add_option("--auth-to", options->auth_to,
-                       "The Auth Service's database, in place of --to.");
+                       "Destination of the Auth Service's data, instead of --to");
     command.add_option("--user-to", options->user_to,
-                       "The User Service's database, in place of --to.");
+                       "Destination of the User Service's data, instead of --to");
     command.callback([options, &invocation] { invocation.status = copy(*options); });
 }
 

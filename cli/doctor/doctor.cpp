@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gatehouse doctor: what may be wrong between the services, checked for real.
+// gatehouse doctor: checks the running services and the connection between them.
 #include "doctor/doctor.hpp"
 
 #include "command.hpp"
@@ -15,10 +15,11 @@ namespace cli {
 namespace {
 
 constexpr auto examples =
-    "Each line is ok, warning, FAIL or skipped (it could not be checked from here). Exit status 0\n"
-    "if nothing failed, else 1. Addresses come from the flags, else from AUTH_SERVICE_URL and\n"
-    "USER_SERVICE_URL, else from AUTH_PORT and USER_PORT; the key and the databases from the\n"
-    "environment, else from the data folder.\n\n"
+    "Each line begins with ok, warning, FAIL or skipped (it cannot be checked from here). The "
+    "exit\n"
+    "status is 1 if something failed, else 0. Addresses come from the flags, else from\n"
+    "AUTH_SERVICE_URL and USER_SERVICE_URL, else from AUTH_PORT and USER_PORT. The key and the\n"
+    "databases come from the environment, else from the data folder.\n\n"
     "Examples:\n"
     "  gatehouse doctor\n"
     "  gatehouse doctor --token \"$TOKEN\"\n"
@@ -31,7 +32,7 @@ struct DoctorFlags {
     std::string user_url;
 };
 
-/// The findings, printed as they come.
+/// Prints each finding at once, and remembers whether one has failed.
 class Report {
 public:
     void add(const Finding& finding) {
@@ -58,7 +59,7 @@ std::string choose_url(const std::string& flag, const Environment& environment,
     return fmt::format("http://localhost:{}", port.empty() ? port_default : port);
 }
 
-/// Checks one service alone; the result is empty when there is nobody to ask any more.
+/// Checks one service; the result is empty if it cannot be asked further.
 std::optional<ServiceProbe> examine(ServiceAddress address, const Environment& environment,
                                     const base::Clock& clock, telemetry::Log& log, Report& report) {
     auto probe = ServiceProbe::make(std::move(address),
@@ -111,10 +112,10 @@ int run_doctor(const DoctorFlags& flags, const Environment& given) {
 void add_doctor(CLI::App& parser, Invocation& invocation) {
     const auto flags = std::make_shared<DoctorFlags>();
     add_data_option(parser, flags->data_folder);
-    parser.add_option("--token", flags->token, "A user's token to check as well");
-    parser.add_option("--auth-url", flags->auth_url, "The Auth Service [AUTH_SERVICE_URL]")
+    parser.add_option("--token", flags->token, "A user's token to check too");
+    parser.add_option("--auth-url", flags->auth_url, "URL of the Auth Service [AUTH_SERVICE_URL]")
         ->type_name("URL");
-    parser.add_option("--user-url", flags->user_url, "The User Service [USER_SERVICE_URL]")
+    parser.add_option("--user-url", flags->user_url, "URL of the User Service [USER_SERVICE_URL]")
         ->type_name("URL");
     parser.footer(examples);
     parser.callback(

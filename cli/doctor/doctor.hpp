@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The checks of `gatehouse doctor`, in the order they are told.
+// The checks of `gatehouse doctor`, in the order of their output.
 #pragma once
 
 #include "doctor/finding.hpp"
@@ -8,18 +8,18 @@
 
 namespace cli {
 
-/// What the examination needs to know.
+/// The input of the checks.
 struct Examination {
-    runtime::TokenSettings tokens;  ///< The key is empty when none is at hand.
-    std::string token;              ///< Of a user, as pasted; empty: none given.
+    runtime::TokenSettings tokens;  ///< The key is empty if none is set.
+    std::string token;              ///< A user's token, as pasted; empty if none is given.
     const base::Clock& clock;
 };
 
-/// Whether each service that answers accepts a token made with our key. `user` and `auth` are null
-/// when the service does not answer.
+/// Whether each service accepts a token signed with our key. `auth` or `user` is null if that
+/// service does not answer.
 Findings check_keys(ServiceProbe* auth, ServiceProbe* user, const Examination& examination);
 
-/// Whether the token is good, and whether the User Service knows its user.
+/// Whether the token is valid, and whether its user has a profile.
 Findings check_token(ServiceProbe* user, const Examination& examination);
 
 /// What waits in the service's outbox, and what was given up.

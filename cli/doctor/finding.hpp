@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finding: what a check found, in one line.
+// Finding: the result of a check, in one line.
 #pragma once
 
 #include <string>
@@ -9,9 +9,9 @@ namespace cli {
 
 enum class Mark {
     ok,
-    warning,  ///< Works now, and may not for long.
+    warning,  ///< Works now, but may fail soon.
     failed,
-    skipped,  ///< Could not be checked from here.
+    skipped,  ///< Cannot be checked from here.
 };
 
 struct Finding {
@@ -22,7 +22,7 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
-/// `FAIL     the Auth Service …; mend: …`, without a line end and without control characters.
+/// `FAIL     the Auth Service …; fix: …`, without a line end and without control characters.
 std::string to_line(const Finding& finding);
 
 }  // namespace cli

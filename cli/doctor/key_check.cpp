@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the services accept our key, and a user's token.
+// The checks of the key and of a user's token.
 #include "doctor/doctor.hpp"
 #include "json/value.hpp"
 #include "token/token_report.hpp"
@@ -13,8 +13,8 @@ constexpr auto same_key = "SECRET_KEY must be the same in both services (and ALG
 
 enum class Answer { accepted, refused, unclear, none };
 
-/// What the service says to a call that only a service may make. The Auth Service has no account of
-/// the highest id, and says so to those it believes.
+/// The answer to a call that needs a service token. In the Auth Service it asks for the account
+/// with the highest possible id, which gets 404 if the token is accepted.
 Answer ask(ServiceProbe* service, const char* path, unsigned accepted, const std::string& token) {
     if (!service) return Answer::none;
     const auto answer = service->get(path, token);
@@ -33,12 +33,13 @@ Finding describe(const char* service, Answer answer) {
     }
     if (answer == Answer::refused) {
         return {.mark = Mark::failed,
-                .text = fmt::format("the {} refuses our key: \"Could not validate credentials\"",
+                .text = fmt::format("the {} rejects our key: \"Could not validate credentials\"",
                                     service),
                 .mend = same_key};
     }
-    return {.mark = Mark::skipped,
-            .text = fmt::format("whether the {} has our key cannot be told", service)};
+    return {
+        .mark = Mark::skipped,
+        .text = fmt::format("the answer of the {} does not show whether it has our key", service)};
 }
 
 Finding describe_profile(const http::ClientResponse& answer) {
@@ -48,20 +49,21 @@ Finding describe_profile(const http::ClientResponse& answer) {
             return {.text = "the token's user has a profile in the User Service"};
         case 404:
             return {.mark = Mark::failed,
-                    .text = "the User Service does not know the token's user: \"User not found\"",
+                    .text = "the token's user has no profile: \"User not found\"",
                     .mend =
-                        "create the user in the User Service after registration (POST /users), "
-                        "and check that auth_user_id is right"};
+                        "see the messages below: the registration may be waiting in the Auth "
+                        "Service's outbox; with another Auth Service, create the profile with "
+                        "POST /users and the right auth_user_id"};
         case 401:
             return {
                 .mark = Mark::failed,
-                .text = "the User Service refuses the token: \"Could not validate credentials\"",
-                .mend = fmt::format("{}; the token must not have expired, and is sent as "
+                .text = "the User Service rejects the token: \"Could not validate credentials\"",
+                .mend = fmt::format("{}; the token must not have expired; send it as "
                                     "\"Bearer <token>\"",
                                     same_key)};
         case 403:
             return {.mark = Mark::failed,
-                    .text = fmt::format("the User Service says: {}", detail),
+                    .text = fmt::format("the User Service answers 403: {}", detail),
                     .mend = "an ADMIN can lift a block with POST /users/{id}/restore"};
         default:
             break;
@@ -69,7 +71,7 @@ Finding describe_profile(const http::ClientResponse& answer) {
     return {.mark = Mark::warning,
             .text = fmt::format("the User Service answers {} to GET /users/me: {}", answer.status,
                                 detail),
-            .mend = "see its log"};
+            .mend = "read its log"};
 }
 
 }  // namespace
@@ -77,7 +79,7 @@ Finding describe_profile(const http::ClientResponse& answer) {
 Findings check_keys(ServiceProbe* auth, ServiceProbe* user, const Examination& examination) {
     if (examination.tokens.secret_key.is_empty()) {
         return {{.mark = Mark::skipped,
-                 .text = "keys are not compared: there is no SECRET_KEY here",
+                 .text = "the keys are not checked: no SECRET_KEY is set here",
                  .mend = "set SECRET_KEY or SECRET_KEY_FILE, or name the folder with --data"}};
     }
     const auto token = mint(examination);
@@ -85,8 +87,8 @@ Findings check_keys(ServiceProbe* auth, ServiceProbe* user, const Examination& e
     const auto by_user = ask(user, "/users?limit=1", 200, token);
     if (by_auth == Answer::refused && by_user == Answer::refused) {
         return {{.mark = Mark::failed,
-                 .text = "both services refuse our key: they have another one",
-                 .mend = "give doctor the services' SECRET_KEY, or the right folder with --data; "
+                 .text = "both services reject our key: they use another one",
+                 .mend = "set the services' SECRET_KEY, or name the right folder with --data; "
                          "SECRET_KEY must be the same in both services"}};
     }
     Findings findings;

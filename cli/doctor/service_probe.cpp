@@ -18,9 +18,9 @@ using namespace std::chrono_literals;
 
 constexpr auto connect_wait_max = 3s;
 constexpr auto answer_wait_max = 5s;
-/// Tokens are accepted that far off, and not further.
+/// The services accept tokens up to this difference.
 constexpr auto clock_difference_max = 30s;
-/// Date has whole seconds and the call takes its time: less is no difference.
+/// Date has whole seconds and the call takes some time, so a smaller difference is not reported.
 constexpr auto clock_difference_noticed = 3s;
 
 bool has(std::string_view text, std::string_view part) {
@@ -82,7 +82,7 @@ Finding ServiceProbe::check_reachable() {
         finding.mend =
             fmt::format("{}, {}, and the network (firewall, ports)", check, address_.setting);
     } else if (has(reason, "not found")) {
-        what = fmt::format("the name {} is not known", target_.host);
+        what = fmt::format("unknown host name {}", target_.host);
         finding.mend = fmt::format("check {} and the name service (DNS)", address_.setting);
     } else if (has(reason, "too long") || has(reason, "in time")) {
         what = "no answer in time";
@@ -91,11 +91,10 @@ Finding ServiceProbe::check_reachable() {
     } else if (target_.is_tls) {
         what = "TLS: " + reason;
         finding.mend = fmt::format(
-            "check the certificate and TLS_CA_FILE, and whether {} is to begin with http://",
-            address_.setting);
+            "check the certificate, TLS_CA_FILE, and http:// or https:// in {}", address_.setting);
     } else {
-        finding.mend = fmt::format("{} and {}: is it http:// or https://, and the right port?",
-                                   check, address_.setting);
+        finding.mend =
+            fmt::format("{}, and http:// or https:// and the port in {}", check, address_.setting);
     }
     finding.text =
         fmt::format("the {} cannot be reached at {}: {}", address_.service, address_.url, what);
@@ -131,19 +130,20 @@ Finding ServiceProbe::check_ready() {
     }
     if (answer && answer->status == 404) {
         return {.mark = Mark::skipped,
-                .text = fmt::format("the {} does not tell whether it is ready", address_.service)};
+                .text = fmt::format("the {} has no /health/ready", address_.service)};
     }
     return {.mark = Mark::failed,
             .text = fmt::format("the {} is not ready", address_.service),
-            .mend = "see its log, and check its database"};
+            .mend = "read its log, and check its database"};
 }
 
 Finding ServiceProbe::check_clock(const base::Clock& clock) {
     const auto answer = get("/health/live");
     const auto date = answer ? parse_date(answer->header("Date")) : std::nullopt;
     if (!date) {
-        return {.mark = Mark::skipped,
-                .text = fmt::format("the {} tells no Date to compare clocks by", address_.service)};
+        return {
+            .mark = Mark::skipped,
+            .text = fmt::format("the {} sends no Date to compare clocks with", address_.service)};
     }
     const auto difference = std::chrono::duration_cast<std::chrono::seconds>(*date - clock.now());
     const auto size = difference < 0s ? -difference : difference;
@@ -153,7 +153,7 @@ Finding ServiceProbe::check_clock(const base::Clock& clock) {
     return {.mark = size < clock_difference_max ? Mark::warning : Mark::failed,
             .text = fmt::format("the {}'s clock is {} s {} this machine's", address_.service,
                                 size.count(), difference < 0s ? "behind" : "ahead of"),
-            .mend = "let NTP set the clocks: tokens are accepted only within 30 s"};
+            .mend = "set the clocks with NTP: the services accept tokens only within 30 s"};
 }
 
 }  // namespace cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ServiceProbe: calls a running service and tells in plain words why it cannot.
+// ServiceProbe: calls a running service, and explains why a call fails.
 #pragma once
 
 #include "base/event_loop.hpp"
@@ -11,34 +11,34 @@
 
 namespace cli {
 
-/// Which service, and by which setting the other one finds it.
+/// A service and the setting that contains its address.
 struct ServiceAddress {
     std::string service;  ///< `Auth Service`
     std::string setting;  ///< `AUTH_SERVICE_URL`
     std::string url;
-    std::string known_path;  ///< A path that this service has and the other one has not.
+    std::string known_path;  ///< A path that only this service has.
 };
 
 /// Used on one thread; blocks for each call.
 class ServiceProbe {
 public:
-    /// Fails when the address is no URL or the certificates cannot be read. `log` outlives the
+    /// Fails when the address is not a URL or the certificates cannot be read. `log` outlives the
     /// probe.
     static base::Result<ServiceProbe> make(ServiceAddress address, const std::string& tls_ca_file,
                                            telemetry::Log& log);
 
     const ServiceAddress& address() const { return address_; }
 
-    /// A GET with the token as bearer, if one is given; follows no redirect.
+    /// Sends a GET, with `token` as bearer token if it is not empty. Follows no redirect.
     base::Result<http::ClientResponse> get(std::string path, const std::string& token = {});
 
-    /// Whether the service answers at all, and why not: refused, unknown name, too late, TLS.
+    /// Whether the service answers, or why not: refused, unknown name, timeout, TLS.
     Finding check_reachable();
-    /// Whether what answers is this service. Only after check_reachable() was good.
+    /// Whether the answering server is this service. Call it after check_reachable() succeeded.
     Finding check_identity();
     /// Whether it is ready.
     Finding check_ready();
-    /// How far its clock is from this machine's.
+    /// The difference between its clock and this machine's.
     Finding check_clock(const base::Clock& clock);
 
 private:

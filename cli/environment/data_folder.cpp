@@ -25,7 +25,7 @@ std::string sqlite_url(const fs::path& file) {
     return "sqlite:///" + file.string();
 }
 
-/// Who holds the lock, as that process wrote it there; empty if it cannot be read.
+/// The id of the process that holds the lock, as it wrote it there; empty if it cannot be read.
 std::string read_holder(int file) {
     std::array<char, 32> text{};
     const auto size = pread(file, text.data(), text.size() - 1, 0);
@@ -35,23 +35,23 @@ std::string read_holder(int file) {
 
 void write_holder(int file) {
     const auto text = fmt::format("{}\n", getpid());
-    // Only for the message to whoever comes second: nothing depends on it.
+    // Only for the message to a second process: nothing depends on it.
     if (ftruncate(file, 0) != 0 || pwrite(file, text.data(), text.size(), 0) < 0) return;
 }
 
 }  // namespace
 
 DataFolder::DataFolder(const fs::path& path) : path_(fs::absolute(path).lexically_normal()) {
-    if (!path_.has_filename()) path_ = path_.parent_path();  // It was written with a slash behind.
+    if (!path_.has_filename()) path_ = path_.parent_path();  // It had a slash at the end.
 }
 
 base::Result<> DataFolder::make() const {
     std::error_code error;
     if (fs::is_directory(path_, error)) return {};
     fs::create_directories(path_.parent_path(), error);
-    if (error) return base::fail(cannot("make", path_.parent_path(), error.message()));
+    if (error) return base::fail(cannot("create", path_.parent_path(), error.message()));
     if (mkdir(path_.c_str(), 0700) != 0) {
-        return base::fail(cannot("make the folder", path_, std::strerror(errno)));
+        return base::fail(cannot("create the folder", path_, std::strerror(errno)));
     }
     return {};
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// DataFolder: where `gatehouse up` keeps key and databases, and the lock that keeps a second one
-// out.
+// DataFolder: the folder of key and databases, and the lock against a second `gatehouse up`.
 #pragma once
 
 #include "environment/environment.hpp"
@@ -10,7 +9,7 @@
 
 namespace cli {
 
-/// The names in a data folder. Nothing is made or opened by itself.
+/// The paths in a data folder. The constructor creates and opens nothing.
 class DataFolder {
 public:
     explicit DataFolder(const std::filesystem::path& path);
@@ -19,21 +18,21 @@ public:
     std::filesystem::path secret_key() const { return path_ / "secret_key"; }
     std::filesystem::path lock() const { return path_ / "lock"; }
 
-    /// Makes the folder, for its owner only, if it is missing.
+    /// Creates the folder with mode 0700 if it is missing.
     base::Result<> make() const;
 
-    /// `environment`, with what this folder holds in the place of what is not set: the databases,
-    /// and the key file if there is one.
+    /// `environment` with this folder's databases, and its key file if it exists, where
+    /// `environment` sets no others.
     Environment complete(Environment environment) const;
 
 private:
     std::filesystem::path path_;
 };
 
-/// Held by the one `gatehouse up` of a data folder; free again when it ends, however it ends.
+/// The lock of a data folder. The kernel releases it when the process ends.
 class FolderLock {
 public:
-    /// Fails when another process holds it; the detail is for the person.
+    /// Fails when another process holds it; the detail is meant for people.
     static base::Result<FolderLock> take(const DataFolder& folder);
     FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
     FolderLock& operator=(FolderLock&&) = delete;

@@ -27,7 +27,7 @@ base::Result<runtime::TokenSettings> load_token_settings(const Environment& envi
     auto schema = runtime::token_settings().erased();
     schema.checks.clear();
     runtime::TokenSettings settings;
-    // The services read CONFIG_FILE, each its own: here it would be full of unknown names.
+    // CONFIG_FILE is a file of one service: here most of its names would be unknown.
     auto without_file = environment;
     without_file.erase("CONFIG_FILE");
     const auto loaded =

@@ -14,28 +14,28 @@ namespace cli {
 
 using Environment = std::map<std::string, std::string>;
 
-/// The value of `name`; empty when it is not set, which for a setting means the same.
+/// The value of `name`; empty when it is not set (an empty setting counts as not set).
 std::string_view value_of(const Environment& environment, const std::string& name);
 
 /// Sets `name` unless it has a value that is not empty.
 void set_if_unset(Environment& environment, const std::string& name, std::string value);
 
-/// Whether a key is named, as SECRET_KEY or as SECRET_KEY_FILE.
+/// Whether SECRET_KEY or SECRET_KEY_FILE is set.
 bool names_secret_key(const Environment& environment);
 
-/// The key and what tokens say, without judging the key's strength: it is empty when none is named.
+/// The settings of tokens, without a check of the key's strength. The key is empty if none is set.
 base::Result<runtime::TokenSettings> load_token_settings(const Environment& environment);
 
-/// The settings of a service as `environment` gives them.
+/// The settings of a service from `environment`.
 template <class C>
 base::Result<C> load_settings(const config::Schema<C>& schema, const Environment& environment) {
     return config::load(schema, {.arguments = {}, .environment = environment});
 }
 
-/// What went wrong, in one line: the first wrong field with its problem, or the detail.
+/// The error in one line: the first wrong field with its problem, or the detail.
 std::string one_line(const base::Error& error);
 
-/// Says on standard error why the command failed and yields `status`.
+/// Prints `problem` to standard error and returns `status`.
 int fail(std::string_view problem, int status = 1);
 
 }  // namespace cli

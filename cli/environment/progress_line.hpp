@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ProgressLine: how far a long command is, on standard error.
+// ProgressLine: the progress of a long command, on standard error.
 #pragma once
 
 #include <chrono>
@@ -9,20 +9,20 @@
 
 namespace cli {
 
-/// On a terminal one line that changes in place; elsewhere only a line for what is done.
+/// On a terminal it is one line that changes in place; elsewhere only finished steps get a line.
 class ProgressLine {
 public:
     ProgressLine();
-    /// Ends the line that is shown.
+    /// Removes the line from the terminal.
     ~ProgressLine();
     ProgressLine(const ProgressLine&) = delete;
     ProgressLine& operator=(const ProgressLine&) = delete;
 
-    /// What is being done now: `copying accounts`; of how many rows, or 0.
+    /// Begins a step, such as `copying accounts`; `total` is its number of rows, or 0 if unknown.
     void begin(std::string doing, std::int64_t total = 0);
-    /// Shows that `done` rows are; ten times a second at most.
+    /// Shows the number of rows done; at most ten times a second.
     void update(std::int64_t done);
-    /// Leaves a line behind: `copying accounts: 1000 rows`.
+    /// Prints the result of the step: `copying accounts: 1000 rows`.
     void finish(std::int64_t done);
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gatehouse token: what a token says and whether it is good.
+// gatehouse token: shows and checks a token.
 #include "command.hpp"
 #include "environment/data_folder.hpp"
 #include "token/token_report.hpp"
@@ -15,10 +15,9 @@ namespace {
 constexpr std::size_t input_bytes_max = 64 * 1024;
 
 constexpr auto examples =
-    "The key is that of --secret-key-file, else of SECRET_KEY or SECRET_KEY_FILE, else of the "
-    "data\n"
-    "folder. The signature and the key are never shown. Exit status 0: the token is valid; 1: it\n"
-    "is not, or there is no key to check it with.\n\n"
+    "The key comes from --secret-key-file, else from SECRET_KEY or SECRET_KEY_FILE, else from the\n"
+    "data folder. The command never shows the signature or the key. The exit status is 0 if the\n"
+    "token is valid, and 1 if it is not or if there is no key.\n\n"
     "Examples:\n"
     "  gatehouse token inspect \"$TOKEN\"\n"
     "  curl -s http://localhost:8000/token -d 'username=testuser&password=testpass123' |\n"
@@ -66,12 +65,11 @@ void add_token(CLI::App& parser, Invocation& invocation) {
     parser.footer("`gatehouse token inspect --help` gives examples.");
     auto& command = *parser.add_subcommand("inspect", "Show a token's claims and check it.");
     const auto flags = std::make_shared<InspectFlags>();
-    command.add_option("TOKEN", flags->token, "The token; - or nothing: from standard input");
-    command.add_option("--secret-key-file", flags->secret_key_file, "File that holds the key")
+    command.add_option("TOKEN", flags->token, "The token; by default, or with -, standard input");
+    command.add_option("--secret-key-file", flags->secret_key_file, "File with the key")
         ->type_name("FILE");
     command
-        .add_option("--algorithm", flags->algorithm,
-                    "HS256, HS384 or HS512 [ALGORITHM, else HS256]")
+        .add_option("--algorithm", flags->algorithm, "HS256, HS384 or HS512 [ALGORITHM, or HS256]")
         ->type_name("NAME");
     add_data_option(command, flags->data_folder);
     command.footer(examples);

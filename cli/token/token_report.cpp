@@ -104,15 +104,15 @@ std::string show_part(std::string_view title, std::string_view encoded, base::Ti
     return text;
 }
 
-/// What is wrong with the form of a token that has not three parts.
+/// Why the text is not a token of three parts.
 std::string describe_parts(std::string_view token) {
     if (token.empty()) return std::string(refusal) + "there is no token";
     const auto dots = std::ranges::count(token, '.');
     if (dots == 2)
         return std::string(refusal) + std::string(jose::describe(jose::Fault::malformed));
     return fmt::format(
-        "{}a token has three parts with dots between them, and this has {}: was it "
-        "copied whole?",
+        "{}a token has three parts separated by dots, but this has {}: was it copied "
+        "completely?",
         refusal, dots + 1);
 }
 
@@ -126,13 +126,13 @@ std::string describe_fault(jose::Fault fault, std::string_view token, base::Time
     return text;
 }
 
-/// The verdict on a token whose signature nobody can check.
+/// The verdict on a token whose signature cannot be checked.
 std::string judge_unsigned(std::string_view token, base::Timestamp now) {
     const auto claims = jose::decode_unverified<tokens::Claims>(token);
     if (!claims) return describe_fault(claims.error(), token, now);
     if (claims->expires_at <= now) return describe_fault(jose::Fault::expired, token, now);
-    return "not checked: there is no key to check the signature with; name it with "
-           "--secret-key-file, SECRET_KEY or --data";
+    return "not checked: there is no key for the signature; set it with --secret-key-file, "
+           "SECRET_KEY or --data";
 }
 
 }  // namespace
@@ -145,7 +145,7 @@ PastedToken clean_token(std::string_view pasted) {
     if (const auto found = json::find_string(pasted, "access_token")) {
         answer = *found;
         pasted = answer;
-        note("this is the whole answer of POST /token: the token is its access_token");
+        note("this is the whole answer of POST /token; the token is its access_token");
     }
     bool has_quotes = take_quotes(pasted);
     const bool has_header = take_word(pasted, "Authorization:");
@@ -153,14 +153,14 @@ PastedToken clean_token(std::string_view pasted) {
     const bool has_scheme = take_word(pasted, "Bearer ");
     has_quotes |= take_quotes(pasted);
     result.token = pasted;
-    if (has_quotes) note("quotes are not part of the token: they were left out");
+    if (has_quotes) note("quotes are not part of the token; they were ignored");
     if (has_header || has_scheme) {
         note(
-            "the word Bearer is not part of the token; send it in front, as the header "
+            "\"Bearer\" is not part of the token; send the header "
             "\"Authorization: Bearer <token>\"");
     }
     if (std::erase_if(result.token, base::is_white_space) > 0) {
-        note("white space inside the token was left out: a service refuses it");
+        note("white space inside the token was ignored; a service rejects it");
     }
     return result;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a pasted token says, whether it is good, and what is wrong with it.
+// The contents of a pasted token, whether it is valid, and what is wrong with it.
 #pragma once
 
 #include "base/clock.hpp"
@@ -11,14 +11,14 @@
 
 namespace cli {
 
-/// A token as it was pasted, freed of what often comes with it.
+/// A pasted token without the text around it.
 struct PastedToken {
     std::string token;
-    std::vector<std::string> notes;  ///< What was taken off, each with the right way to send it.
+    std::vector<std::string> notes;  ///< The removed text, and how to send the token.
 };
 
-/// Takes off quotes, white space, `Authorization:` and `Bearer`, and the answer of POST /token
-/// around it.
+/// Removes quotes, white space, `Authorization:`, `Bearer`, and the rest of an answer of POST
+/// /token.
 PastedToken clean_token(std::string_view pasted);
 
 /// `in 12 min`, `3 h ago`, `now`
@@ -26,16 +26,15 @@ std::string describe_distance(base::Timestamp time, base::Timestamp now);
 
 struct TokenVerdict {
     bool is_good = false;
-    std::string
-        text;  ///< One line: `valid: …`, or the guide's `Could not validate credentials: …`.
+    std::string text;  ///< One line: `valid: …` or `Could not validate credentials: …`.
 };
 
-/// Holds the token against the key, the algorithm and what else `settings` expects. Without a key
-/// it is never good, as nobody knows who made it.
+/// Checks the token with the key, the algorithm and the claims of `settings`. Without a key it is
+/// never valid, because the signature cannot be checked.
 TokenVerdict judge_token(std::string_view token, const runtime::TokenSettings& settings,
                          base::Timestamp now);
 
-/// Header and claims, one a line, times also in words. Never the signature.
+/// Header and claims, one per line, with times in words too. The signature is left out.
 std::string show_token(std::string_view token, base::Timestamp now);
 
 }  // namespace cli

@@ -37,7 +37,7 @@ std::string quote(std::string_view text) {
 
 std::string admin_text(const FirstAdmin& admin) {
     return fmt::format(
-        "The first administrator, shown this once:\n"
+        "First administrator (the password is not shown again):\n"
         "    username  {}\n"
         "    password  {}\n",
         admin.username, admin.password.reveal());
@@ -48,9 +48,9 @@ std::string banner_text(const Banner& banner) {
         banner.tls_ca_file.empty() ? std::string() : " --cacert " + quote(banner.tls_ca_file);
     std::string text = fmt::format(
         "\n"
-        "Gatehouse runs; Ctrl-C stops it.\n"
-        "    Auth Service  {0}  (its calls: {0}/docs)\n"
-        "    User Service  {1}  (its calls: {1}/docs)\n"
+        "Gatehouse is running; Ctrl-C stops it.\n"
+        "    Auth Service  {0}  (API: {0}/docs)\n"
+        "    User Service  {1}  (API: {1}/docs)\n"
         "    data          {2}\n",
         banner.auth_url, banner.user_url, banner.data_folder);
     if (banner.admin) text += "\n" + admin_text(*banner.admin);

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int exec_failed_status = 127;
 
-/// argv and envp, made before the fork: after it, a process with threads may allocate nothing.
+/// argv and envp, built before the fork: after it, a process with threads must not allocate.
 class Arguments {
 public:
     explicit Arguments(const Launch& launch) : program_(launch.executable.string()) {
@@ -57,8 +57,8 @@ struct Pipes {
     }
 };
 
-/// Keeps all signals from this thread: one that reached the child before it runs its own program
-/// would be taken for ours, as it still has our handlers.
+/// Blocks all signals of this thread around the fork. Until the child executes its program it has
+/// our signal handlers, so a signal sent to it would be handled as ours.
 class SignalsHeldBack {
 public:
     SignalsHeldBack() {
@@ -72,7 +72,7 @@ private:
     sigset_t before_{};
 };
 
-/// The child's side of the fork: calls only what is safe there (signal-safety(7)).
+/// The child's side of the fork. It calls only async-signal-safe functions (signal-safety(7)).
 [[noreturn]] void become(Arguments& arguments, const Pipes& pipes, pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(exec_failed_status);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ChildProcess: a program that runs below us, with pipes for what it says.
+// ChildProcess: a child process, with pipes for its output and errors.
 #pragma once
 
 #include "base/task.hpp"
@@ -20,15 +20,15 @@ struct Launch {
     Environment environment;
 };
 
-/// A running child. It is in a process group of its own, so that a terminal's Ctrl-C does not reach
-/// it, reads /dev/null, and is killed by the kernel when the thread that started it ends, in
-/// whatever way. Used on one thread.
+/// A running child. It has its own process group, so that a terminal's Ctrl-C does not reach it.
+/// Its standard input is /dev/null. The kernel kills it when the thread that started it ends. Used
+/// on one thread.
 class ChildProcess {
     struct Key {};
 
 public:
-    /// Fails with Errc::unavailable when no process can be made. A program that cannot be executed
-    /// ends with status 127 and says why on its standard error.
+    /// Fails with Errc::unavailable when no process can be created. If the program cannot be
+    /// executed, the child writes that to its standard error and ends with status 127.
     static base::Result<std::unique_ptr<ChildProcess>> start(boost::asio::any_io_executor executor,
                                                              const Launch& launch);
 
@@ -44,14 +44,14 @@ public:
     /// Sends a signal, unless the process has ended.
     void send(int signal) const;
 
-    /// Yields the status that waitpid(2) tells once the process has ended. Called once.
+    /// Waits for the end of the process and yields the status of waitpid(2). Called once.
     base::Task<int> wait();
 
     /// Internal: see start().
     ChildProcess(const boost::asio::any_io_executor& executor, Key);
 
 private:
-    // Set up before the process, so that no news of its end is missed.
+    // Created before the process, so that no SIGCHLD is missed.
     boost::asio::signal_set news_;
     boost::asio::posix::stream_descriptor output_;
     boost::asio::posix::stream_descriptor errors_;

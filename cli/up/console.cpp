@@ -62,8 +62,8 @@ bool Console::is_writable(int wait_ms) const {
 
 void Console::write_some() {
     std::size_t written = 0;
-    // A pipe that is writable takes PIPE_BUF bytes at least: no write of this size blocks. The
-    // descriptor itself stays blocking, as the shell we came from shares it.
+    // A writable pipe accepts at least PIPE_BUF bytes, so a write of this size does not block. The
+    // descriptor itself stays blocking, because the shell shares it with us.
     while (written < waiting_.size() && is_writable(0)) {
         const auto size = std::min<std::size_t>(waiting_.size() - written, PIPE_BUF);
         const auto count = write(options_.file_descriptor, waiting_.data() + written, size);

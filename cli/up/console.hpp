@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Console: the supervisor's output, line by line, that never holds the supervisor up.
+// Console: the supervisor's output, line by line; writing never blocks the supervisor.
 #pragma once
 
 #include "base/task.hpp"
@@ -11,7 +11,7 @@
 
 namespace cli {
 
-/// Who a line is from, as it stands in front of it.
+/// The origin of a line; its name is printed in front of the line.
 struct Speaker {
     std::string name;  ///< `auth`
     int colour = 0;    ///< Of ANSI's 30 … 37.
@@ -29,8 +29,8 @@ struct ConsoleOptions {
 /// (https://no-color.org) is not set.
 bool may_colour(int file_descriptor, std::string_view no_color);
 
-/// Writes whole lines in the order they come. What a full pipe does not take yet waits in memory;
-/// whoever produces lines waits for room before the next. When nobody reads any more, lines are
+/// Writes whole lines in order. Lines that a full pipe does not accept wait in memory; producers
+/// call wait_for_room() before the next line. When the reader has closed the pipe, lines are
 /// dropped. Used on one thread; outlives the coroutines that wait for it.
 class Console {
 public:
@@ -39,16 +39,16 @@ public:
     /// `auth | text`
     void line(const Speaker& speaker, std::string_view text);
 
-    /// `text` as it is; it ends with a line end.
+    /// Writes `text` unchanged; it must end with a line end.
     void paste(std::string_view text);
 
-    /// Returns once little waits to be written, or after hurry().
+    /// Waits until little is left to write, or until hurry().
     base::Task<> wait_for_room();
 
-    /// Nobody is to wait for room any more: what still comes is the last.
+    /// Ends all waits for room: only a few last lines follow.
     void hurry() { is_hurried_ = true; }
 
-    /// Writes what waits, blocking for two seconds at most.
+    /// Writes the waiting lines; blocks for two seconds at most.
     void finish();
 
 private:

@@ -34,7 +34,7 @@ bool write_all(int file, std::string_view text) {
     return true;
 }
 
-/// Writes a new file to the disk; it exists whole or the result is false.
+/// Writes a new file and syncs it; false if it is not complete on the disk.
 bool write_private_file(const fs::path& path, std::string_view text) {
     const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) return false;
@@ -42,7 +42,7 @@ bool write_private_file(const fs::path& path, std::string_view text) {
     return close(file) == 0 && is_written;
 }
 
-/// So that the new name, too, outlives a power cut.
+/// Syncs the folder, so that the new name also survives a power cut.
 bool sync_folder(const fs::path& path) {
     const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// LineSplitter: whole lines out of the pieces in which a pipe delivers them.
+// LineSplitter: joins the pieces that a pipe delivers to whole lines.
 #pragma once
 
 #include <functional>
@@ -8,21 +8,20 @@
 
 namespace cli {
 
-/// A line longer than this is handed on in pieces, so that a program without line ends cannot take
-/// the memory.
+/// A longer line is passed on in pieces, so that output without line ends cannot fill the memory.
 inline constexpr std::size_t line_bytes_max = std::size_t{1024} * 1024;
 
 class LineSplitter {
 public:
-    /// Gets each line without its end; the view lives until the call returns.
+    /// Receives each line without its end; the view is valid during the call.
     using Sink = std::function<void(std::string_view line)>;
 
     explicit LineSplitter(Sink sink) : sink_(std::move(sink)) {}
 
-    /// Hands on every line that `bytes` completes and keeps the rest.
+    /// Passes on every line that `bytes` completes, and keeps the rest.
     void feed(std::string_view bytes);
 
-    /// Hands on what has come without a line end; nothing more follows.
+    /// Passes on the last line if it has no line end. Called last.
     void finish();
 
 private:

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// RestartBackoff: how long a service that ended waits before it is started again.
+// RestartBackoff: the wait before a service that has ended is started again.
 #pragma once
 
 #include <chrono>
 
 namespace cli {
 
-/// A service that lived this long is sound: its next end counts as the first.
+/// A service that ran for this long is healthy: its next end counts as the first failure.
 inline constexpr std::chrono::seconds sound_lifetime{60};
 
 class RestartBackoff {
 public:
-    /// The wait after a life of `lifetime`, 0.2 s to 10 s, growing and with full jitter; `random`
-    /// is 0 … 1.
+    /// The wait after a run of `lifetime`: 0.2 s growing to 10 s, with full jitter; `random` is
+    /// 0 … 1.
     std::chrono::milliseconds next(std::chrono::steady_clock::duration lifetime, double random);
 
 private:

@@ -100,7 +100,7 @@ void SupervisedService::hear_error(std::string_view line) {
 }
 
 void SupervisedService::release_held() {
-    // The last line of a refusal is told as the reason for ending, once.
+    // The last line of a refusal is printed once, as the reason for the end.
     if (refusal_ && !held_.empty()) held_.pop_back();
     for (const auto& line : held_)
         console_.line(launch_.speaker, line);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SupervisedService: one service that is started, listened to and started again when it ends.
+// SupervisedService: starts one service, passes its output on, and restarts it when it ends.
 #pragma once
 
 #include "base/task.hpp"
@@ -22,7 +22,7 @@ struct ServiceLaunch {
     std::string name;  ///< `auth-service`
     Speaker speaker;
     Launch launch;
-    std::string url;          ///< Where it will answer.
+    std::string url;          ///< Its address.
     std::string tls_ca_file;  ///< As in http::ClientOptions.
 };
 
@@ -35,18 +35,18 @@ public:
 
     const ServiceLaunch& launch() const { return launch_; }
 
-    /// Starts the process, passes its lines on and starts it again, until stop(). Ends by itself
-    /// when the first start is refused: see refusal(). Called once.
+    /// Starts the process, passes its lines on and restarts it, until stop(). Ends by itself if the
+    /// first start fails: see refusal(). Called once.
     base::Task<> keep_alive();
 
-    /// Why the service would not start at all: what it said, in one line. What a service says on
-    /// its standard error before its first start has succeeded is held back for this.
+    /// Why the first start failed: the service's own message, in one line. For this the lines of
+    /// its standard error are held back until the first start has succeeded.
     const std::optional<std::string>& refusal() const { return refusal_; }
 
-    /// The first start has succeeded.
+    /// Marks the first start as successful.
     void confirm_start();
 
-    /// Asks the process to end, and starts no other.
+    /// Asks the process to end, and does not restart it.
     void stop();
 
     /// Ends the process at once.

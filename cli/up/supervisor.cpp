@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 constexpr std::chrono::milliseconds probe_interval{20};
 constexpr std::chrono::milliseconds probe_wait_max{1000};
 constexpr int status_not_ready = 1;
-/// As a shell tells the end by a signal.
+/// A shell reports the end by a signal as this plus the signal's number.
 constexpr int status_signal = 128;
 
 base::Task<> pause(asio::any_io_executor executor, std::chrono::steady_clock::duration time) {
@@ -90,7 +90,7 @@ base::Task<std::optional<std::string>> Supervisor::wait_until_ready(const Servic
     }
     co_return fmt::format("{} is not ready after {} s: {}/health/ready: {}{}", launch.name,
                           options_.ready_wait_max.count(), launch.url, reason,
-                          url->is_tls ? " (TLS_CA_FILE names whom to trust)" : "");
+                          url->is_tls ? " (check the certificate and TLS_CA_FILE)" : "");
 }
 
 base::Task<> Supervisor::watch_signals() {
@@ -127,7 +127,7 @@ void Supervisor::end_of(const SupervisedService& service) {
     if (service.refusal()) {
         give_up(*service.refusal(), runtime::start_failed_status);
     } else if (!is_stopping_) {
-        // keep_alive() goes on until it is stopped: this is a bug, and the log tells of it.
+        // keep_alive() ends only after stop(): this is a bug, and the log has the exception.
         give_up(service.launch().name + " is no longer watched", status_not_ready);
     }
     if (running_ == 0) loop_.stop();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Supervisor: runs services until it is told to stop.
+// Supervisor: runs services until a signal stops it.
 #pragma once
 
 #include "base/deadline.hpp"
@@ -16,18 +16,18 @@ namespace cli {
 struct SupervisorOptions {
     /// How long all services together may take until they are ready.
     std::chrono::seconds ready_wait_max{15};
-    /// How long they may take to stop; then they are killed.
+    /// How long they may take to stop before they are killed.
     std::chrono::seconds stop_wait_max{15};
 };
 
-/// How it ended.
+/// The result of a run.
 struct SupervisorEnd {
     int status = 0;
     std::string problem;  ///< In one line; empty unless the start failed.
 };
 
-/// Starts all services, keeps each alive, and on SIGINT, SIGTERM or SIGHUP stops them; a second
-/// signal kills them. Nothing it started runs on when run() returns.
+/// Starts all services and restarts each when it ends. SIGINT, SIGTERM or SIGHUP stops them; a
+/// second signal kills them. When run() returns, no process that it started is left.
 class Supervisor {
 public:
     /// `console` and `log` outlive the supervisor.
@@ -35,12 +35,12 @@ public:
                base::EventLoop& loop, Console& console, telemetry::Log& log);
     ~Supervisor();
 
-    /// `on_ready` is called once, when all services answer for the first time. Blocks to the end.
+    /// Blocks until the end. Calls `on_ready` once, when all services answer for the first time.
     SupervisorEnd run(std::function<void()> on_ready);
 
 private:
     base::Task<> watch_start(std::function<void()> on_ready);
-    /// Yields nothing once the service is ready, or why it was not by the deadline.
+    /// Yields nothing when the service is ready, or the reason if it is not at the deadline.
     base::Task<std::optional<std::string>> wait_until_ready(const ServiceLaunch& launch,
                                                             base::Deadline deadline);
     base::Task<> watch_signals();

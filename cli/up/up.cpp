@@ -24,16 +24,16 @@ namespace fs = std::filesystem;
 constexpr std::size_t password_random_bytes = 18;
 
 constexpr auto examples =
-    "The data folder holds the databases, and a key unless SECRET_KEY or SECRET_KEY_FILE is set.\n"
-    "Every setting of the services may be in the environment; AUTH_PORT and USER_PORT stand for\n"
-    "PORT. The first start makes the account `admin` and shows its password once, unless\n"
+    "The data folder contains the databases, and the key unless SECRET_KEY or SECRET_KEY_FILE is\n"
+    "set. Other settings come from the environment; AUTH_PORT and USER_PORT replace PORT. The\n"
+    "first start creates the account `admin` and shows its password once, unless\n"
     "BOOTSTRAP_ADMIN_USERNAME is set.\n\n"
     "Examples:\n"
     "  gatehouse up\n"
     "  gatehouse up --data /var/lib/gatehouse --log-format json\n"
     "  gatehouse up --host 0.0.0.0 --auth-port 9000 --user-port 9001";
 
-/// The program of that name beside this one.
+/// The path of the program `name` in the folder of this one.
 base::Result<fs::path> find_beside(std::string_view name) {
     std::error_code error;
     auto path = fs::read_symlink("/proc/self/exe", error).parent_path() / name;
@@ -49,7 +49,8 @@ base::Result<> make_key(const DataFolder& folder, const Environment& environment
     return make_key_file(folder.secret_key());
 }
 
-/// The first administrator's account, unless there are accounts or somebody else is to make it.
+/// Creates the first administrator, unless there are accounts already or BOOTSTRAP_ADMIN_USERNAME
+/// makes the Auth Service create one.
 base::Result<std::optional<FirstAdmin>> make_first_admin(const auth::AuthConfig& config,
                                                          const ServiceDatabase& database) {
     if (!config.bootstrap_admin_username.empty()) return std::nullopt;
@@ -111,14 +112,14 @@ int supervise(std::vector<ServiceLaunch> launches, const Banner& banner, bool is
             console.paste(banner_text(banner));
         });
     }
-    // Made, and not shown yet: nobody could ever sign in.
+    // The administrator has been created, but the banner with the password was never shown.
     if (!was_ready && banner.admin) console.paste(admin_text(*banner.admin));
     if (end.problem.empty()) console.line(supervisor, "stopped");
     console.finish();
     return end.problem.empty() ? end.status : fail(end.problem, end.status);
 }
 
-/// All that is to be there before the services start.
+/// Everything that must exist before the services start.
 struct Prepared {
     FolderLock lock;
     UpPlan plan;
@@ -126,7 +127,7 @@ struct Prepared {
     std::optional<FirstAdmin> admin;
 };
 
-/// Finds every fault it can before it makes anything.
+/// Checks everything it can before it creates anything.
 base::Result<Prepared> prepare(const UpFlags& flags, const DataFolder& folder,
                                const Environment& environment) {
     if (const auto ports = make_up_plan(flags, folder, environment); !ports) {
@@ -169,7 +170,7 @@ int run_up(const UpFlags& flags, const Environment& environment) {
 void add_data_option(CLI::App& parser, std::string& folder) {
     parser
         .add_option("--data", folder,
-                    "Folder of databases and key, for what the environment does not name")
+                    "Folder of the databases and the key, where the environment sets no others")
         ->type_name("DIR")
         ->capture_default_str();
 }
@@ -184,7 +185,7 @@ void add_up(CLI::App& parser, Invocation& invocation) {
         ->check(is_port);
     parser.add_option("--user-port", flags->user_port, "Port of the User Service [8001]")
         ->check(is_port);
-    parser.add_option("--log-format", flags->log_format, "Log lines for people or machines [text]")
+    parser.add_option("--log-format", flags->log_format, "Format of log lines [text]")
         ->check(CLI::IsMember({"text", "json"}));
     parser.footer(examples);
     parser.callback(

@@ -27,8 +27,8 @@ base::Result<std::uint16_t> choose_port(std::optional<std::uint16_t> flag,
     return port;
 }
 
-/// The name under which this machine reaches what listens on `host`. A certificate names hosts
-/// rather than addresses.
+/// The host name by which this machine reaches a server that listens on `host`. With TLS it is a
+/// name rather than an address, as certificates contain names.
 std::string reachable_name(const std::string& host, bool is_tls) {
     const bool is_any = host == "0.0.0.0" || host == "::";
     if (is_tls && (is_any || host == host_default)) return "localhost";
@@ -79,7 +79,7 @@ base::Result<> check_port(const PlannedService& service, std::string_view flag) 
     boost::system::error_code error;
     const auto found = tcp::resolver(context).resolve(service.host, std::to_string(service.port),
                                                       tcp::resolver::passive, error);
-    if (error) return {};  // The service says it better.
+    if (error) return {};  // The service reports this with a better text.
     for (const auto& entry : found) {
         tcp::acceptor probe(context);
         probe.open(entry.endpoint().protocol(), error);
@@ -89,8 +89,8 @@ base::Result<> check_port(const PlannedService& service, std::string_view flag) 
         if (error != boost::asio::error::address_in_use) continue;
         return base::fail(
             {.code = base::Errc::conflict,
-             .detail = fmt::format("port {} is already in use on {}; stop what listens there or "
-                                   "choose another port with {}",
+             .detail = fmt::format("port {} is already in use on {}; stop the program that uses it "
+                                   "or choose another port with {}",
                                    service.port, service.host, flag)});
     }
     return {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UpPlan: what `gatehouse up` runs, out of its flags and the environment.
+// UpPlan: the processes of `gatehouse up`, planned from its flags and the environment.
 #pragma once
 
 #include "environment/data_folder.hpp"
@@ -8,7 +8,7 @@
 
 namespace cli {
 
-/// The flags of `gatehouse up`; what is absent comes from the environment.
+/// The flags of `gatehouse up`; the environment replaces absent ones.
 struct UpFlags {
     std::string data_folder = "data";
     std::optional<std::string> host = {};
@@ -19,10 +19,10 @@ struct UpFlags {
 
 /// One of the two services.
 struct PlannedService {
-    Environment environment;  ///< All of what the process will find there.
+    Environment environment;  ///< The whole environment of the process.
     std::string host;
     std::uint16_t port = 0;
-    std::string url = {};  ///< Where it will answer, on this machine.
+    std::string url = {};  ///< Its address on this machine.
 };
 
 struct UpPlan {
@@ -31,12 +31,13 @@ struct UpPlan {
     std::string tls_ca_file;
 };
 
-/// Fails with Errc::invalid when the ports make no sense. Settings that each service checks itself
-/// are passed on as they are. Call it when the folder's key file exists.
+/// Fails with Errc::invalid when the ports are wrong. Other settings are passed on unchecked: each
+/// service checks its own. Call it when the folder's key file exists.
 base::Result<UpPlan> make_up_plan(const UpFlags& flags, const DataFolder& folder,
                                   const Environment& environment);
 
-/// Fails with Errc::conflict and the mend when somebody listens at the service's port already.
+/// Fails with Errc::conflict when another program uses the service's port; the detail names `flag`
+/// as the fix.
 base::Result<> check_port(const PlannedService& service, std::string_view flag);
 
 }  // namespace cli

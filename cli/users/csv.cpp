@@ -6,12 +6,12 @@
 namespace cli {
 namespace {
 
-/// Takes a record apart, one line after another.
+/// Parses a record line by line.
 class RecordParser {
 public:
     explicit RecordParser(CsvRow& row) : row_(row) { row_.fields.emplace_back(); }
 
-    /// Whether the record goes on with the next line.
+    /// Whether the record continues on the next line.
     bool feed(std::string_view line) {
         if (state_ == State::quoted) {
             field() += '\n';
@@ -30,7 +30,7 @@ public:
 
 private:
     enum class State {
-        begun,   ///< Nothing of the field has come.
+        begun,   ///< At the beginning of a field.
         plain,   ///< In a field without quotes.
         quoted,  ///< Inside the quotes.
         closed,  ///< After a quote in a quoted field: its end, or the first of two.

@@ -12,14 +12,13 @@ namespace cli {
 
 /// One record of a CSV file.
 struct CsvRow {
-    std::int64_t line = 0;  ///< On which it begins.
+    std::int64_t line = 0;  ///< The line on which it begins.
     std::vector<std::string> fields = {};
-    std::string problem = {};  ///< Why the fields are not to be trusted; empty if they are.
+    std::string problem = {};  ///< Why the record is malformed; empty if it is not.
 };
 
-/// Reads records whose fields are separated by commas and may stand in double quotes, in which
-/// commas, line ends and doubled quotes are text. Lines end with LF or CRLF; empty ones are
-/// skipped.
+/// Reads records of fields separated by commas. Inside double quotes, commas, line ends and doubled
+/// quotes are text. Lines end with LF or CRLF; empty lines are skipped.
 class CsvReader {
 public:
     static constexpr std::size_t record_bytes_max = LineReader::line_bytes_max;
@@ -27,14 +26,14 @@ public:
     explicit CsvReader(LineReader& lines) : lines_(lines) {}
 
     /// The next record; nothing at the end. Fails like LineReader, and with Errc::malformed for a
-    /// quoted field that does not end: what belongs to what cannot be told any more.
+    /// quoted field without an end: the rest of the file cannot be split into records.
     base::Result<std::optional<CsvRow>> next();
 
 private:
     LineReader& lines_;
 };
 
-/// Appends `field`, in quotes where it needs them.
+/// Appends `field`, quoted if necessary.
 void append_csv_field(std::string& out, std::string_view field);
 
 }  // namespace cli

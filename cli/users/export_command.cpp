@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gatehouse users export: everybody, as users import takes them.
+// gatehouse users export: writes all people in the format of users import.
 #include "environment/data_folder.hpp"
 #include "users/commands.hpp"
 #include "users/open_database.hpp"
@@ -17,12 +17,11 @@ namespace cli {
 namespace {
 
 constexpr auto examples =
-    "WARNING: the password hashes are in it. Whoever reads the file can guess passwords at their\n"
-    "leisure: keep it where nobody else can read it, and delete it when it has been imported.\n"
-    "FILE is made for its owner only (mode 0600) and must not exist yet. With --no-hashes nobody\n"
-    "can be imported from it.\n\n"
-    "Without FILE it goes to standard output. Each person is as they were at some moment of the\n"
-    "export; works while the services run and while they do not.\n\n"
+    "WARNING: the export contains the password hashes. A reader of the file can try passwords\n"
+    "without limit: protect the file, and delete it after the import. FILE must not exist yet; it\n"
+    "is created with mode 0600. A file without hashes (--no-hashes) cannot be imported.\n\n"
+    "Without FILE the export goes to standard output. It works whether or not the services run.\n"
+    "Each person is exported as they were at some moment during the export.\n\n"
     "Examples:\n"
     "  gatehouse users export people.jsonl\n"
     "  gatehouse users export --no-hashes people.csv\n"
@@ -40,7 +39,7 @@ base::Error cannot_write(const std::string& name) {
             .detail = fmt::format("cannot write {}: {}", name, std::strerror(errno))};
 }
 
-/// Where the text goes: a new file, or standard output.
+/// The destination of the text: a new file, or standard output.
 class Output {
 public:
     explicit Output(std::string path) : path_(std::move(path)) {}
@@ -74,7 +73,7 @@ public:
         return {};
     }
 
-    /// Leaves no half of a file behind.
+    /// Deletes an incomplete file.
     void drop() const {
         if (is_file()) unlink(path_.c_str());
     }
@@ -125,7 +124,7 @@ int run_export(const ExportFlags& flags, const Environment& given) {
         export_to(output, flags, *format, DataFolder(flags.data_folder).complete(given));
     if (!count) return fail(one_line(count.error()));
     fmt::print(stderr, "{} exported to {}{}\n", *count, output.name(),
-               flags.without_hashes ? "" : ", with their password hashes: keep it from others");
+               flags.without_hashes ? "" : ", with password hashes: protect the file");
     return 0;
 }
 
@@ -134,7 +133,7 @@ int run_export(const ExportFlags& flags, const Environment& given) {
 void add_format_option(CLI::App& command, std::string& format) {
     command
         .add_option("--format", format,
-                    "What is in the file; without it the end of its name tells (.jsonl, .csv)")
+                    "Format of the file; by default that of its extension (.jsonl, .csv)")
         ->check(CLI::IsMember({"jsonl", "csv"}));
 }
 
@@ -144,12 +143,12 @@ base::Result<UserFileFormat> choose_format(const std::string& format,
     if (format == "jsonl") return UserFileFormat::json_lines;
     if (const auto by_name = format_of(file_name)) return *by_name;
     return base::fail(
-        base::invalid_field("--format", "is needed: the name does not end in .jsonl or .csv"));
+        base::invalid_field("--format", "is required: the name does not end in .jsonl or .csv"));
 }
 
 void add_users_export(CLI::App& command, Invocation& invocation) {
     const auto flags = std::make_shared<ExportFlags>();
-    command.add_option("FILE", flags->file, "Where to; without it, standard output");
+    command.add_option("FILE", flags->file, "New file; by default standard output");
     add_format_option(command, flags->format);
     command.add_flag("--no-hashes", flags->without_hashes, "Leave the password hashes out");
     add_data_option(command, flags->data_folder);
@@ -160,14 +159,15 @@ void add_users_export(CLI::App& command, Invocation& invocation) {
 
 void add_users(CLI::App& parser, Invocation& invocation) {
     parser.require_subcommand(1);
-    parser.footer("`gatehouse users import --help` and `gatehouse users export --help` say more.");
+    parser.footer(
+        "`gatehouse users import --help` and `gatehouse users export --help` give examples.");
     add_users_import(*parser.add_subcommand("import",
-                                            "Bring people and their passwords along "
+                                            "Import people and their passwords "
                                             "from another system."),
                      invocation);
     add_users_export(*parser.add_subcommand("export",
-                                            "Write everybody to a file, with their "
-                                            "password hashes unless told otherwise."),
+                                            "Write all people to a file, with their "
+                                            "password hashes by default."),
                      invocation);
 }
 

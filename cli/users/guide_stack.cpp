@@ -34,7 +34,7 @@ bool truth_of(const sql::Row& row, std::size_t column) {
     return !row.is_null(column) && row.boolean(column);
 }
 
-/// The names in a JSON array, which roles are kept as; NULL, in SQL or in JSON, is absent.
+/// The role names in a JSON array; NULL, in SQL or in JSON, means absent.
 base::Result<std::optional<std::vector<std::string>>> roles_of(const sql::Row& row,
                                                                std::size_t column) {
     if (row.is_null(column)) return std::nullopt;
@@ -139,7 +139,7 @@ private:
         return profiles;
     }
 
-    /// Those beyond the last account, or of none at all.
+    /// The profiles after the last account, or without an account id.
     base::Task<base::Result<>> read_orphans() {
         GATEHOUSE_CO_TRY(rows, co_await user_database_.query(select_orphans,
                                                              {last_id_, last_orphan_, page_size}));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The databases of the integration guide's Python stack, as a source of users.
+// The databases of a Python stack of the integration guide, as a source of users.
 #pragma once
 
 #include "base/event_loop.hpp"
@@ -10,10 +10,10 @@
 
 namespace cli {
 
-/// Everybody in the guide's two databases, by account id, who keeps the ids they have there. Roles
-/// and names are those of the profile; blocked is who is blocked on either side. A profile without
-/// an account is an entry with an error. The databases are read on `loop` and outlive the source,
-/// as `loop` does.
+/// Reads all people of the two databases in order of account ids, with their ids. Roles and names
+/// come from the profile. A person blocked in either database is blocked. A profile without an
+/// account is an entry with an error. The databases are read on `loop`; they and `loop` outlive the
+/// source.
 std::unique_ptr<UserSource> open_guide_stack(base::EventLoop& loop, sql::Database& auth_database,
                                              sql::Database& user_database);
 

@@ -23,14 +23,13 @@ namespace cli {
 namespace {
 
 constexpr auto examples =
-    "FILE is JSON Lines or CSV with a first line of column names: username, email and\n"
-    "password_hash; if wanted first_name, last_name, roles, blocked, block_reason, created_at, id\n"
-    "(of the account), profile_id, profile_email. Hashes are bcrypt, Argon2id, Argon2i, or\n"
-    "PBKDF2-SHA256 as Django or passlib write it. People sign in with their old password; the "
-    "first\n"
-    "time, it is hashed anew with Argon2id.\n\n"
-    "Run it again after an interruption: who is here already is left as they are. Works while the\n"
-    "services run and while they do not. Exit status 1: some were refused.\n\n"
+    "FILE is JSON Lines, or CSV with column names in the first line. Required columns: username,\n"
+    "email, password_hash. Optional columns: first_name, last_name, roles, blocked, block_reason,\n"
+    "created_at, id (of the account), profile_id, profile_email. Supported hashes: bcrypt,\n"
+    "Argon2id, Argon2i, and PBKDF2-SHA256 of Django or passlib. People sign in with their old\n"
+    "password; the first sign-in replaces the hash by Argon2id.\n\n"
+    "After an interruption run the command again: people who are already here stay unchanged.\n"
+    "Works whether or not the services run. Exit status 1: some people were refused.\n\n"
     "Examples:\n"
     "  gatehouse users import people.csv --dry-run\n"
     "  gatehouse users import people.csv --refused refused.csv\n"
@@ -48,7 +47,7 @@ struct ImportFlags {
     bool is_dry_run = false;
 };
 
-/// What the import reads from, with all that must stay open for it.
+/// The source of the import, with the files and databases that stay open for it.
 struct OpenSource {
     int file = -1;
     OpenDatabase guide_auth;
@@ -92,9 +91,9 @@ base::Result<> open_guide(const ImportFlags& flags, base::EventLoop& loop, telem
     return {};
 }
 
-/// The roles there are, as the User Service is told of them.
+/// The roles in the User Service's settings.
 base::Result<user::RolePolicy> load_roles(Environment environment) {
-    // Whom roles belong to takes no key: any will do if none is named.
+    // Roles need no key, but the settings do: without one, a random key is used.
     if (!names_secret_key(environment)) environment["SECRET_KEY"] = crypto::random_token(48);
     auto config = load_settings(user::settings(), environment);
     if (!config) return base::fail(config.error());
@@ -102,7 +101,7 @@ base::Result<user::RolePolicy> load_roles(Environment environment) {
                             .defaults = std::move(config->default_roles)};
 }
 
-/// Both databases, for writing; or, for a dry run, that of the accounts if it is there.
+/// Both databases, for writing; for a dry run only that of the accounts, if it exists.
 struct Targets {
     OpenDatabase auth;
     OpenDatabase user;
@@ -179,20 +178,21 @@ int run_import(const ImportFlags& flags, const Environment& given) {
 
 void add_users_import(CLI::App& command, Invocation& invocation) {
     const auto flags = std::make_shared<ImportFlags>();
-    command.add_option("FILE", flags->file, "Whom to import; - for standard input");
+    command.add_option("FILE", flags->file, "File of people to import; - for standard input");
     add_format_option(command, flags->format);
     command
         .add_option("--from-guide-stack", flags->guide_auth_url,
-                    "Import from the integration guide's Python stack: its Auth Service's database")
+                    "Import from a Python stack of the integration guide: its Auth Service's "
+                    "database")
         ->type_name("URL");
     command
         .add_option("--profiles", flags->guide_user_url,
                     "With --from-guide-stack: its User Service's database")
         ->type_name("URL");
-    command.add_flag("--dry-run", flags->is_dry_run, "Check everybody and change nothing");
+    command.add_flag("--dry-run", flags->is_dry_run, "Check all people, change nothing");
     command
         .add_option("--refused", flags->refused_path,
-                    "List who was refused, and why, in this CSV file")
+                    "Write refused people and the reasons to this CSV file")
         ->type_name("FILE");
     add_data_option(command, flags->data_folder);
     command.footer(examples);

@@ -12,7 +12,7 @@
 namespace cli {
 namespace {
 
-/// Of the refused, so many are told of on standard error.
+/// So many refused entries are printed to standard error.
 constexpr std::int64_t refused_shown_max = 10;
 constexpr auto terminal_interval = std::chrono::milliseconds(200);
 constexpr auto log_interval = std::chrono::seconds(5);
@@ -52,7 +52,7 @@ void ImportReport::refuse(const Place& place, const std::string& reason) {
     clear_line();
     fmt::print(stderr, "{} {} refused: {}\n", place.kind, place.number, reason);
     if (counts.refused == refused_shown_max) {
-        fmt::print(stderr, "no more refused ones are shown here; {}\n",
+        fmt::print(stderr, "further refused entries are not shown here; {}\n",
                    refused_ ? "all are in " + options_.refused_path
                             : "--refused FILE writes all of them to a file");
     }
@@ -91,7 +91,7 @@ base::Result<> ImportReport::finish() {
                    counts.completed);
     }
     if (counts.renumbered > 0) {
-        fmt::print("{} profiles got a new id, as theirs was taken\n", counts.renumbered);
+        fmt::print("{} profiles got a new id because theirs was taken\n", counts.renumbered);
     }
     std::fflush(stdout);
     if (!refused_) return {};

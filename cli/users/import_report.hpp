@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ImportReport: what came of an import, while it runs and in the end.
+// ImportReport: the progress and the result of an import.
 #pragma once
 
 #include "users/user_source.hpp"
@@ -11,28 +11,28 @@
 
 namespace cli {
 
-/// How many people met which fate.
+/// The number of people for each result.
 struct ImportCounts {
     std::int64_t added = 0;
-    std::int64_t present = 0;    ///< Here already, and left as they are.
-    std::int64_t completed = 0;  ///< Of those present, with a blank profile that was filled.
+    std::int64_t present = 0;    ///< Already here; unchanged.
+    std::int64_t completed = 0;  ///< Of those present: their blank profile was completed.
     std::int64_t refused = 0;
-    std::int64_t renumbered = 0;  ///< Of those added, whose profile got another id.
+    std::int64_t renumbered = 0;  ///< Of those added: their profile got another id.
 
     std::int64_t read() const { return added + present + refused; }
 };
 
 struct ImportReportOptions {
-    std::string refused_path = {};  ///< Where refused entries are listed; empty: nowhere.
+    std::string refused_path = {};  ///< File for the refused entries; empty for none.
     bool is_dry_run = false;
-    bool is_terminal = false;  ///< Whether standard error is one.
+    bool is_terminal = false;  ///< Whether standard error is a terminal.
 };
 
 class ImportReport {
     struct Key {};
 
 public:
-    /// Fails with Errc::unavailable when the list of refused entries cannot be made.
+    /// Fails with Errc::unavailable when the file for refused entries cannot be created.
     static base::Result<std::unique_ptr<ImportReport>> open(ImportReportOptions options);
     ImportReport(ImportReportOptions options, Key);
     ~ImportReport();
@@ -41,14 +41,14 @@ public:
 
     ImportCounts counts = {};
 
-    /// Counts and lists an entry that is not taken. `reason` never holds any of its values.
+    /// Counts and lists a refused entry. `reason` must not contain any of its values.
     void refuse(const Place& place, const std::string& reason);
 
-    /// Says on standard error how far it is, now and then.
+    /// Prints the progress to standard error from time to time.
     void show_progress(std::optional<double> share);
 
-    /// Says on standard output what came of it. Fails with Errc::unavailable when the list of
-    /// refused entries could not be written.
+    /// Prints the result to standard output. Fails with Errc::unavailable when the file for refused
+    /// entries could not be written.
     base::Result<> finish();
 
 private:
@@ -63,7 +63,7 @@ private:
     bool is_line_shown_ = false;
 };
 
-/// Every problem of `error` in one line, for people.
+/// All problems of `error` in one line, for people.
 std::string problem_text(const base::Error& error);
 
 }  // namespace cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// LineReader: a file or pipe line by line, in memory that does not grow with it.
+// LineReader: reads a file or pipe line by line, in bounded memory.
 #pragma once
 
 #include "base/result.hpp"
@@ -13,18 +13,18 @@ namespace cli {
 
 class LineReader {
 public:
-    /// A longer line is an error: it is none of a file of users.
+    /// A longer line is an error: no file of users has one.
     static constexpr std::size_t line_bytes_max = std::size_t{256} * 1024;
 
-    /// Reads from an open descriptor, which stays the caller's.
+    /// Reads from an open descriptor, which the caller owns.
     explicit LineReader(int file) : file_(file) {}
 
-    /// The next line without its `\n`, good until the next call; nothing at the end. A byte order
-    /// mark in front of the first is left out. Fails with Errc::too_large or, when it cannot be
-    /// read, Errc::unavailable.
+    /// The next line without its `\n`, valid until the next call; nothing at the end. A byte order
+    /// mark before the first line is skipped. Fails with Errc::too_large, or with Errc::unavailable
+    /// when the file cannot be read.
     base::Result<std::optional<std::string_view>> next();
 
-    /// The number of the line that next() yielded last; the first is 1.
+    /// The number of the last line of next(); the first is 1.
     std::int64_t number() const { return number_; }
 
     std::uint64_t bytes_read() const { return bytes_read_; }

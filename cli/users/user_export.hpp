@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UserExport: everybody in both databases, page by page.
+// UserExport: reads all people from both databases, page by page.
 #pragma once
 
 #include "base/event_loop.hpp"
@@ -15,9 +15,9 @@ struct UserExportOptions {
     bool with_hashes = true;
 };
 
-/// Hands the text of everybody, by account id, to `write` page by page, and yields how many there
-/// were. Roles, names and block are those of the profile; who has none yet has those of the
-/// account. Fails when a database or `write` does.
+/// Passes all people as text to `write`, page by page in order of account ids, and returns their
+/// number. Roles, names and block come from the profile, or from the account if there is no profile
+/// yet. Fails when a database or `write` fails.
 base::Result<std::int64_t> export_users(
     base::EventLoop& loop, sql::Database& auth_database, sql::Database& user_database,
     const UserExportOptions& options, const std::function<base::Result<>(std::string_view)>& write);

@@ -20,7 +20,7 @@ using base::FieldProblem;
 using Problems = std::vector<FieldProblem>;
 
 constexpr std::string_view list_separators = ",;| ";
-/// In CSV, where an empty field stands for an absent one, a list with nothing in it.
+/// An empty list in CSV, where an empty field means an absent one.
 constexpr std::string_view empty_list = "-";
 
 std::vector<std::string> split_words(std::string_view text) {
@@ -79,7 +79,7 @@ void set(std::optional<base::Timestamp>& member, const std::string& name, const 
     member = *time;
 }
 
-/// Sets the member that is called `name`; an empty text leaves an optional one absent.
+/// Sets the member `name`; an empty text leaves an optional member absent.
 void set_member(UserRecord& user, const std::string& name, const std::string& text,
                 Problems& problems) {
     if (text.empty()) return;
@@ -195,7 +195,7 @@ private:
     std::vector<std::string> columns_;
 };
 
-// How a member is written into a CSV field.
+// Writes a member into a CSV field.
 std::string to_text(const std::string& value) {
     return value;
 }
@@ -216,7 +216,7 @@ std::string to_text(const std::optional<T>& value) {
     return value ? to_text(*value) : std::string();
 }
 
-/// Calls `visit` with the descriptor of each column there is.
+/// Calls `visit` with the descriptor of each column.
 template <class Visit>
 void for_each_column(bool with_hashes, Visit&& visit) {
     json::for_each_member<UserRecord>([&](auto member) {

@@ -44,7 +44,7 @@ user::ImportedProfile to_profile(const UserRecord& user, const auth::ImportedAcc
     return profile;
 }
 
-/// What no two of a batch may have in common.
+/// The keys that must be unique in a batch.
 std::vector<std::string> keys_of(const CheckedUser& user) {
     std::vector<std::string> keys{'n' + base::to_lower(user.account.username),
                                   'e' + base::to_lower(user.account.email)};
@@ -54,7 +54,7 @@ std::vector<std::string> keys_of(const CheckedUser& user) {
 
 base::Error run_again(base::Error error) {
     if (!error.log.text.empty()) error.detail = error.log.text;
-    error.detail += "; run the same import again to go on";
+    error.detail += "; run the same import again to continue";
     return error;
 }
 
@@ -115,7 +115,7 @@ base::Result<> UserImport::take(Entry entry) {
     return {};
 }
 
-/// Whether somebody of the batch has the same name, address or id: the database is to decide.
+/// Whether a person in the batch has the same name, address or id; the database then decides.
 bool UserImport::clashes(const CheckedUser& user) const {
     for (const auto& key : keys_of(user)) {
         if (keys_.contains(key)) return true;
@@ -123,7 +123,7 @@ bool UserImport::clashes(const CheckedUser& user) const {
     return false;
 }
 
-/// Whether the same person, or somebody with the same name, address or id, came before.
+/// Whether an earlier entry had the same name, address or id.
 bool UserImport::was_seen(const CheckedUser& user) {
     const auto keys = keys_of(user);
     const std::hash<std::string> hash{};
@@ -134,7 +134,7 @@ bool UserImport::was_seen(const CheckedUser& user) {
     }
     for (const auto& key : keys) {
         if (!seen_.contains(hash(key))) continue;
-        parts_.report.refuse(user.place, "shares name, e-mail address or id with an earlier one");
+        parts_.report.refuse(user.place, "has the name, e-mail address or id of an earlier entry");
         return true;
     }
     seen_.insert(pair);
@@ -182,8 +182,8 @@ base::Result<> UserImport::write_profiles(const std::vector<auth::ImportedAs>& f
     std::vector<user::ImportedProfile> wanted;
     for (std::size_t i = 0; i < fates.size(); ++i) {
         if (fates[i].fate == Fate::refused) continue;
-        // Of somebody who is here already, roles and block are those of the account as it is: a
-        // file gives nobody more than they have.
+        // A person who is already here keeps the roles and the block of the account: an import
+        // never extends somebody's rights.
         auto& profile = wanted.emplace_back(std::move(profiles_[i]));
         profile.auth_user_id = {fates[i].id.value};
         profile.roles = fates[i].roles;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UserImport: people of another system into both databases.
+// UserImport: writes people of another system into both databases.
 #pragma once
 
 #include "auth/import.hpp"
@@ -13,27 +13,27 @@
 
 namespace cli {
 
-/// Somebody whom both services would take.
+/// A person who meets the rules of both services.
 struct CheckedUser {
     Place place;
     auth::ImportedAccount account;
     user::ImportedProfile profile;  ///< Without `auth_user_id`.
 };
 
-/// Checks what `entry` says by the rules of a registration and by those of a profile. Fails with
-/// Errc::invalid naming all that is wrong.
+/// Checks `entry` by the rules of a registration and of a profile. Fails with Errc::invalid; the
+/// error names all wrong fields.
 base::Result<CheckedUser> check_user(Entry entry, const user::RolePolicy& roles,
                                      base::Timestamp now);
 
-/// Writes users batch by batch. A batch's accounts are committed first, each with the message that
-/// would make its profile, held back; then the profiles; then, with the next batch, the messages
-/// are withdrawn. Whenever it is cut off, nobody is half there for good: the next import, or else
-/// the message, makes the profile.
+/// Writes people in batches. A batch first commits its accounts, each with a registration message
+/// that is held back for a while. Then it writes the profiles. The next batch withdraws the
+/// messages. After an interruption every account gets its profile: from the next import or, without
+/// one, from the message.
 class UserImport {
 public:
     struct Parts {
         base::EventLoop& loop;
-        /// Of a dry run it may lack what is not there yet.
+        /// Null in a dry run without a database.
         auth::AccountImport* accounts = nullptr;
         user::ProfileImport* profiles = nullptr;
         const user::RolePolicy& roles;
@@ -41,11 +41,11 @@ public:
         ImportReport& report;
     };
 
-    /// `parts` outlive the import. Without `parts.profiles` nothing is written.
+    /// `parts` outlive the import. If `parts.profiles` is null, nothing is written.
     explicit UserImport(const Parts& parts) : parts_(parts) {}
 
-    /// Takes everybody from `source`. Fails when the source or a database does; what was written
-    /// until then stays.
+    /// Imports all people from `source`. Fails when the source or a database fails; the people
+    /// written until then stay.
     base::Result<> run(UserSource& source);
 
 private:
@@ -62,9 +62,9 @@ private:
     std::vector<auth::ImportedAccount> accounts_;
     std::vector<user::ImportedProfile> profiles_;
     std::vector<Place> places_;
-    /// Names, addresses and ids of the batch, each with a letter in front.
+    /// The names, addresses and ids in the batch, each with a letter in front.
     std::unordered_set<std::string> keys_;
-    /// Of a dry run, which has no database to tell who came before: hashes of the same.
+    /// Hashes of all earlier keys, for a dry run: it has no database that knows them.
     std::unordered_set<std::size_t> seen_;
     std::vector<auth::AccountId> settled_;
 };

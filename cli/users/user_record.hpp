@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UserRecord: a person as a file of users tells of them.
+// UserRecord: a person in a file of users.
 #pragma once
 
 #include "base/clock.hpp"
@@ -21,12 +21,12 @@ struct UserRecord {
     std::optional<std::string> password_hash = {};
     std::optional<std::string> first_name = {};
     std::optional<std::string> last_name = {};
-    std::optional<std::vector<std::string>> roles = {};  ///< Absent: the default ones.
+    std::optional<std::vector<std::string>> roles = {};  ///< If absent, the default roles.
     std::optional<bool> blocked = {};
     std::optional<std::string> block_reason = {};
     std::optional<base::Timestamp> created_at = {};
     std::optional<std::int64_t> profile_id = {};
-    std::optional<std::string> profile_email = {};  ///< Where it is another than `email`.
+    std::optional<std::string> profile_email = {};  ///< If it differs from `email`.
 
     bool operator==(const UserRecord&) const = default;
 };

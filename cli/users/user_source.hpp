@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UserSource: where an import finds people, one after another.
+// UserSource: yields the people of an import one after another.
 #pragma once
 
 #include "base/result.hpp"
@@ -10,13 +10,13 @@
 
 namespace cli {
 
-/// Where in its source somebody stands: `line 5`, `account 17`.
+/// The place of an entry in its source: `line 5`, `account 17`.
 struct Place {
     std::string kind;
     std::int64_t number = 0;
 };
 
-/// Somebody, or why nobody can be made of what stands there.
+/// A person, or the reason why the entry cannot be read.
 struct Entry {
     Place place;
     base::Result<UserRecord> record;
@@ -26,11 +26,11 @@ class UserSource {
 public:
     virtual ~UserSource() = default;
 
-    /// The next entry; nothing at the end. An error is one of the source, after which nothing can
-    /// be read any more.
+    /// The next entry; nothing at the end. An error means that the source itself failed: it cannot
+    /// be read further.
     virtual base::Result<std::optional<Entry>> next() = 0;
 
-    /// How much of it has been read, from 0 to 1, if that is known.
+    /// The share that has been read, 0 … 1, if known.
     virtual std::optional<double> share_read() const { return std::nullopt; }
 };
 

@@ -186,7 +186,7 @@ def test_a_missing_database_comes_with_the_line_that_makes_it(accounts, server, 
     server.psql("DROP DATABASE auth_db")
     run = db_copy("--from", accounts, "--to", place)
     assert run.returncode == 2, run
-    line = run.stderr.strip().partition("make it with: ")[2].split()
+    line = run.stderr.strip().partition("create it with: ")[2].split()
     assert line[0] == "createdb", run.stderr
     subprocess.run(line, check=True, env={**os.environ, "PGPASSWORD": postgres_server.PASSWORD})
     assert_copied("--from", accounts, "--to", place)

@@ -365,7 +365,7 @@ def test_lines_of_both_come_whole_and_all(shared_up):
 def test_an_admin_made_while_the_services_run(shared_up):
     run = gatehouse("admin", "create", "--username", "hopper", "--email", "hopper@example.org", cwd=shared_up.folder)
     assert run.returncode == 0, run.stderr
-    token = sign_in(shared_up, "hopper", re.search(r"shown this once: (\S+)", run.stdout).group(1))
+    token = sign_in(shared_up, "hopper", re.search(r"not shown again\): (\S+)", run.stdout).group(1))
     me = wait_until(lambda: (answer := get_me(shared_up, token)).status_code == 200 and answer.json(), "the profile arrives")
     listing = httpx.get(f"{shared_up.user_url}/users", headers=forged_token.bearer(token), trust_env=False)
     assert "ADMIN" in me["roles"] and listing.status_code == 200, listing.text
