@@ -39,19 +39,20 @@ void print_help(const Program& program, const ErasedSchema& schema, std::span<co
     fmt::print(
         "{0} {1}: {2}\n\n"
         "Usage: {0} [--SETTING=VALUE]...\n{4}\n"
-        "A setting is a flag, a variable of the environment, or a line NAME=VALUE in the file "
-        "that\n"
-        "--config (CONFIG_FILE) names. A flag stands above the environment, the environment above\n"
-        "the file.\n\n"
+        "A setting is a flag, an environment variable, or a line NAME=VALUE in the file of "
+        "--config\n"
+        "(CONFIG_FILE). A flag overrides the environment, and the environment overrides the "
+        "file.\n\n"
         "  --config=FILE\n      Read settings from FILE. [CONFIG_FILE]\n"
-        "  --print-config\n      Print all settings as such a file, secrets masked, and end.\n"
-        "  --version\n      Print the version and end.\n"
-        "  -h, --help\n      Print this and end.\n\n"
+        "  --print-config\n      Print all settings as such a file, with secrets masked, and "
+        "exit.\n"
+        "  --version\n      Print the version and exit.\n"
+        "  -h, --help\n      Print this help and exit.\n\n"
         "Settings:\n{3}",
         program.name, program.version, program.summary, describe_erased(schema, defaults), others);
 }
 
-/// Only the first problem: one line says more than ten.
+/// Prints only the first problem: one line is easier to read than ten.
 void report(const Program& program, const base::Error& error) {
     const auto& [field, problem] = error.fields.front();
     const auto line = fmt::format("{}: {}: {}", program.name, field, problem);

@@ -46,16 +46,16 @@ std::optional<FieldProblem> proxies_are_networks(const ServerSettings& settings)
 }
 
 std::optional<FieldProblem> key_is_strong(const TokenSettings& settings) {
-    constexpr auto mend = "; make one with: openssl rand -base64 48";
+    constexpr auto fix = "; create one with: openssl rand -base64 48";
     const auto key = settings.secret_key.reveal();
-    if (key.empty()) return FieldProblem{"SECRET_KEY", std::string("is not set") + mend};
+    if (key.empty()) return FieldProblem{"SECRET_KEY", std::string("is not set") + fix};
     if (key.starts_with("your-secret-key")) {
         return FieldProblem{"SECRET_KEY",
-                            std::string("is the placeholder of the documentation") + mend};
+                            std::string("is a placeholder from the documentation") + fix};
     }
     if (key.size() < secret_key_bytes_min) {
-        return FieldProblem{"SECRET_KEY", "is shorter than 32 bytes, so tokens could be forged" +
-                                              std::string(mend)};
+        return FieldProblem{
+            "SECRET_KEY", "is shorter than 32 bytes, so tokens could be forged" + std::string(fix)};
     }
     return std::nullopt;
 }
@@ -94,30 +94,30 @@ std::vector<std::string> TokenSettings::audiences() const {
 config::Schema<ServerSettings> server_settings() {
     using S = ServerSettings;
     config::Schema<S> schema;
-    schema.add("HOST", &S::host, "Address to listen on; 127.0.0.1 for this machine only.")
-        .add("PORT", &S::port, "TCP port to listen on; 0 for any free one (see the log).")
-        .add("WORKERS", &S::workers, "Threads that serve requests; 0 for one per core.", {0, 1024})
-        .add("TLS_CERT_FILE", &S::tls_cert_file, "PEM certificate chain; set for HTTPS.")
+    schema.add("HOST", &S::host, "Address to listen on; 127.0.0.1 accepts only this machine.")
+        .add("PORT", &S::port, "TCP port to listen on; 0 for any free port (the log shows it).")
+        .add("WORKERS", &S::workers, "Number of threads that serve requests; 0 for one per core.",
+             {0, 1024})
+        .add("TLS_CERT_FILE", &S::tls_cert_file, "PEM certificate chain; enables HTTPS.")
         .add("TLS_KEY_FILE", &S::tls_key_file, "PEM private key of TLS_CERT_FILE.")
         .add("CORS_ALLOWED_ORIGINS", &S::cors_allowed_origins,
              "Origins whose pages may call this service from a browser; * for all.")
         .add("TRUSTED_PROXIES", &S::trusted_proxies,
              "Addresses and networks (10.0.0.0/8) of proxies whose X-Forwarded-For or Forwarded "
-             "says who the client is.")
-        .add("BODY_BYTES_MAX", &S::body_bytes_max, "Largest request body; a larger one gets 413.",
+             "is trusted to name the client.")
+        .add("BODY_BYTES_MAX", &S::body_bytes_max, "Largest request body; larger ones get 413.",
              {{1024}, {1 << 30}})
-        .add("CONNECTIONS_MAX", &S::connections_max, "Open connections; further ones get 503.",
+        .add("CONNECTIONS_MAX", &S::connections_max, "Most open connections; further ones get 503.",
              {1, 1'000'000})
-        .add("HEADER_TIMEOUT", &S::header_timeout, "How long a request's head may take to arrive.",
+        .add("HEADER_TIMEOUT", &S::header_timeout, "Time for a request's headers to arrive.",
              {1ms, 1h})
-        .add("BODY_TIMEOUT", &S::body_timeout, "How long a request's body may take to arrive.",
-             {1ms, 1h})
-        .add("IDLE_TIMEOUT", &S::idle_timeout, "How long a connection may rest between requests.",
-             {1ms, 24h})
+        .add("BODY_TIMEOUT", &S::body_timeout, "Time for a request's body to arrive.", {1ms, 1h})
+        .add("IDLE_TIMEOUT", &S::idle_timeout,
+             "Time that a connection may be idle between requests.", {1ms, 24h})
         .add("REQUEST_TIMEOUT", &S::request_timeout,
-             "Deadline of a request; each call it makes gets what is left of it.", {10ms, 1h})
-        .add("STOP_TIMEOUT", &S::stop_timeout,
-             "How long a stop waits for requests that are under way.", {0ms, 1h})
+             "Time for a request as a whole; its calls get the remaining time.", {10ms, 1h})
+        .add("STOP_TIMEOUT", &S::stop_timeout, "Time that a stop waits for running requests.",
+             {0ms, 1h})
         .check(tls_is_whole)
         .check(origins_are_origins)
         .check(proxies_are_networks);
@@ -129,12 +129,13 @@ config::Schema<LogSettings> log_settings() {
     using telemetry::Level;
     config::Schema<LogSettings> schema;
     schema
-        .add("LOG_LEVEL", &LogSettings::level, "The least important log lines to write.",
+        .add("LOG_LEVEL", &LogSettings::level, "Lowest level of log lines to write.",
              config::Names<Level>{{"debug", Level::debug},
                                   {"info", Level::info},
                                   {"warning", Level::warning},
                                   {"error", Level::error}})
-        .add("LOG_FORMAT", &LogSettings::format, "Log lines for machines or for people.",
+        .add("LOG_FORMAT", &LogSettings::format,
+             "Format of log lines: json for machines, text for people.",
              config::Names<Format>{{"json", Format::json}, {"text", Format::text}});
     return schema;
 }
@@ -146,28 +147,28 @@ config::Schema<TokenSettings> token_settings() {
         .add("SECRET_KEY", &TokenSettings::secret_key,
              "Key that signs tokens, 32 bytes or more; the same in both services.")
         .add("ALGORITHM", &TokenSettings::algorithm,
-             "How tokens are signed; the same in both services.",
+             "Signature algorithm of tokens; the same in both services.",
              config::Names<Algorithm>{{"HS256", Algorithm::hs256},
                                       {"HS384", Algorithm::hs384},
                                       {"HS512", Algorithm::hs512}})
         .add("JWT_ISSUER", &TokenSettings::issuer,
-             "The iss of tokens. When set, tokens without it are refused.")
+             "Claim iss of tokens. If set, tokens without it are rejected.")
         .add("JWT_AUDIENCE", &TokenSettings::audience,
-             "The aud of tokens. When set, tokens without it are refused; services that are not "
-             "told of it may refuse tokens that have it.")
+             "Claim aud of tokens. If set, tokens without it are rejected, and services that do "
+             "not expect it may reject tokens that have it.")
         .check(key_is_strong);
     return schema;
 }
 
 config::Schema<PeerSettings> peer_settings(std::string url_name) {
     config::Schema<PeerSettings> schema;
-    schema.add(url_name, &PeerSettings::url, "Where the other service is.")
+    schema.add(url_name, &PeerSettings::url, "Base URL of the other service.")
         .add("EVENT_TRANSPORT", &PeerSettings::event_transport,
-             "What carries events to the other service.",
+             "Transport of events to the other service.",
              config::Names<EventTransport>{{"http", EventTransport::http}})
         .add("TLS_CA_FILE", &PeerSettings::tls_ca_file,
-             "PEM certificates to trust for https calls; empty for the system's.")
-        .add("CALL_TIMEOUT", &PeerSettings::timeout, "Deadline of one call to the other service.",
+             "PEM certificates trusted in https calls; by default the system's.")
+        .add("CALL_TIMEOUT", &PeerSettings::timeout, "Time for one call to the other service.",
              {10ms, 1h})
         .check([url_name](const PeerSettings& settings) -> std::optional<FieldProblem> {
             const auto parsed = http::BaseUrl::parse(settings.url);
@@ -184,7 +185,7 @@ std::optional<base::FieldProblem> wrong_role_name(const std::string& setting,
         return FieldProblem{setting,
                             '"' + role + "\": a role " + std::string(base::plain_name_rule)};
     }
-    if (roles.empty()) return FieldProblem{setting, "names no role; name one or more"};
+    if (roles.empty()) return FieldProblem{setting, "contains no role; name one or more"};
     return std::nullopt;
 }
 

@@ -54,21 +54,24 @@ config::Schema<AuthConfig> settings() {
              "sqlite:///relative/path, sqlite:////absolute/path or "
              "postgresql://USER:PASSWORD@HOST:5432/DATABASE.")
         .include(&C::user_service, runtime::peer_settings("USER_SERVICE_URL"))
-        .add("ACCESS_TOKEN_TTL", &C::access_token_ttl, "How long an access token is good.",
+        .add("ACCESS_TOKEN_TTL", &C::access_token_ttl, "Lifetime of an access token.",
              {1s, 365 * 24h})
         .add("DEFAULT_ROLES", &C::default_roles, "Roles of a new account.")
         .add("PASSWORD_BYTES_MIN", &C::password_bytes_min, "Shortest password, in bytes.",
              {1, password_bytes_max})
         .add("ARGON2_MEMORY_KIB", &C::argon2_memory_kib, "Memory of one Argon2id hash, in KiB.",
              {8, 1024 * 1024})
-        .add("ARGON2_ITERATIONS", &C::argon2_iterations, "Passes of one Argon2id hash.", {1, 64})
-        .add("HASH_THREADS", &C::hash_threads, "Hashes at once; 0 for one per core.", {0, 256})
+        .add("ARGON2_ITERATIONS", &C::argon2_iterations, "Number of passes of one Argon2id hash.",
+             {1, 64})
+        .add("HASH_THREADS", &C::hash_threads,
+             "Number of hashes at the same time; 0 for one per core.", {0, 256})
         .add("HASH_WAIT_MAX", &C::hash_wait_max,
-             "How long a password may wait to be hashed; then 503.", {1ms, 1min})
+             "Time that a password may wait to be hashed; then the answer is 503.", {1ms, 1min})
         .add("BOOTSTRAP_ADMIN_USERNAME", &C::bootstrap_admin_username,
-             "An account with the role ADMIN, made at start if it does not exist.")
-        .add("BOOTSTRAP_ADMIN_EMAIL", &C::bootstrap_admin_email, "Its e-mail address.")
-        .add("BOOTSTRAP_ADMIN_PASSWORD", &C::bootstrap_admin_password, "Its first password.")
+             "User name of an ADMIN, created at start if it does not exist.")
+        .add("BOOTSTRAP_ADMIN_EMAIL", &C::bootstrap_admin_email, "E-mail address of that ADMIN.")
+        .add("BOOTSTRAP_ADMIN_PASSWORD", &C::bootstrap_admin_password,
+             "First password of that ADMIN.")
         .include(&C::server, runtime::server_settings())
         .include(&C::log, runtime::log_settings())
         .check([](const C& config) {

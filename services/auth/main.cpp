@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
                                   .version = GATEHOUSE_VERSION};
     return config::run_program(
         program, auth::settings(), argc, argv, auth::run,
-        {{{"migrate", "Bring the schema of DATABASE_URL up to date and end."}, migrate},
-         {{"migrate --dry-run", "Print the steps that migrate would take and end."},
+        {{{"migrate", "Migrate the schema of DATABASE_URL and exit."}, migrate},
+         {{"migrate --dry-run", "Print the steps that migrate would apply and exit."},
           show_pending_migrations}});
 }

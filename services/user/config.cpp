@@ -20,14 +20,15 @@ std::optional<FieldProblem> roles_fit(const UserConfig& config) {
         return std::ranges::find(config.roles, role) != config.roles.end();
     };
     if (!is_known(admin_role)) {
-        return FieldProblem{"ROLES", "must contain ADMIN, the role that administers"};
+        return FieldProblem{"ROLES", "must contain ADMIN, the administrators' role"};
     }
     for (const auto& role : config.default_roles) {
         if (is_known(role)) continue;
         return FieldProblem{"DEFAULT_ROLES", '"' + role + "\" is not one of ROLES; add it there"};
     }
     if (std::ranges::find(config.default_roles, admin_role) != config.default_roles.end()) {
-        return FieldProblem{"DEFAULT_ROLES", "must not contain ADMIN: everybody would be one"};
+        return FieldProblem{"DEFAULT_ROLES",
+                            "must not contain ADMIN: every user would be an administrator"};
     }
     return std::nullopt;
 }
@@ -42,11 +43,11 @@ config::Schema<UserConfig> settings() {
              "sqlite:///relative/path, sqlite:////absolute/path or "
              "postgresql://USER:PASSWORD@HOST:5432/DATABASE.")
         .include(&C::auth_service, runtime::peer_settings("AUTH_SERVICE_URL"))
-        .add("ROLES", &C::roles, "The roles there are.")
-        .add("DEFAULT_ROLES", &C::default_roles, "Roles that everybody gets.")
+        .add("ROLES", &C::roles, "All roles.")
+        .add("DEFAULT_ROLES", &C::default_roles, "Roles of a new profile.")
         .add("SYNC_WAIT_MAX", &C::sync_wait_max,
-             "How long a role change, block or restore waits for the Auth Service to follow before "
-             "it answers 202.",
+             "Time that a role change, block or restore waits for the Auth Service before it "
+             "answers 202.",
              {0ms, 1h})
         .include(&C::server, runtime::server_settings())
         .include(&C::log, runtime::log_settings())

@@ -26,8 +26,7 @@ int main(int argc, char** argv) {
                                   .version = GATEHOUSE_VERSION};
     return config::run_program(
         program, user::settings(), argc, argv, user::run,
-        {{{"migrate", "Bring the schema of USER_SERVICE_DATABASE_URL up to date and end."},
-          migrate},
-         {{"migrate --dry-run", "Print the steps that migrate would take and end."},
+        {{{"migrate", "Migrate the schema of USER_SERVICE_DATABASE_URL and exit."}, migrate},
+         {{"migrate --dry-run", "Print the steps that migrate would apply and exit."},
           show_pending_migrations}});
 }
