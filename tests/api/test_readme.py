@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from gatehouse_process import REPOSITORY
+from harness.process import REPOSITORY
 
 SETTINGS = {"BOOTSTRAP_ADMIN_USERNAME": "admin", "BOOTSTRAP_ADMIN_PASSWORD": "plum-harbor-29-lantern"}
 
