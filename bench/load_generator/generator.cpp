@@ -187,7 +187,7 @@ void Generator::receive(Connection& connection) {
     connection.received.append(bytes.data(), static_cast<std::size_t>(count));
     const Answer answer = read_answer(connection.received);
     if (answer.state == AnswerState::partial) return;
-    // Bytes that nobody asked for are as wrong as bytes that make no sense.
+    // Bytes without a request are as wrong as malformed ones.
     if (answer.state == AnswerState::malformed || !connection.waiting ||
         connection.received.size() != answer.bytes) {
         ++report_.malformed;

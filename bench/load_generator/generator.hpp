@@ -23,9 +23,9 @@ struct Plan {
     std::size_t connections = 32;
     std::chrono::nanoseconds warmup{};  ///< answers to requests due in this time are not measured
     std::chrono::nanoseconds length{};  ///< of the measured part
-    /// Open loop: requests a second, sent when they are due whatever became of the ones before,
-    /// each latency counted from the moment it was due. Without it, each connection sends when it
-    /// has its answer.
+    /// Open loop: requests a second. Each is sent when it is due, independent of the earlier ones,
+    /// and its latency counts from that moment. Without a rate, each connection sends the next
+    /// request after its answer.
     std::optional<double> rate;
 };
 
@@ -39,16 +39,16 @@ struct Report {
     std::uint64_t malformed = 0;   ///< answers that are not HTTP/1.1; whole run
     std::uint64_t unanswered = 0;  ///< sent, and nothing came within the grace at the end
     std::uint64_t unsent = 0;      ///< open loop: due, but every connection was busy to the end
-    /// Open loop: from when a request was due to when it left. It is part of the latency too; alone
-    /// it tells a slow server from a generator that got no processor.
+    /// Open loop: the time from a request's due moment to its sending. It is part of the latency;
+    /// alone it distinguishes a slow server from a generator without a processor.
     Latencies delays;
     /// From the first measured request's due time to the last measured answer.
     std::chrono::nanoseconds taken{};
 
     std::uint64_t answers() const { return latencies.count(); }
 
-    /// Whether the server kept up with `rate`: everything due was answered, and at no less than
-    /// 99 % of the rate, so that no queue was left to work off when the last request was sent.
+    /// Whether the server kept up with `rate`: it answered all due requests, at 99 % of the rate or
+    /// more, so that no queue was left when the last request was sent.
     bool held(double rate) const;
 };
 

@@ -26,7 +26,7 @@ public:
     /// Throws std::invalid_argument when the pattern has `{line}` and there are no lines.
     explicit RequestWriter(const RequestPattern& pattern);
 
-    /// The next request, whole. Good until the next call.
+    /// The next complete request, valid until the next call.
     std::string_view next();
 
 private:

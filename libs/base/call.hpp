@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Call: on whose behalf something is done, and until when.
+// Call: the request behind a call, and its deadline.
 #pragma once
 
 #include "base/deadline.hpp"
@@ -8,8 +8,8 @@
 
 namespace base {
 
-/// What every step of a request knows of the request as a whole. The views live as long as the
-/// request does; a default Call has no deadline and nobody behind it.
+/// Data of a request that every step of it gets. The views are valid as long as the request. A
+/// default Call has no deadline and no request.
 struct Call {
     Deadline deadline = {};              ///< Each step ends by then.
     std::string_view trace_parent = {};  ///< W3C traceparent if a valid one came, else empty.

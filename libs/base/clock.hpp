@@ -14,7 +14,7 @@ namespace base {
 /// A moment in UTC, to the microsecond.
 using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 
-/// Tells the time. Implementations are safe to call from any thread.
+/// Returns the current time. Implementations are safe from any thread.
 class Clock {
 public:
     virtual ~Clock() = default;
@@ -30,7 +30,7 @@ public:
 /// RFC 3339 in UTC with milliseconds: `2026-03-01T09:30:00.125Z`.
 std::string to_rfc3339(Timestamp time);
 
-/// The same as text in place, for what every answer and log line holds.
+/// The same as text in an array, without an allocation, for answers and log lines.
 class Rfc3339 {
 public:
     explicit Rfc3339(Timestamp time);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Deadline travels with a request: each call it makes gets what is left.
+// Deadline: the time limit of a request; every call of the request gets the remaining time.
 #pragma once
 
 #include <algorithm>

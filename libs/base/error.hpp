@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can go wrong, in words that know neither HTTP nor SQL.
+// Error: the kinds of failure, independent of HTTP and SQL.
 #pragma once
 
 #include <chrono>
@@ -37,12 +37,12 @@ struct FieldProblem {
     bool operator==(const FieldProblem&) const = default;
 };
 
-/// Text for the operator's log. A type of its own, so that it cannot slip into an answer.
+/// Text for the operator's log. It is a separate type, so that it cannot get into an answer.
 struct LogOnly {
     std::string text;
 };
 
-/// A failure. `detail` is fit for clients; `log` is not and never leaves the process.
+/// A failure. `detail` is meant for clients; `log` never leaves the process.
 struct Error {
     Errc code = Errc::internal;
     /// What exactly went wrong, in a word that programs may rely on, such as `email_taken`; a
@@ -51,7 +51,7 @@ struct Error {
     std::string detail = {};
     std::vector<FieldProblem> fields = {};
     LogOnly log = {};
-    /// When trying again makes sense (Retry-After); zero: nothing is known.
+    /// The wait before the next try (Retry-After); zero if unknown.
     std::chrono::seconds retry_after = std::chrono::seconds::zero();
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// EventLoop: an io_context for one thread that can drop what is unfinished.
+// EventLoop: an io_context for one thread that can drop unfinished work.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -11,8 +11,8 @@ class EventLoop : public boost::asio::io_context {
 public:
     EventLoop() : boost::asio::io_context(1) {}
 
-    /// Destroys every suspended coroutine and pending operation, while the objects they refer to
-    /// still exist. Called once, after run() has returned for good.
+    /// Destroys all suspended coroutines and pending operations. Call it once, after the last
+    /// run(), while the objects they refer to still exist.
     void abandon() { boost::asio::execution_context::shutdown(); }
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FNV-1a: a short hash against mistakes and chance, not against attackers.
+// FNV-1a: a short hash that detects mistakes, but is no protection against attackers.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,12 @@
 
 namespace base {
 
-/// FNV-1a of 64 bits (draft-eastlake-fnv) over all that is added. The same on every machine and in
-/// every release, so that it may be stored.
+/// FNV-1a of 64 bits (draft-eastlake-fnv) over the added bytes. It is the same on every machine and
+/// in every release, so it may be stored.
 class Fnv1a {
 public:
     constexpr Fnv1a() = default;
-    /// Goes on where another hash with this `value()` stopped.
+    /// Continues a hash that has this `value()`.
     constexpr explicit Fnv1a(std::uint64_t value) : value_(value) {}
 
     constexpr Fnv1a& add(std::string_view bytes) {

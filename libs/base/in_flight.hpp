@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// InFlight: counts work under way so that a stop can wait for it.
+// InFlight: counts running work, so that a stop can wait for it.
 #pragma once
 
 #include <atomic>
@@ -7,11 +7,11 @@
 
 namespace base {
 
-/// A gate: work enters and holds a pass; once closed, nobody enters and the last pass out makes it
-/// idle. Safe from any thread.
+/// A gate. Work enters it and holds a pass. A closed gate admits no work and becomes idle with the
+/// last returned pass. Safe from any thread.
 class InFlight {
 public:
-    /// Proof of having entered; leaving is its destruction.
+    /// Permission to work; its destructor returns it.
     class Pass {
     public:
         Pass() = default;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a name may be looked up.
+// The time limit of DNS look-ups.
 #pragma once
 
 namespace base {
 
-/// Bounds every look-up of a name in DNS to a few seconds. glibc's may take 10 s for each server
-/// and search domain, cannot be cancelled, and is what a stop or a deadline would have to wait for.
-/// What RES_OPTIONS (resolv.conf(5)) says already stands. Before the first thread.
+/// Limits every DNS look-up to a few seconds. In glibc a look-up may take 10 s for each server and
+/// search domain and cannot be cancelled, so a stop or a deadline would wait for it. RES_OPTIONS
+/// (resolv.conf(5)) takes precedence. Call it before the first thread starts.
 void bound_name_lookups();
 
 }  // namespace base

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plain names: of roles and the like.
+// Plain names, for example of roles.
 #pragma once
 
 #include "base/ascii.hpp"
@@ -16,7 +16,7 @@ constexpr bool is_plain_name(std::string_view text) {
     });
 }
 
-/// How is_plain_name() is put to people.
+/// The rule of is_plain_name() in words.
 inline constexpr std::string_view plain_name_rule = "must be 1 to 64 of A-Z a-z 0-9 _ -";
 
 }  // namespace base

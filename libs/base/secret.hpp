@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Secret: text that is never printed, logged or left behind in memory.
+// Secret: text that is never printed or logged, and is wiped from memory.
 #pragma once
 
 #include <string>
@@ -18,7 +18,8 @@ public:
     Secret& operator=(Secret other) noexcept;
     ~Secret();
 
-    /// The bytes themselves: for the call that needs them, never to be kept or shown.
+    /// The bytes themselves. Use them only for the call that needs them; do not store or print
+    /// them.
     std::string_view reveal() const { return {bytes_.data(), bytes_.size()}; }
     bool is_empty() const { return bytes_.empty(); }
     std::size_t size() const { return bytes_.size(); }

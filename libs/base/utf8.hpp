@@ -9,14 +9,14 @@
 
 namespace base {
 
-/// What stands at the front of a text that may be UTF-8.
+/// The first bytes of a text that may be UTF-8.
 struct Utf8Sequence {
     std::size_t size = 0;  ///< Bytes: of the character, or of what is to be replaced as one.
     bool is_valid = false;
 };
 
-/// The character at the front of `text`, which is not empty (Unicode 15, table 3-7); or else its
-/// longest beginning that is there, at least one byte (section 3.9, maximal subparts).
+/// The first character of `text`, which is not empty (Unicode 15, table 3-7). If it is invalid, its
+/// longest valid beginning, at least one byte (section 3.9, maximal subparts).
 constexpr Utf8Sequence first_sequence(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char first = byte(0);
@@ -46,7 +46,7 @@ constexpr bool is_utf8(std::string_view text) {
     return true;
 }
 
-/// Whether `text` is valid UTF-8 without NUL: what every database can hold.
+/// Whether `text` is valid UTF-8 without NUL, so that every database can store it.
 constexpr bool is_text(std::string_view text) {
     return is_utf8(text) && text.find('\0') == text.npos;
 }
@@ -57,9 +57,8 @@ constexpr std::size_t count_characters(std::string_view text) {
         text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
-/// `text`, or so much of its beginning as fits into `bytes_max`, as one line that every terminal
-/// and every database can take: control characters, other line ends and bytes that are not UTF-8
-/// become question marks.
+/// `text`, cut to `bytes_max`, as one line for terminals and databases: control characters, other
+/// line ends and bytes that are not UTF-8 become question marks.
 std::string printable(std::string_view text, std::size_t bytes_max = std::string_view::npos);
 
 }  // namespace base

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UUID version 7 (RFC 9562): ids that sort by the time they were made.
+// UUID version 7 (RFC 9562): ids that sort by their time of creation.
 #pragma once
 
 #include "base/clock.hpp"

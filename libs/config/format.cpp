@@ -154,7 +154,7 @@ std::string Format<Url>::print(const Url& value) {
         const auto begin = at + 1 + key.size();
         shown.replace(begin, std::min(shown.find('&', begin), shown.size()) - begin, "***");
     }
-    // The last @ of all: an unescaped password may hold anything.
+    // The last @ of the text: an unescaped password may contain any character.
     const auto authority = shown.find("://");
     const auto at = shown.rfind('@');
     if (authority == shown.npos || at == shown.npos || at < authority) return shown;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Format<T>: how a setting of type T is written.
+// Format<T>: the text form of a setting of type T.
 #pragma once
 
 #include "base/secret.hpp"
@@ -26,10 +26,10 @@ struct Bytes {
     auto operator<=>(const Bytes&) const = default;
 };
 
-/// What is wrong with a text and how to mend it, in one line; empty if nothing is.
+/// The problem of a text and its fix, in one line; empty if the text is right.
 using Problem = std::optional<std::string>;
 
-/// The written names of an enum's values, for enums whose enumerators are spelled otherwise.
+/// The names of an enum's values, for enums whose enumerators have another spelling.
 template <class T>
 using Names = std::vector<std::pair<std::string, T>>;
 

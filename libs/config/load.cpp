@@ -22,8 +22,8 @@ constexpr std::string_view file_suffix = "_FILE";
 struct Given {
     const Setting* setting = nullptr;
     std::string value = {};
-    bool is_path = false;     ///< The value names the file that holds a secret.
-    std::string origin = {};  ///< Told behind a problem: ` (line 3 of app.env)`.
+    bool is_path = false;     ///< The value is the path of a file with the secret.
+    std::string origin = {};  ///< Printed after a problem: ` (line 3 of app.env)`.
 };
 
 /// A word of the command line.

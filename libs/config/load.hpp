@@ -11,7 +11,7 @@
 
 namespace config {
 
-/// Where settings come from, besides the file that one of them names.
+/// The sources of settings, besides the file of CONFIG_FILE.
 struct Sources {
     /// The words after the program's name: `--port=80`, `--port`, `80`.
     std::vector<std::string> arguments = {};
@@ -21,16 +21,16 @@ struct Sources {
 /// The command line and environment of this process.
 Sources sources_of_process(int argc, const char* const* argv);
 
-/// Reads `sources` into the struct that `config` points to, which holds the defaults.
+/// Loads `sources` into the struct at `config`, which contains the defaults.
 base::Result<> load_into(void* config, const ErasedSchema& schema, const Sources& sources);
 
-/// The configuration: a flag stands above the environment, the environment above the file named by
-/// --config or CONFIG_FILE (see env_file.hpp), the file above the default. A variable set to
-/// nothing counts as not set; unknown variables are ignored, unknown flags and unknown names in the
-/// file are not. A secret NAME can be given as NAME_FILE, a file whose last line end is dropped.
+/// The configuration. A flag overrides the environment, the environment overrides the file of
+/// --config or CONFIG_FILE (see env_file.hpp), and the file overrides the default. An empty
+/// variable counts as not set. Unknown variables are ignored; unknown flags and unknown names in
+/// the file are errors. A secret NAME can come from a file NAME_FILE, without its last line end.
 ///
-/// Fails with Errc::invalid. Each field is the name of a setting (or the flag as written) and its
-/// problem says in one line what is wrong and how to mend it, without ever showing a secret.
+/// Fails with Errc::invalid. Each field is the name of a setting (or the flag as written). Its
+/// problem is one line with the fault and the fix; it never shows a secret.
 template <class C>
 base::Result<C> load(const Schema<C>& schema, const Sources& sources) {
     C config{};

@@ -57,7 +57,7 @@ std::string print_erased(const ErasedSchema& schema, const void* config, const v
         const std::string value = setting.print(config);
         if (!out.empty()) out += '\n';
         out += wrap(fmt::format("{} ({})", setting.meaning, default_note(setting, defaults)), "# ");
-        // Neither a mask nor "nothing" would load as what it stands for.
+        // A mask or an absent value would not load as the value that it stands for.
         const bool is_comment =
             setting.is_secret || (value.empty() && setting.print(defaults).empty());
         out +=

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person reads about the settings: the documented file and the pages of --help.
+// The settings as text for people: the documented file and the --help page.
 #pragma once
 
 #include "config/schema.hpp"
@@ -11,8 +11,8 @@ namespace config {
 std::string print_erased(const ErasedSchema& schema, const void* config, const void* defaults);
 std::string describe_erased(const ErasedSchema& schema, const void* defaults);
 
-/// A file that holds `config`: every setting with its meaning and default. It loads again to the
-/// same configuration but for the secrets, which are masked in lines that are comments.
+/// A file with the settings of `config`, each with its meaning and default. Loading it gives the
+/// same configuration except for the secrets, which are masked in comment lines.
 template <class C>
 std::string print(const Schema<C>& schema, const C& config) {
     const C defaults{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// run_program: what main() of a service does before and around its work.
+// run_program: the common part of every main().
 #pragma once
 
 #include "config/load.hpp"
@@ -19,7 +19,7 @@ struct Program {
     std::string version;  ///< `0.1.0`.
 };
 
-/// Words that make a program do something else, and what.
+/// A subcommand of a program, and its summary.
 struct Usage {
     std::string words;    ///< `migrate --dry-run`; the first of them stands first.
     std::string summary;  ///< One sentence.
@@ -34,15 +34,15 @@ struct Subcommand {
 /// The exit status of a start that failed for its settings.
 inline constexpr int status_bad_settings = 2;
 
-/// Answers --help, --version and --print-config, or fills `config`, which holds the defaults.
-/// Returns the exit status if the program is to end there; a bad setting has been reported on
-/// standard error by then, in one line.
+/// Handles --help, --version and --print-config, or loads the settings into `config`, which
+/// contains the defaults. Returns the exit status if the program should end. A wrong setting is
+/// reported on standard error in one line.
 std::optional<int> prepare_program(const Program& program, const ErasedSchema& schema,
                                    std::span<const Usage> usages, const Sources& sources,
                                    const void* defaults, void* config);
 
-/// Which of `usages` the command line means, the one with the most words; those words are taken out
-/// of `sources`.
+/// The index of the subcommand in the command line, the one with the most words. Its words are
+/// removed from `sources`.
 std::optional<std::size_t> take_usage(std::span<const Usage> usages, Sources& sources);
 
 /// Runs `work` and returns its status; an exception is reported in one line and gives status 1.
@@ -51,8 +51,8 @@ int run_guarded(const Program& program, const std::function<int()>& work);
 /// The whole of main(): answers --help, --version and --print-config, loads the configuration,
 /// calls `run` with it and returns its status. A bad setting is one line on standard error,
 ///     auth-service: PORT: "80a" is not a port number; use 1 to 65535
-/// and status 2. If the command line means one of `subcommands`, that is called in place of `run`;
-/// settings are then not judged beyond being readable: it needs few of them.
+/// and status 2. A subcommand in the command line is called instead of `run`. Its settings must be
+/// readable but are not checked further, because it needs few of them.
 template <class C>
 int run_program(const Program& program, const Schema<C>& schema, int argc, char** argv,
                 int (*run)(const C&), const std::vector<Subcommand<C>>& subcommands = {}) {

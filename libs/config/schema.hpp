@@ -15,7 +15,7 @@
 
 namespace config {
 
-/// One setting, its struct's type forgotten. The functions take a pointer to that struct.
+/// One setting, without the type of its struct. The functions take a pointer to that struct.
 struct Setting {
     std::string name;         ///< `ACCESS_TOKEN_TTL`; as a flag `--access-token-ttl`.
     std::string meaning;      ///< One or two sentences for --help and the printed file.
@@ -30,10 +30,10 @@ struct Setting {
     std::string flag() const;
 };
 
-/// A rule over the whole struct; its field is the name of the setting to mend.
+/// A rule for the whole struct. The field of its problem is the name of the wrong setting.
 using ErasedCheck = std::function<std::optional<base::FieldProblem>(const void* config)>;
 
-/// What load, print and help work on.
+/// The schema that load, print and help use.
 struct ErasedSchema {
     std::vector<Setting> settings = {};
     std::vector<ErasedCheck> checks = {};
@@ -78,7 +78,7 @@ public:
         return *this;
     }
 
-    /// Adds an enum whose values are written as `names` says.
+    /// Adds an enum with the written names `names`.
     template <class T, class Owner>
         requires std::derived_from<C, Owner> && std::is_enum_v<T>
     Schema& add(std::string name, T Owner::* member, std::string meaning, Names<T> names) {
@@ -112,8 +112,8 @@ public:
         return *this;
     }
 
-    /// Adds a rule that is tried once every setting has been read. It returns what is wrong, with
-    /// the name of the setting to mend as the field, and never quotes a secret.
+    /// Adds a rule that is checked after all settings have been read. It returns the problem, with
+    /// the name of the wrong setting as the field, and never quotes a secret.
     Schema& check(std::function<std::optional<base::FieldProblem>(const C&)> rule) {
         erased_.checks.push_back([rule = std::move(rule)](const void* config) {
             return rule(*static_cast<const C*>(config));

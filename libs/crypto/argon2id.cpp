@@ -108,7 +108,7 @@ base::Result<bool> verify(const base::Secret& password, std::string_view phc,
     const std::string terminated(phc);
     errno = 0;
     if (verify_phc(terminated.c_str(), bytes.data(), bytes.size()) == 0) return true;
-    // libsodium says EINVAL for a wrong password alone; anything else is not the user's fault.
+    // libsodium sets EINVAL only for a wrong password; other errors are not the user's fault.
     if (errno == EINVAL) return false;
     if (errno == ENOMEM) return base::fail(out_of_memory(stored->cost));
     return base::fail(base::internal_error("argon2: the stored hash cannot be used"));

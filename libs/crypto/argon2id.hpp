@@ -12,8 +12,8 @@
 
 namespace crypto {
 
-/// What a hash costs to make and to guess. The default is the OWASP minimum, about 17 ms.
-/// The number of lanes is always one.
+/// The cost of a hash. The default is the OWASP minimum, about 17 ms. The number of lanes is always
+/// one.
 struct Argon2idCost {
     std::uint32_t memory_kib = 19456;
     std::uint32_t iterations = 2;
@@ -21,33 +21,33 @@ struct Argon2idCost {
     bool operator==(const Argon2idCost&) const = default;
 };
 
-/// A stored hash that asks for more than this is refused, so that a row nobody checked cannot
-/// take the machine's memory or hold a core.
+/// A stored hash with a higher cost is refused, so that a wrong row cannot exhaust the memory or
+/// occupy a core.
 inline constexpr std::uint32_t argon2id_memory_kib_max = 1024 * 1024;
 inline constexpr std::uint32_t argon2id_iterations_max = 64;
 inline constexpr std::uint32_t argon2id_lanes_max = 16;
 
 /// Hashes the password byte for byte (NUL is a byte like any other) with a new 16-byte salt.
-/// Blocks for the whole cost: call it by HashPool. Fails with Errc::internal when the cost is out
-/// of bounds and with Errc::overloaded when the memory cannot be had.
+/// Blocks for the whole cost: call it through HashPool. Fails with Errc::internal when the cost is
+/// out of bounds, and with Errc::overloaded when there is not enough memory.
 base::Result<std::string> argon2id_hash(const base::Secret& password, Argon2idCost cost);
 
-/// Whether `phc` was made of this password. Blocks like argon2id_hash. Fails with Errc::internal
-/// when `phc` cannot be read or is over the bounds above, with Errc::overloaded when the memory
-/// cannot be had: neither means that the password is wrong.
+/// Whether `phc` is a hash of this password. Blocks like argon2id_hash. Fails with Errc::internal
+/// when `phc` cannot be read or exceeds the bounds above, and with Errc::overloaded when there is
+/// not enough memory. Neither means that the password is wrong.
 base::Result<bool> argon2id_verify(const base::Secret& password, std::string_view phc);
 
-/// As argon2id_verify, for Argon2i (`$argon2i$v=19$…`), which older applications made.
+/// Like argon2id_verify, for Argon2i (`$argon2i$v=19$…`) of older applications.
 base::Result<bool> argon2i_verify(const base::Secret& password, std::string_view phc);
 
-/// What keeps `phc`, an Argon2id or Argon2i string, from ever being verified, if anything does.
+/// The reason why `phc`, an Argon2id or Argon2i string, can never be verified; empty if it can.
 std::optional<std::string_view> argon2_problem(std::string_view phc);
 
-/// Whether `phc` was made at another cost than `cost`, or cannot be read.
+/// Whether `phc` has another cost than `cost`, or cannot be read.
 bool argon2id_needs_rehash(std::string_view phc, Argon2idCost cost);
 
-/// A well-formed hash at `cost` that no password matches: random bytes where the hash would be.
-/// Verifying against it takes as long as against a real one.
+/// A well-formed hash with `cost` that no password matches: its hash is random bytes. Verifying it
+/// takes as long as verifying a real one.
 std::string argon2id_decoy(Argon2idCost cost);
 
 }  // namespace crypto

@@ -13,9 +13,9 @@ std::string base64url_encode(std::string_view bytes);
 /// Appends the encoded bytes to `out`.
 void base64url_append(std::string_view bytes, std::string& out);
 
-/// The bytes that `text` stands for. Nothing for padding, white space, any character outside the
-/// alphabet, a length no encoder makes, or bits after the last byte that are not zero: each byte
-/// string has exactly one spelling.
+/// The decoded bytes of `text`. Nothing if `text` has padding, white space, a character outside the
+/// alphabet, an impossible length, or non-zero bits after the last byte: each byte string has
+/// exactly one spelling.
 std::optional<std::string> base64url_decode(std::string_view text);
 
 }  // namespace crypto

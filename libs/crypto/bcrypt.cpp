@@ -52,8 +52,8 @@ base::Result<bool> bcrypt_verify(const base::Secret& password, std::string_view 
         return base::fail(base::internal_error("bcrypt: the stored hash " + std::string(*problem)));
     }
     if (password.reveal().find('\0') != std::string_view::npos) return false;
-    // All three are the same computation for whoever did it right. libxcrypt's $2a$ differs for
-    // some passwords on purpose, to defeat a fault that only old versions of that library had.
+    // All three are the same computation if implemented correctly. libxcrypt's $2a$ differs for
+    // some passwords on purpose, because of a fault in old versions of that library.
     std::string setting(stored.substr(0, setting_size));
     setting[2] = 'b';
     std::string phrase(password.reveal().substr(0, password_bytes_used));

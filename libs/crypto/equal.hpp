@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Comparison of secrets that does not tell by its time where they differ.
+// Comparison of secrets in constant time.
 #pragma once
 
 #include <string_view>
 
 namespace crypto {
 
-/// True if both hold the same bytes. Takes the same time wherever they differ; only that the
-/// lengths differ can be measured.
+/// True if both have the same bytes. The time does not depend on the bytes; only a difference of
+/// the lengths can be measured.
 bool equal_constant_time(std::string_view left, std::string_view right);
 
 }  // namespace crypto

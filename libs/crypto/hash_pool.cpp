@@ -70,7 +70,7 @@ public:
             for (unsigned i = 0; i < count; ++i)
                 threads_.emplace_back([this] { run(); });
         } catch (const std::system_error& error) {
-            // Those that were made must end.
+            // The threads that were created must end.
             close_and_join();
             throw std::system_error(error.code(), "cannot make " + std::to_string(count) +
                                                       " threads for hashing passwords");
@@ -85,7 +85,7 @@ public:
             const std::lock_guard lock(mutex_);
             is_stopping_ = true;
             refused.swap(queue_);
-            // Whoever else closes the pool meanwhile waits for their answers too.
+            // A second caller of close() waits for these answers too.
             running_ += refused.size();
         }
         arrived_.notify_all();
@@ -98,7 +98,7 @@ public:
         idle_.wait(lock, [this] { return running_ == 0; });
     }
 
-    /// Runs `work` on a thread of the pool, or refuses it; resumes the caller where it came from.
+    /// Runs `work` on a thread of the pool, or refuses it; resumes the caller on its own executor.
     template <class T>
     base::Task<base::Result<T>> submit(Work<T> work, base::Deadline latest_start) {
         auto start = [this, latest_start](auto handler, Work<T> moved_work) {

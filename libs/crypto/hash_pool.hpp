@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HashPool: password hashing on threads of its own, bounded in memory and in waiting time.
+// HashPool: password hashing on its own threads, with bounded memory and waiting time.
 #pragma once
 
 #include "base/deadline.hpp"
@@ -18,7 +18,7 @@ namespace crypto {
 struct HashPoolOptions {
     /// Hashes that run at once, each with `cost.memory_kib` of memory; 0: one per core.
     unsigned threads = 0;
-    /// A job that has waited longer is refused unhashed.
+    /// A job that has waited longer is refused.
     std::chrono::milliseconds wait_max = std::chrono::milliseconds(500);
     /// Jobs that may wait; one more is refused at once.
     std::size_t queue_max = 512;
@@ -28,8 +28,8 @@ struct HashPoolOptions {
 
 struct Verification {
     bool matches = false;
-    /// It matches, but its hash is not Argon2id of the pool's cost: make a new one while the
-    /// password is at hand.
+    /// The password matches, but its hash is not Argon2id with the pool's cost: the caller should
+    /// store a new hash now.
     bool needs_rehash = false;
 
     bool operator==(const Verification&) const = default;
@@ -43,10 +43,10 @@ struct Verification {
 /// Destroy the pool before the io_contexts whose coroutines wait for it.
 class HashPool {
 public:
-    /// Throws std::system_error when not all of its threads can be made.
+    /// Throws std::system_error when not all of its threads can be created.
     explicit HashPool(HashPoolOptions options = {});
 
-    /// Finishes the hashes under way, fails the jobs that wait, joins its threads.
+    /// Finishes the running hashes, fails the waiting jobs, and joins its threads.
     ~HashPool();
 
     HashPool(const HashPool&) = delete;
@@ -55,7 +55,7 @@ public:
     /// The PHC string of a new password.
     base::Task<base::Result<std::string>> hash(base::Secret password, base::Deadline deadline = {});
 
-    /// The same for a caller with more patience than `wait_max`.
+    /// The same for a caller that waits longer than `wait_max`.
     base::Task<base::Result<std::string>> hash_patiently(base::Secret password,
                                                          base::Deadline deadline);
 
@@ -67,13 +67,13 @@ public:
     base::Task<base::Result<Verification>> verify_decoy(base::Secret password,
                                                         base::Deadline deadline = {});
 
-    /// The hash that verify_decoy() is held against; the same as long as the pool lives.
+    /// The hash that verify_decoy() compares with; it stays the same while the pool lives.
     const std::string& decoy() const;
 
     unsigned threads() const;
 
-    /// Fails the jobs that wait and all later ones with Errc::unavailable, and blocks until those
-    /// under way have been answered: no coroutine waits for the pool any more.
+    /// Fails the waiting and all later jobs with Errc::unavailable, and blocks until the running
+    /// ones have been answered. Then no coroutine waits for the pool.
     void close();
 
     /// Jobs that wait now, and hashes that run now.

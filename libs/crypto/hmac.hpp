@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HMAC with SHA-2 (RFC 2104, FIPS 198-1) and a key that is prepared once.
+// HMAC with SHA-2 (RFC 2104, FIPS 198-1); the key is prepared once.
 #pragma once
 
 #include "base/secret.hpp"
@@ -18,7 +18,7 @@ constexpr std::size_t digest_size(Hash hash) {
     return hash == Hash::sha256 ? 32 : hash == Hash::sha384 ? 48 : 64;
 }
 
-/// An authentication code, held in place.
+/// An authentication code, without an allocation.
 struct Mac {
     std::array<char, 64> bytes = {};
     std::size_t size = 0;
@@ -26,11 +26,11 @@ struct Mac {
     std::string_view view() const { return {bytes.data(), size}; }
 };
 
-/// A key with the part of the computation that depends on the key alone done beforehand.
-/// Copies share one state, which is wiped with the last of them. Safe for use by many threads.
+/// A key, with the part of the computation that depends only on the key already done. Copies share
+/// one state, which is wiped with the last copy. Safe from any thread.
 class HmacKey {
 public:
-    /// Any length is taken, an empty key too: how long a key must be is the caller's rule.
+    /// Accepts a key of any length, also an empty one; the caller checks the length.
     HmacKey(Hash hash, const base::Secret& key);
 
     Hash hash() const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stored password hashes, of whatever format: ours, and those that people bring along.
+// Stored password hashes of all formats: Gatehouse's own and those of imported people.
 #pragma once
 
 #include "base/result.hpp"
@@ -11,19 +11,19 @@ namespace crypto {
 
 enum class HashFormat { argon2id, argon2i, bcrypt, pbkdf2_sha256 };
 
-/// The format of `stored`: Argon2id or Argon2i as a PHC string, bcrypt, PBKDF2-SHA256 as Django or
-/// passlib write it. Fails with Errc::invalid, the detail fit to follow "the hash" and telling
-/// nothing of it, when it is none of these, is not whole, or asks for work out of bounds: what this
-/// takes, verify_password() can verify.
+/// The format of `stored`: Argon2id or Argon2i as a PHC string, bcrypt, or PBKDF2-SHA256 of Django
+/// or passlib. verify_password() can verify every hash that this accepts. Fails with Errc::invalid
+/// for another format, an incomplete hash or a cost out of bounds. The detail continues the words
+/// "the hash" and contains nothing of it.
 base::Result<HashFormat> recognise_hash(std::string_view stored);
 
-/// The part that is the hash where Django puts its own name before a format that has one:
-/// `argon2$argon2id$…` is `$argon2id$…`, `bcrypt$$2b$…` is `$2b$…`. Any other text as it is.
+/// `text` without the name that Django puts before Argon2 and bcrypt hashes: `argon2$argon2id$…`
+/// becomes `$argon2id$…`, `bcrypt$$2b$…` becomes `$2b$…`. Other text stays unchanged.
 std::string_view without_django_prefix(std::string_view stored);
 
-/// Whether `stored` was made of this password. Blocks for the whole cost: call it by HashPool.
-/// Fails with Errc::internal when recognise_hash() would, with Errc::overloaded when the memory
-/// cannot be had: neither means that the password is wrong.
+/// Whether `stored` is a hash of this password. Blocks for the whole cost: call it through
+/// HashPool. Fails with Errc::internal when recognise_hash() fails, and with Errc::overloaded when
+/// there is not enough memory. Neither means that the password is wrong.
 base::Result<bool> verify_password(const base::Secret& password, std::string_view stored);
 
 }  // namespace crypto

@@ -11,16 +11,16 @@
 
 namespace crypto {
 
-/// Five times what Django 5 asks for; some two seconds of a core.
+/// Five times the default of Django 5; about two seconds of a core.
 inline constexpr std::uint32_t pbkdf2_iterations_max = 5'000'000;
 
-/// Whether `stored` was made of this password, taken byte for byte: `pbkdf2_sha256$ITERATIONS$SALT$
+/// Whether `stored` is a hash of this password's bytes: `pbkdf2_sha256$ITERATIONS$SALT$
 /// BASE64` (the salt is the text itself) or `$pbkdf2-sha256$ROUNDS$SALT$HASH` (both in base64 with
 /// `.` for `+` and no padding). Blocks for the whole cost. Fails with Errc::internal when `stored`
-/// cannot be read or is over pbkdf2_iterations_max.
+/// cannot be read or exceeds pbkdf2_iterations_max.
 base::Result<bool> pbkdf2_sha256_verify(const base::Secret& password, std::string_view stored);
 
-/// What keeps `stored` from ever being verified, if anything does.
+/// The reason why `stored` can never be verified; empty if it can.
 std::optional<std::string_view> pbkdf2_sha256_problem(std::string_view stored);
 
 }  // namespace crypto

@@ -12,7 +12,7 @@ namespace crypto {
 /// Safe from any thread.
 void random_bytes(std::span<std::byte> bytes);
 
-/// `bytes` unpredictable bytes as base64url: 16 of them make a token nobody guesses.
+/// `bytes` unpredictable bytes as base64url; 16 bytes are enough for a token.
 std::string random_token(std::size_t bytes);
 
 }  // namespace crypto

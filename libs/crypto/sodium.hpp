@@ -4,8 +4,8 @@
 
 namespace crypto {
 
-/// Sets libsodium up: without it Argon2id runs on its slow portable code. Cheap after the first
-/// call, safe from any thread. Throws std::runtime_error if the kernel gives no randomness.
+/// Initialises libsodium; otherwise Argon2id would use its slow portable code. Cheap after the
+/// first call, safe from any thread. Throws std::runtime_error if the kernel has no random bytes.
 void use_sodium();
 
 }  // namespace crypto

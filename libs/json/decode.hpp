@@ -20,8 +20,8 @@
 
 namespace json {
 
-/// What to do with members that the struct does not have. Refuse them in requests, so that a typo
-/// never passes silently; ignore them in the answers and events of others, who may add some.
+/// The treatment of members that the struct does not have. Refuse them in requests, so that a typo
+/// is noticed. Ignore them in answers and events of other programs, which may add members.
 enum class Unknown { refuse, ignore };
 
 /// A decode that finds more problems than this reports the first of them.
@@ -29,7 +29,7 @@ inline constexpr std::size_t field_problems_max = 64;
 
 namespace detail {
 
-/// Where a value stands; spelled out (`address.city`, `roles[1]`) only when something is wrong.
+/// The path of a value; written as text (`address.city`, `roles[1]`) only for an error.
 struct Path {
     const Path* parent = nullptr;
     std::string_view member = {};
@@ -44,8 +44,8 @@ struct Findings {
     void add(const Path& path, std::string problem);
 };
 
-/// A value together with its place and the list of what is wrong. Each read_ function stores the
-/// value if it is right and notes the problem if it is not.
+/// A value with its path and the list of problems. Each read_ function stores a right value or adds
+/// a problem.
 struct Reader {
     Value value;
     Path path;
@@ -127,7 +127,7 @@ void read_enum(const Reader& reader, T& out) {
 template <class T>
 void read(const Reader& reader, T& out) {
     if constexpr (is_optional<T>) {
-        // A request that says null says something else than nothing: it is asked what it means.
+        // In a request, null is not the same as an absent member: it is a wrong type.
         const bool null_is_absent = reader.findings.unknown == Unknown::ignore;
         if (!reader.value.is_null() || !null_is_absent) read(reader, out.emplace());
     } else if constexpr (std::is_same_v<T, std::string>) {

@@ -143,7 +143,7 @@ public:
         return true;
     }
     bool on_double(double rough, Part part, ErrorCode& error) {
-        // Read again from the text: the parser's own conversion is off by a bit now and then.
+        // Convert the text again: the parser's own conversion is sometimes wrong in the last bit.
         const char* start = number_start_ ? number_start_ : part.data();
         const std::string_view literal(start, part.data() + part.size());
         const auto value = base::parse_number<double>(literal);

@@ -87,7 +87,7 @@ void append_string(std::string& out, std::string_view text) {
         out += '"';
         return;
     }
-    std::size_t run = 0;  // Where the bytes begin that are not yet written.
+    std::size_t run = 0;  // The beginning of the bytes that are not written yet.
     std::size_t i = 0;
     while (i < text.size()) {
         const auto byte = static_cast<unsigned char>(text[i]);

@@ -43,14 +43,14 @@ std::string encode(const T& value) {
     return out;
 }
 
-/// Writes an object member by member, for those that no struct describes.
+/// Writes an object member by member, for objects without a described struct.
 ///     ObjectWriter(out).add("level", "info").add("status", 200).close();
 class ObjectWriter {
 public:
-    /// Appends to `out`, which must outlive the writer and be written by nobody else until close().
+    /// Appends to `out`, which must outlive the writer; only the writer may append until close().
     explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
 
-    /// The caller sees to it that no name comes twice.
+    /// The caller ensures that names are unique.
     template <class T>
     ObjectWriter& add(std::string_view name, const T& value) {
         start_member(name);

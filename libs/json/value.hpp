@@ -13,8 +13,8 @@
 
 namespace json {
 
-/// What a value is (RFC 8259 section 3). An `integer` is a number written without fraction and
-/// exponent, however large.
+/// The kind of a value (RFC 8259 section 3). An `integer` is a number of any size without fraction
+/// and exponent.
 enum class Kind : std::uint8_t { null, boolean, integer, number, string, array, object };
 
 /// Nesting deeper than this is refused; the outermost value counts as 1.
@@ -71,7 +71,7 @@ public:
 
     Kind kind() const { return node_->kind; }
     bool is_null() const { return kind() == Kind::null; }
-    /// The name under which the object around it holds this value; empty in an array.
+    /// The name of this member in its object; empty in an array.
     std::string_view key() const { return node_->key; }
     /// The number of elements or members; 0 for anything else.
     std::size_t size() const { return is_container() ? node_->size : 0; }
@@ -98,8 +98,8 @@ private:
     const detail::Node* node_;
 };
 
-/// A parsed document. Keeps views into the text it was parsed from, which must outlive it; what it
-/// had to unescape into memory of its own is wiped with it, as it may be a password.
+/// A parsed document. It refers to the parsed text, which must outlive it. Unescaped strings are in
+/// its own memory, which is wiped at the end because it may contain a password.
 class Document {
 public:
     /// Parses RFC 8259 JSON strictly: duplicate names in an object (compared after unescaping),
@@ -120,11 +120,11 @@ private:
     std::unique_ptr<char[], detail::Wipe> unescaped_;
 };
 
-/// The string member of the object that `document` is; empty if there is none or the document is
-/// not good JSON. For callers that need one or two members of a foreign answer.
+/// The string member `name` of the object `document`; empty if there is none or the document is not
+/// valid JSON. For callers that need one or two members of another server's answer.
 std::optional<std::string> find_string(std::string_view document, std::string_view member);
 
-/// As find_string, for an integer.
+/// Like find_string, for an integer.
 std::optional<std::int64_t> find_integer(std::string_view document, std::string_view member);
 
 }  // namespace json

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long to wait before trying again.
+// Backoff: the wait before the next try.
 #pragma once
 
 #include <chrono>
 
 namespace resilience {
 
-/// Exponential back-off with full jitter: anything from zero to `base` doubled `attempt` times and
-/// held under `cap`, so that those who failed together do not come back together.
+/// Exponential back-off with full jitter: a random wait between zero and `base` doubled `attempt`
+/// times, at most `cap`. So callers that failed together do not try again together.
 struct Backoff {
     std::chrono::milliseconds base;
     std::chrono::milliseconds cap;

@@ -142,7 +142,7 @@ struct Log::Buffer {
         if (must_wake) wake.notify_one();
     }
 
-    /// Writes what waits, for as long as somebody takes it.
+    /// Writes waiting lines as long as the descriptor accepts them.
     void flush() {
         const std::lock_guard one_writer(writing);
         std::size_t lost = 0;
@@ -168,8 +168,8 @@ struct Log::Buffer {
         return "warning log_lines_lost count=" + count + "\n";
     }
 
-    /// False if nobody took it within a second. A pipe that is writable takes PIPE_BUF bytes
-    /// without blocking; more might block for ever when its reader has stopped.
+    /// False if the descriptor accepted nothing within a second. A pipe that is writable takes
+    /// PIPE_BUF bytes without blocking; more might block for ever when its reader has stopped.
     bool write_all(std::string_view rest) const {
         const std::size_t piece = is_regular_file ? rest.size() : PIPE_BUF;
         while (!rest.empty()) {

@@ -16,7 +16,7 @@ namespace telemetry {
 enum class Level { debug, info, warning, error };
 enum class Format { json, text };
 
-/// A named value of a log line. Holds views only: it lives as long as the call.
+/// A named value of a log line. It contains views, which are valid during the call.
 struct Field {
     std::string_view name;
     std::variant<std::int64_t, bool, std::string_view> value;
@@ -36,10 +36,10 @@ struct LogOptions {
     int file_descriptor = 1;
 };
 
-/// Writes log lines to a file descriptor, from any thread, on a thread of its own: whoever logs
-/// never waits for whoever reads. Lines below `warning` may wait up to 100 ms, so that a busy
-/// service pays one write(2) for many of them. When the descriptor does not take them (a full disk,
-/// a pipe nobody reads) up to 1 MiB waits; further lines are dropped and counted in a
+/// Writes log lines to a file descriptor on its own thread, so that a slow reader never blocks the
+/// caller. Safe from any thread. Lines below `warning` may wait up to 100 ms, so that a busy
+/// service needs one write(2) for many of them. If the descriptor accepts nothing (a full disk, a
+/// pipe without a reader), up to 1 MiB waits; further lines are dropped and counted in a
 /// `log_lines_lost` line.
 class Log {
 public:
@@ -56,7 +56,7 @@ public:
     void warning(std::string_view event, std::initializer_list<Field> fields = {});
     void error(std::string_view event, std::initializer_list<Field> fields = {});
 
-    /// Hands everything that waits to the file descriptor.
+    /// Writes all waiting lines to the file descriptor.
     void flush();
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// spawn: starts a task nobody awaits, and never loses what it throws.
+// spawn: starts a task without awaiting it, and logs its exceptions.
 #pragma once
 
 #include "base/task.hpp"

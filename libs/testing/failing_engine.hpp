@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FailingEngine: a database that is out of reach when a test says so.
+// FailingEngine: a database that a test can make unavailable.
 #pragma once
 
 #include "sql/database.hpp"
@@ -16,8 +16,8 @@ struct Faults {
     std::atomic<int> write = 0;
 };
 
-/// Passes everything on to `inner`, but for the calls that `faults` names: those fail with
-/// Errc::unavailable and leave nothing. `inner` and `faults` outlive it.
+/// Passes all calls on to `inner`, except those in `faults`: they fail with Errc::unavailable and
+/// change nothing. `inner` and `faults` outlive it.
 class FailingEngine final : public sql::Engine {
 public:
     FailingEngine(sql::Engine& inner, Faults& faults) : inner_(inner), faults_(faults) {}

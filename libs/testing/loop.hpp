@@ -37,8 +37,8 @@ public:
         return promise->get_future();
     }
 
-    /// Runs until every started task has ended. What else there is to do in the loop, such as
-    /// listening to a server, may go on with the next run().
+    /// Runs until all started tasks have ended. Other work in the loop, such as a listening server,
+    /// continues with the next run().
     void run() {
         context_.restart();
         while (under_way_ > 0 && context_.run_one() > 0) {
@@ -46,7 +46,7 @@ public:
         context_.poll();
     }
 
-    /// Yields what `task` yields, or throws what it throws.
+    /// Returns the result of `task`, or throws its exception.
     template <class T>
     T run(base::Task<T> task) {
         auto result = start(std::move(task));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// TemporaryFolder: a folder that goes with the test that made it.
+// TemporaryFolder: a folder that is removed at the end of its test.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// TestDatabase: an empty database of a test's own, on each engine there is.
+// TestDatabase: an empty database for one test, on each engine.
 #pragma once
 
 #include "testing/temporary_folder.hpp"
