@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Migrations: the steps that made a schema what it is.
+// Migrations: the steps that create and change a schema.
 #pragma once
 
 #include <string_view>
@@ -11,10 +11,10 @@ namespace sql {
 struct Migration {
     std::string_view name;        ///< Unique and final: `auth/0001_accounts`.
     std::string_view statements;  ///< SQL, separated by semicolons.
-    /// PostgreSQL's own text, where one text cannot serve both engines; else empty.
+    /// The text for PostgreSQL if one text cannot serve both engines; else empty.
     std::string_view postgres = {};
-    /// Whether the release before this one cannot work with what the step leaves. Expand first,
-    /// contract a release later: then no step needs this.
+    /// Whether the release before this one cannot work with the new schema. Avoid it: expand first,
+    /// and contract one release later.
     bool is_breaking = false;
 };
 

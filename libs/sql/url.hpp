@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a database URL names.
+// DatabaseUrl: a parsed database URL.
 #pragma once
 
 #include "base/result.hpp"
@@ -17,18 +17,18 @@ struct DatabaseUrl {
     std::string target;
 
     /// Reads `sqlite:///relative/path`, `sqlite:////absolute/path`, `postgresql://…`,
-    /// `postgres://…` and SQLAlchemy's `postgresql+DRIVER://…`. The detail of an error says what is
-    /// accepted and repeats nothing of `text`, which may hold a password.
+    /// `postgres://…` and SQLAlchemy's `postgresql+DRIVER://…`. The detail of an error names the
+    /// accepted forms and quotes nothing of `text`, which may contain a password.
     static base::Result<DatabaseUrl> parse(std::string_view text);
 };
 
 /// `url` without its password, for people.
 std::string without_password(std::string_view url);
 
-/// Whether `url` says which of a server's databases is meant; always, where there is no server.
+/// Whether `url` contains a database name; always true for SQLite.
 bool names_database(std::string_view url);
 
-/// `url`, a server's, with `database` as the database that is meant.
+/// The server URL `url` with the database name `database`.
 std::string with_database(std::string_view url, std::string_view database);
 
 }  // namespace sql

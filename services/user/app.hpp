@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The User Service put together.
+// The User Service as a whole.
 #pragma once
 
 #include "sql/database.hpp"
@@ -7,8 +7,8 @@
 
 namespace user {
 
-/// Serves until SIGTERM or SIGINT and yields the exit status. What keeps it from starting is one
-/// line on standard error and status 2.
+/// Serves until SIGTERM or SIGINT and returns the exit status. A failed start prints one line to
+/// standard error and returns 2.
 int run(const UserConfig& config);
 
 /// The schema of the service's database.

@@ -6,7 +6,7 @@
 
 namespace http {
 
-/// HTML that shows /openapi.json; needs nothing from elsewhere.
+/// HTML that shows /openapi.json; it loads nothing from other hosts.
 extern const std::string_view docs_page;
 
 }  // namespace http

@@ -26,8 +26,8 @@ constexpr auto token_characters = [] {
     return table;
 }();
 
-/// How many lines end in `head`; nothing unless all else in it is printable ASCII. Written so that
-/// compilers make vectors of it.
+/// The number of line ends in `head`; nothing if it contains other bytes than printable ASCII.
+/// Written so that compilers vectorise it.
 std::optional<std::size_t> count_plain_lines(std::string_view head) {
     constexpr std::size_t block_bytes = 128;  // So that the counts fit into a byte.
     std::size_t lines = 0;
@@ -48,8 +48,7 @@ std::optional<std::size_t> count_plain_lines(std::string_view head) {
     return lines;
 }
 
-/// Whether a header says something that more than its reader must know: where the request ends, or
-/// what becomes of the connection.
+/// Whether a header affects the connection: the end of the request, or what follows it.
 bool concerns_framing(const Header& header) {
     const auto is = [&header](std::string_view name) {
         return base::equal_without_case(header.name, name);

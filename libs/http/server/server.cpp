@@ -66,7 +66,7 @@ public:
         try {
             start(threads, running);
         } catch (const std::system_error& error) {
-            // Those that were made must end.
+            // The workers that were created must end.
             running.count_down(static_cast<std::ptrdiff_t>(workers_.size() - threads.size()));
             stop_workers();
             throw std::system_error(error.code(), "cannot make threads for " +
@@ -126,7 +126,7 @@ base::Result<std::unique_ptr<Server>> Server::listen(const ServerOptions& option
         options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
     auto listeners = open_listeners(options.host, options.port, workers);
     if (!listeners) return base::fail(listeners.error());
-    // A client that goes away must cost a write its error, not the process its life.
+    // A write to a closed connection must return an error, not kill the process.
     std::signal(SIGPIPE, SIG_IGN);
     return std::make_unique<WorkerServer>(options, std::move(*listeners), std::move(*tls), log);
 }

@@ -14,8 +14,8 @@ namespace http {
 
 class Server {
 public:
-    /// Binds and listens, so that a taken port or a bad certificate is known before anything else
-    /// starts. Fails with Errc::unavailable and a `detail` for the operator that names the setting.
+    /// Binds and listens, so that a used port or a bad certificate fails before anything else
+    /// starts. Fails with Errc::unavailable; the `detail` names the setting, for the operator.
     /// `log` outlives the server.
     static base::Result<std::unique_ptr<Server>> listen(const ServerOptions& options,
                                                         telemetry::Log& log);

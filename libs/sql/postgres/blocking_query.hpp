@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Statements over a connection whose user may block. Internal.
+// Blocking statements on a connection. Internal.
 #pragma once
 
 #include "sql/postgres/postgres_answer.hpp"
@@ -11,7 +11,7 @@
 
 namespace sql {
 
-/// How long somebody is ready to wait.
+/// The time limit of a wait.
 struct Patience {
     std::chrono::steady_clock::time_point until;
     std::stop_token stop;
@@ -21,11 +21,11 @@ struct Patience {
     }
 };
 
-/// Waits for the connection's socket; `events` are poll(2)'s. False when the patience has ended.
+/// Waits for the connection's socket; `events` are those of poll(2). False after the time limit.
 bool wait_for_socket(PGconn* handle, short events, const Patience& patience);
 
-/// Runs a statement, or several without parameters, and waits for the answer to the last of them.
-/// If the patience ends first, the answer is a lost one, and the connection is closed.
+/// Runs a statement, or several without parameters, and waits for the answer to the last one. After
+/// the time limit the answer is lost, and the connection is closed.
 PostgresAnswer ask(PGconn* handle, std::string_view statement, const Params& params,
                    const Patience& patience);
 

@@ -16,8 +16,8 @@ enum : Oid { bool_oid = 16, int8_oid = 20, int2_oid = 21, int4_oid = 23, numeric
 
 constexpr std::string_view unique_violation = "23505";
 
-/// Undone by the server for reasons that a second run will not meet: serialization_failure,
-/// deadlock_detected, and prepared statements that a schema change or a pooler took away.
+/// The server has rolled back, and a second run may succeed: serialization_failure,
+/// deadlock_detected, and prepared statements that a schema change or a pooler has dropped.
 bool may_repeat(std::string_view state, std::string_view message) {
     return state == "40001" || state == "40P01" || state == "26000" ||
            (state == "0A000" && message.find("cached plan") != message.npos);
@@ -47,7 +47,7 @@ PostgresAnswer read_error(const PGresult* result, std::string_view statement) {
     if (ends_session(result)) return lost_answer(PQresultErrorMessage(result));
     const char* const state_field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const std::string_view state = state_field == nullptr ? "" : state_field;
-    // The details may hold what somebody wrote, such as the address that exists already.
+    // The details may contain user data, such as an existing e-mail address.
     const char* const primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     const auto message = one_line(primary == nullptr ? "" : primary);
     auto text = fmt::format("postgres: {} ({}): {}", message, state, statement);
@@ -116,7 +116,7 @@ PostgresAnswer read_answer(const PGresult* result, std::string_view statement) {
     switch (PQresultStatus(result)) {
         case PGRES_TUPLES_OK:
         case PGRES_COMMAND_OK: {
-            // PQcmdStatus and PQcmdTuples only read, whatever their signatures say.
+            // PQcmdStatus and PQcmdTuples only read, although their parameters are not const.
             auto* const open = const_cast<PGresult*>(result);
             PostgresAnswer answer{.rows = read_rows(result)};
             answer.rows->changed =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What PostgreSQL says to a statement. Internal.
+// PostgreSQL's answer to a statement. Internal.
 #pragma once
 
 #include "base/result.hpp"
@@ -13,13 +13,13 @@
 
 namespace sql {
 
-/// A statement's outcome, with what a unit of work must know of a failure.
+/// The result of a statement, with details of a failure for the unit of work.
 struct PostgresAnswer {
     base::Result<Rows> rows;
     /// The server has undone the statement's transaction, and another run may succeed: a deadlock,
     /// a lost race, a neighbour that failed.
     bool may_repeat = false;
-    /// The session has ended: nobody knows whether the statement was run.
+    /// The session has ended, and it is unknown whether the statement ran.
     bool is_lost = false;
     /// The statement ended a transaction by undoing it.
     bool has_rolled_back = false;
@@ -37,7 +37,7 @@ PostgresAnswer lost_answer(std::string_view reason);
 /// Parameters as libpq takes them: views into `params`, which must outlive it.
 class PostgresParams {
 public:
-    /// Fails on what no PostgreSQL text can hold: NUL.
+    /// Fails for a text with NUL, which PostgreSQL cannot store.
     static base::Result<PostgresParams> make(const Params& params);
 
     int count() const { return static_cast<int>(values_.size()); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opens connections on a thread of its own. Internal.
+// Opens connections on its own thread. Internal.
 #pragma once
 
 #include "sql/database.hpp"
@@ -15,25 +15,25 @@
 
 namespace sql {
 
-/// Looking up a name, TLS and authentication take their time: no worker waits for them. The first
-/// connection brings the schema up to date; there are none for others before that has succeeded.
+/// Name look-ups, TLS and authentication block this thread and no worker. The first connection
+/// migrates the schema; others are opened after that has succeeded.
 class PostgresConnector {
 public:
     using Opened = std::move_only_function<void(base::Result<PostgresSession>)>;
 
-    /// `migrations` may be null: then the schema is left alone.
+    /// If `migrations` is null, the schema is not migrated.
     PostgresConnector(std::string url, const Migrations* migrations, telemetry::Log& log,
                       const EngineOptions& options);
     ~PostgresConnector();
 
-    /// Brings the schema up to date on the calling thread. Before start().
+    /// Migrates the schema on the calling thread. Call it before start().
     std::expected<void, PostgresRefusal> prepare();
 
     /// Serves open(); and prepares, again and again, if that has not succeeded yet.
     void start();
 
-    /// Why the first try to prepare since start() has failed, or has not ended within `wait`;
-    /// nothing if it has succeeded. Called once; tells the caller what the log is not told.
+    /// Why the first preparation after start() failed or did not end within `wait`; nothing if it
+    /// succeeded. Called once; the caller reports it, because the log does not.
     std::optional<PostgresRefusal> first_refusal(std::chrono::milliseconds wait);
 
     /// Calls `opened` on the connector's thread. From any thread.

@@ -16,7 +16,7 @@ namespace sql {
 namespace {
 
 constexpr auto retry_wait = std::chrono::seconds(2);
-// LISTEN itself is a statement; waiting for news is not.
+// LISTEN itself is a statement with a time limit; the wait for notifications has none.
 constexpr auto statement_timeout = std::chrono::milliseconds(5000);
 
 struct FreeNotice {
@@ -67,7 +67,7 @@ bool PostgresListener::listen(const std::stop_token& stop) {
     auto* const handle = session->handle.get();
     const auto patience = Patience::of(statement_timeout, stop);
     if (!ask(handle, "LISTEN " + channel_, {}, patience).rows) return true;
-    // What was announced before counts as heard now.
+    // Earlier notifications count as received now.
     heard_();
     while (!stop.stop_requested() && wait_for_news(handle)) {
         if (take_notices(handle)) heard_();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hears what other processes announce. Internal.
+// Receives the notifications of other processes. Internal.
 #pragma once
 
 #include "sql/postgres/postgres_connector.hpp"
@@ -10,7 +10,7 @@
 
 namespace sql {
 
-/// LISTEN on a connection and a thread of its own. Behind a pooler it hears nothing.
+/// LISTEN on its own connection and thread. Behind a pooler it receives nothing.
 class PostgresListener {
 public:
     /// Waits until `connector` is ready. `connector` outlives the listener.
@@ -20,7 +20,7 @@ public:
 
 private:
     void work(const std::stop_token& stop);
-    /// Listens until the connection is lost or `stop` comes; false if listening is of no use.
+    /// Listens until the connection is lost or `stop` is requested; false if listening cannot work.
     bool listen(const std::stop_token& stop);
     bool wait_for_news(PGconn* handle) const;
 
