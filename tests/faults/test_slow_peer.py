@@ -124,7 +124,7 @@ def test_registrations_wait_for_a_user_service_that_hangs(new_pair):
 
 
 def test_another_key_on_the_other_side_is_no_reason_to_forget(tmp_path, new_pair):
-    """A wrong SECRET_KEY makes every call 401 until someone mends the setting; then all must arrive."""
+    """A wrong SECRET_KEY makes every call 401 until someone corrects the setting; then all must arrive."""
     pair = new_pair()
     pair.ann, pair.bob = pair.new_person(), pair.new_person()
     pair.auth.close()
