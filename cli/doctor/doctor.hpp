@@ -22,7 +22,7 @@ Findings check_keys(ServiceProbe* auth, ServiceProbe* user, const Examination& e
 /// Whether the token is valid, and whether its user has a profile.
 Findings check_token(ServiceProbe* user, const Examination& examination);
 
-/// What waits in the service's outbox, and what was given up.
+/// The waiting events and the dead letters of the service.
 Finding check_outbox(const ServiceDatabase& database, base::Timestamp now);
 
 }  // namespace cli

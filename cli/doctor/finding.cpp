@@ -26,7 +26,7 @@ std::string_view word(Mark mark) {
 
 std::string to_line(const Finding& finding) {
     std::string line = fmt::format("{:<8} {}", word(finding.mark), finding.text);
-    if (!finding.mend.empty()) line += "; fix: " + finding.mend;
+    if (!finding.fix.empty()) line += "; fix: " + finding.fix;
     return base::printable(line);
 }
 

@@ -17,7 +17,7 @@ enum class Mark {
 struct Finding {
     Mark mark = Mark::ok;
     std::string text;
-    std::string mend = {};  ///< What to do about it; empty if there is nothing to do.
+    std::string fix = {};  ///< What to do about it; empty if there is nothing to do.
 };
 
 using Findings = std::vector<Finding>;

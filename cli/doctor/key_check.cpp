@@ -35,7 +35,7 @@ Finding describe(const char* service, Answer answer) {
         return {.mark = Mark::failed,
                 .text = fmt::format("the {} rejects our key: \"Could not validate credentials\"",
                                     service),
-                .mend = same_key};
+                .fix = same_key};
     }
     return {
         .mark = Mark::skipped,
@@ -50,7 +50,7 @@ Finding describe_profile(const http::ClientResponse& answer) {
         case 404:
             return {.mark = Mark::failed,
                     .text = "the token's user has no profile: \"User not found\"",
-                    .mend =
+                    .fix =
                         "see the messages below: the registration may be waiting in the Auth "
                         "Service's outbox; with another Auth Service, create the profile with "
                         "POST /users and the right auth_user_id"};
@@ -58,20 +58,20 @@ Finding describe_profile(const http::ClientResponse& answer) {
             return {
                 .mark = Mark::failed,
                 .text = "the User Service rejects the token: \"Could not validate credentials\"",
-                .mend = fmt::format("{}; the token must not have expired; send it as "
-                                    "\"Bearer <token>\"",
-                                    same_key)};
+                .fix = fmt::format("{}; the token must not have expired; send it as "
+                                   "\"Bearer <token>\"",
+                                   same_key)};
         case 403:
             return {.mark = Mark::failed,
                     .text = fmt::format("the User Service answers 403: {}", detail),
-                    .mend = "an ADMIN can lift a block with POST /users/{id}/restore"};
+                    .fix = "an ADMIN can lift a block with POST /users/{id}/restore"};
         default:
             break;
     }
     return {.mark = Mark::warning,
             .text = fmt::format("the User Service answers {} to GET /users/me: {}", answer.status,
                                 detail),
-            .mend = "read its log"};
+            .fix = "read its log"};
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ Findings check_keys(ServiceProbe* auth, ServiceProbe* user, const Examination& e
     if (examination.tokens.secret_key.is_empty()) {
         return {{.mark = Mark::skipped,
                  .text = "the keys are not checked: no SECRET_KEY is set here",
-                 .mend = "set SECRET_KEY or SECRET_KEY_FILE, or name the folder with --data"}};
+                 .fix = "set SECRET_KEY or SECRET_KEY_FILE, or name the folder with --data"}};
     }
     const auto token = mint(examination);
     const auto by_auth = ask(auth, "/users/9223372036854775807", 404, token);
@@ -88,8 +88,8 @@ Findings check_keys(ServiceProbe* auth, ServiceProbe* user, const Examination& e
     if (by_auth == Answer::refused && by_user == Answer::refused) {
         return {{.mark = Mark::failed,
                  .text = "both services reject our key: they use another one",
-                 .mend = "set the services' SECRET_KEY, or name the right folder with --data; "
-                         "SECRET_KEY must be the same in both services"}};
+                 .fix = "set the services' SECRET_KEY, or name the right folder with --data; "
+                        "SECRET_KEY must be the same in both services"}};
     }
     Findings findings;
     if (by_auth != Answer::none) findings.push_back(describe("Auth Service", by_auth));

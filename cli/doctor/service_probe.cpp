@@ -79,21 +79,21 @@ Finding ServiceProbe::check_reachable() {
     std::string what = reason;
     if (has(reason, "refused")) {
         what = "Connection refused";
-        finding.mend =
+        finding.fix =
             fmt::format("{}, {}, and the network (firewall, ports)", check, address_.setting);
     } else if (has(reason, "not found")) {
         what = fmt::format("unknown host name {}", target_.host);
-        finding.mend = fmt::format("check {} and the name service (DNS)", address_.setting);
+        finding.fix = fmt::format("check {} and the name service (DNS)", address_.setting);
     } else if (has(reason, "too long") || has(reason, "in time")) {
         what = "no answer in time";
-        finding.mend =
+        finding.fix =
             fmt::format("{}, {}, and the network (firewall, ports)", check, address_.setting);
     } else if (target_.is_tls) {
         what = "TLS: " + reason;
-        finding.mend = fmt::format(
+        finding.fix = fmt::format(
             "check the certificate, TLS_CA_FILE, and http:// or https:// in {}", address_.setting);
     } else {
-        finding.mend =
+        finding.fix =
             fmt::format("{}, and http:// or https:// and the port in {}", check, address_.setting);
     }
     finding.text =
@@ -107,7 +107,7 @@ Finding ServiceProbe::check_identity() {
         return {.mark = Mark::warning,
                 .text = fmt::format("{} has no /openapi.json: it may not be the {}", address_.url,
                                     address_.service),
-                .mend = fmt::format("check {}", address_.setting)};
+                .fix = fmt::format("check {}", address_.setting)};
     }
     const auto document = json::Document::parse(answer->body);
     const auto paths = document ? document->root().find("paths") : std::nullopt;
@@ -120,7 +120,7 @@ Finding ServiceProbe::check_identity() {
     return {.mark = Mark::failed,
             .text = fmt::format("{} is not the {}: it has no {} (it is {})", address_.url,
                                 address_.service, address_.known_path, name),
-            .mend = fmt::format("{} must name the running {}", address_.setting, address_.service)};
+            .fix = fmt::format("{} must name the running {}", address_.setting, address_.service)};
 }
 
 Finding ServiceProbe::check_ready() {
@@ -134,7 +134,7 @@ Finding ServiceProbe::check_ready() {
     }
     return {.mark = Mark::failed,
             .text = fmt::format("the {} is not ready", address_.service),
-            .mend = "read its log, and check its database"};
+            .fix = "read its log, and check its database"};
 }
 
 Finding ServiceProbe::check_clock(const base::Clock& clock) {
@@ -153,7 +153,7 @@ Finding ServiceProbe::check_clock(const base::Clock& clock) {
     return {.mark = size < clock_difference_max ? Mark::warning : Mark::failed,
             .text = fmt::format("the {}'s clock is {} s {} this machine's", address_.service,
                                 size.count(), difference < 0s ? "behind" : "ahead of"),
-            .mend = "set the clocks with NTP: the services accept tokens only within 30 s"};
+            .fix = "set the clocks with NTP: the services accept tokens only within 30 s"};
 }
 
 }  // namespace cli

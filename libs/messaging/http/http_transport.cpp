@@ -73,7 +73,7 @@ Outcome outcome_of(unsigned status, bool not_found_is_final) {
             return Outcome::refused;
         case 404:
             return not_found_is_final ? Outcome::refused : Outcome::postponed;
-        // 401 and 403 are a wrong key, 404 and 405 a wrong URL: the operator mends those.
+        // 401 and 403 are a wrong key, 404 and 405 a wrong URL: the operator corrects those.
         default:
             return Outcome::postponed;
     }
