@@ -32,7 +32,7 @@ Finding check_outbox(const ServiceDatabase& database, base::Timestamp now) {
             .text = fmt::format("{} dead letters of the {}; the last: {} of user {}{}",
                                 state->dead.size(), database.service, state->dead.back().type,
                                 state->dead.back().subject, because(state->dead.back().last_error)),
-            .fix = "fix what the receiver refused, then run `gatehouse events dead retry`"};
+            .fix = "correct the cause, then run `gatehouse events dead retry`"};
     }
     if (state->waiting == 0) {
         return {.text = fmt::format("no event of the {} waits", database.service)};
@@ -43,7 +43,7 @@ Finding check_outbox(const ServiceDatabase& database, base::Timestamp now) {
     if (now - *state->oldest < waiting_noticed) return {.text = text};
     return {.mark = Mark::warning,
             .text = text,
-            .fix = "they are sent by themselves once the other service can be reached"};
+            .fix = "check that the other service runs and can be reached; then they are sent"};
 }
 
 }  // namespace cli

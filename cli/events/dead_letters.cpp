@@ -12,10 +12,9 @@ namespace cli {
 namespace {
 
 constexpr auto examples =
-    "An event that its receiver refuses again and again becomes a dead letter, so that it does "
-    "not\n"
-    "hold up the other events of the same user. Fix what the receiver refused (the sender's log\n"
-    "shows it), then send it again. Works while the services run and while they do not.\n\n"
+    "An event that the receiver refuses eight times becomes a dead letter, so that it does not\n"
+    "block the other events of the same user. Correct the cause (the list and the sender's log\n"
+    "show it), then send it again. Works whether or not the services run.\n\n"
     "Examples:\n"
     "  gatehouse events dead list\n"
     "  gatehouse events dead retry --data /var/lib/gatehouse";
@@ -44,9 +43,10 @@ int list(const Databases& databases) {
         fmt::print("{}: {} dead letters, {} events waiting\n", database.service, state->dead.size(),
                    state->waiting);
         for (const auto& letter : state->dead) {
-            fmt::print("  {} of user {} made {}, {} attempts: {}\n", base::printable(letter.type),
-                       base::printable(letter.subject), base::to_rfc3339(letter.created_at),
-                       letter.attempts, base::printable(letter.last_error));
+            fmt::print("  {} of user {} created {}, {} attempts: {}\n",
+                       base::printable(letter.type), base::printable(letter.subject),
+                       base::to_rfc3339(letter.created_at), letter.attempts,
+                       base::printable(letter.last_error));
         }
     }
     return databases.empty() ? 1 : 0;
