@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a service's process does around its work.
+// The start and end of a service's process.
 #pragma once
 
 #include "base/event_loop.hpp"
@@ -22,10 +22,11 @@ namespace runtime {
 /// The exit status of a start that failed because of its settings or surroundings.
 inline constexpr int start_failed_status = 2;
 
-/// Says in one line on standard error why `program` does not start, and yields the exit status.
+/// Prints one line to standard error with the reason why `program` does not start, and returns the
+/// exit status.
 int start_failed(std::string_view program, const base::Error& error);
 
-/// `error` with the name of the setting to mend in front of its detail.
+/// `error` with the name of the wrong setting in front of its detail.
 base::Error blame(std::string_view setting, base::Error error);
 
 /// Runs `task` to its end on `loop`, on the calling thread; rethrows what it throws.
@@ -40,9 +41,8 @@ T run_to_end(base::EventLoop& loop, base::Task<T> task) {
     return outcome.get();
 }
 
-/// Brings the schema of the database at `url` up to date and prints the steps that it took, or that
-/// there are none. Yields the exit status; what is in the way is told like start_failed(), with the
-/// name of `setting` in front.
+/// Migrates the database at `url` and prints the applied steps. Returns the exit status. A failure
+/// is reported like start_failed(), with the name of `setting` in front.
 int migrate(std::string_view program, std::string_view setting, std::string_view url,
             const sql::Migrations& migrations);
 
@@ -50,10 +50,10 @@ int migrate(std::string_view program, std::string_view setting, std::string_view
 int show_pending_migrations(std::string_view program, std::string_view setting,
                             std::string_view url, const sql::Migrations& migrations);
 
-/// How a service that is configured like this uses its database.
+/// The database options of a service with these settings.
 sql::EngineOptions engine_options(const http::ServerOptions& options);
 
-/// Logs where `server` listens.
+/// Logs the address of `server`.
 void log_listening(telemetry::Log& log, const http::Server& server,
                    const http::ServerOptions& options, std::string_view version);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The settings that every service has.
+// The settings of both services.
 #pragma once
 
 #include "base/secret.hpp"
@@ -19,7 +19,7 @@
 
 namespace runtime {
 
-/// Where to listen and what a client may cost.
+/// The address of the server and its limits for clients.
 struct ServerSettings {
     std::string host = "0.0.0.0";
     std::uint16_t port = 0;
@@ -44,7 +44,7 @@ struct LogSettings {
     telemetry::Format format = telemetry::Format::json;
 };
 
-/// The key that both services share, and what their tokens say.
+/// The key that both services share, and the claims of their tokens.
 struct TokenSettings {
     base::Secret secret_key;
     jose::Algorithm algorithm = jose::Algorithm::hs256;
@@ -77,7 +77,7 @@ config::Schema<TokenSettings> token_settings();
 /// `url_name` is the name of the setting that holds the other service's address.
 config::Schema<PeerSettings> peer_settings(std::string url_name);
 
-/// What is wrong with a setting that holds role names, if anything.
+/// The problem of a setting with role names, if there is one.
 std::optional<base::FieldProblem> wrong_role_name(const std::string& setting,
                                                   const std::vector<std::string>& roles);
 

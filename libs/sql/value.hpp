@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What goes into a statement and what comes out.
+// The parameters and results of statements.
 #pragma once
 
 #include "base/clock.hpp"
@@ -45,9 +45,9 @@ private:
     std::variant<std::monostate, std::int64_t, std::string_view> value_;
 };
 
-/// The parameters of a statement. A braced list is copied, and may so go before the statement has
-/// run (GCC 14 lets it: it does not keep the list's array over a co_await); what texts refer to
-/// may not, and neither may a span.
+/// The parameters of a statement. A braced list is copied, so it may end before the statement has
+/// run (GCC 14 does not keep the list's array over a co_await). A span, and the memory of texts,
+/// must live until then.
 class Params {
 public:
     static constexpr std::size_t list_max = 10;
@@ -82,7 +82,7 @@ public:
     }
     std::string_view text(std::size_t column) const;
     bool is_null(std::size_t column) const;
-    /// The cell as it goes into another statement; its text is a view into the Rows.
+    /// The cell as a parameter of another statement; its text is a view into the Rows.
     Param param(std::size_t column) const;
 
 private:

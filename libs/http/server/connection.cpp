@@ -135,7 +135,7 @@ base::Task<bool> Connection<Stream>::handshake() {
     co_return true;
 }
 
-/// What waited too long decides what the client hears of it.
+/// Ends an overdue wait: a half-received request gets 408, anything else is closed.
 template <class Stream>
 void Connection<Stream>::expire() {
     if (state_ == State::handling)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Heads that leave nothing to interpret, read by blocks of bytes. Internal.
+// Reads ordinary request heads in blocks of bytes. Internal.
 #pragma once
 
 #include "http/message/request.hpp"
@@ -16,9 +16,8 @@ using HeaderList = boost::container::static_vector<Header, 64>;
 
 /// Reads `head`, from the request line to the empty line, if it is that of an ordinary GET:
 /// HTTP/1.1, printable ASCII, one Host, and nothing about a body, the connection or an upgrade.
-/// Yields the target. What this reads, RequestParser reads in the same way, only byte by byte;
-/// whatever else a head may be, right or wrong, is left to it, and `headers` may hold anything
-/// then.
+/// Yields the target. RequestParser reads the same head with the same result, but byte by byte. All
+/// other heads, right or wrong, are left to it; `headers` is then undefined.
 std::optional<std::string_view> read_plain_head(std::string_view head, HeaderList& headers);
 
 }  // namespace http

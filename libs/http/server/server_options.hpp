@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ServerOptions: where to listen and what a client may cost.
+// ServerOptions: the address of a server and its limits for clients.
 #pragma once
 
 #include <chrono>
@@ -8,8 +8,8 @@
 
 namespace http {
 
-/// Where to listen and what a client may cost. Every limit answers with a status or a closed
-/// connection, never with a hang.
+/// The address of a server and its limits for clients. A client that exceeds a limit gets an error
+/// status or a closed connection.
 struct ServerOptions {
     std::string host = "0.0.0.0";
     std::uint16_t port = 0;  ///< 0: the system picks one; see Server::port().

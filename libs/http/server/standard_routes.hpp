@@ -11,10 +11,10 @@
 
 namespace http {
 
-/// One thing a service needs in order to do its work.
+/// A dependency that a service needs.
 struct ReadinessCheck {
     std::string_view name;  ///< A literal, shown in the answer.
-    /// False, by the deadline if not before, when it cannot be said that it is.
+    /// Whether it is available; false at the deadline at the latest.
     std::function<base::Task<bool>(base::Deadline)> is_ready;
 };
 
@@ -22,8 +22,8 @@ struct ReadinessCheck {
 /// else 503). `checks` outlives the router.
 void add_health_routes(Router& router, const std::vector<ReadinessCheck>& checks);
 
-/// `GET /openapi.json` and a page for people at `GET /docs`. `openapi` is a JSON document that
-/// outlives the router.
+/// `GET /openapi.json` and, as HTML, `GET /docs`. `openapi` is a JSON document that outlives the
+/// router.
 void add_document_routes(Router& router, const std::string_view& openapi);
 
 }  // namespace http

@@ -41,7 +41,7 @@ void Worker::run(std::latch& running) {
     spawn("sweep", state_.sweep());
     context_.run();
     running.arrive_and_wait();
-    // Connections cut off by a stop go before the handlers they were in.
+    // Connections that a stop has cut off are destroyed before the handlers that they use.
     application_->drain();
     context_.abandon();
     application_.reset();
@@ -69,7 +69,7 @@ void Worker::begin_stop() {
     state_.stop_connections();
 }
 
-/// Clients that were let in by the system before we stopped get their answers.
+/// Serves the connections that the system accepted before the stop.
 void Worker::accept_waiting() {
     boost::system::error_code error;
     acceptor_.non_blocking(true, error);
@@ -85,7 +85,7 @@ base::Task<> Worker::accept_loop() {
         boost::system::error_code error;
         tcp::socket socket(context_);
         co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
-        // One that was let in before the stop, and only waited for its turn, gets its answer.
+        // A connection accepted before the stop that waits for its turn is still served.
         if (!error) serve(std::move(socket));
         if (state_.is_stopping()) co_return;
         if (!error) continue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// WorkerState: what the connections of one worker see of it. Internal.
+// WorkerState: the data that the connections of one worker share. Internal.
 #pragma once
 
 #include "base/task.hpp"
@@ -16,14 +16,14 @@
 
 namespace http {
 
-/// What a worker's sweep sees of a connection. Everything happens on the worker's thread.
+/// A connection as the worker's sweep sees it. Used on the worker's thread.
 class ConnectionHook : public boost::intrusive::list_base_hook<> {
 public:
     virtual ~ConnectionHook() = default;
 
-    /// Ends whatever the connection has waited for too long.
+    /// Ends an overdue wait of the connection.
     virtual void expire() = 0;
-    /// Ends the connection after the request under way, or now if there is none.
+    /// Ends the connection after the running request, or now if there is none.
     virtual void stop() = 0;
 
     std::chrono::steady_clock::time_point due = std::chrono::steady_clock::time_point::max();
