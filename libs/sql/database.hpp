@@ -42,32 +42,31 @@ base::Task<base::Result<>> execute(StatementRunner& runner, Statement statement,
 /// A unit of work. Its statements take effect together or not at all.
 class Transaction : public StatementRunner {
 public:
-    /// Runs a statement of whose answer nothing is needed: it leaves together with the next one, or
-    /// with the commit. If it fails, so does the unit, with the same error. What `params` refer to
-    /// is no longer needed when this returns.
+    /// Queues a statement whose result is not needed; it is sent with the next one or with the
+    /// commit. If it fails, the unit fails with the same error. Texts in `params` may be freed when
+    /// this returns.
     virtual void enqueue(Statement statement, Params params) = 0;
 
-    /// Holds the lock `key` of `space` until the end of the unit; the statements that come after
-    /// this wait until no other unit, of whatever process, holds it. What units read and write
-    /// under the same lock, they read and write one after another. Units that need several locks
-    /// take them in the same order.
+    /// Takes the lock `key` of `space` until the end of the unit. The following statements wait
+    /// until no other unit of any process has it, so units with the same lock run one after
+    /// another. Units that need several locks must take them in the same order.
     virtual void lock(std::string_view space, std::int64_t key) = 0;
 
-    /// Once the unit is committed, those who listen to `channel` in other processes are told (see
-    /// Engine::listen). Costs all commits of the server their concurrency: for rare events.
+    /// Notifies the listeners of `channel` in other processes after the commit (see
+    /// Engine::listen). Use it rarely: on the server it serialises all commits.
     virtual void announce(std::string_view channel) = 0;
 
-    /// Says that ids of `table` up to `id` have been given by hand: those that the database gives
-    /// to rows without one are higher from now on. For a table whose ids it counts, in the column
-    /// `id`; `table` is a plain name. Stays true if the unit is undone.
+    /// Advances the id sequence of `table` past `id`, after rows were inserted with explicit ids.
+    /// The database counts the column `id` of the table; `table` is a plain name. A rollback does
+    /// not undo this.
     virtual void continue_ids_after(std::string_view table, std::int64_t id) = 0;
 };
 
 /// A worker's access to its service's database; used on that worker's thread only.
 ///
-/// A call ends with its `deadline`, or after EngineOptions::call_timeout if that comes first, and
-/// fails with Errc::unavailable then. Waiting for a connection and for a server is cut short; a
-/// statement that runs in this process is not, and neither is a unit that a file is written with.
+/// A call ends at its `deadline`, or after EngineOptions::call_timeout if that is earlier, and then
+/// fails with Errc::unavailable. This ends the wait for a connection or a server. It does not
+/// interrupt SQLite: neither a running statement nor a unit of work.
 class Database : public StatementRunner {
 public:
     /// Reads, outside of any transaction; sees every write answered before.
@@ -79,13 +78,13 @@ public:
         return run_query(statement, params, {});
     }
 
-    /// Runs `work(transaction)` and commits; yields what it yielded once that is durable. If `work`
-    /// fails, nothing of it remains. `work` is a function that returns a Task<Result<T>>: what it
-    /// refers to lives until this call returns. It may run on another thread, and again from its
-    /// beginning after a conflict with another unit or a lost connection, nothing of the earlier
-    /// run remaining. Fails with Errc::unavailable when the commit did, or when nobody can say
-    /// whether it did: who repeats a unit must find out by an id of its own. A unit that could only
-    /// begin after `deadline` does not.
+    /// Runs `work(transaction)`, commits, and yields the result of `work` when it is durable. If
+    /// `work` fails, its changes are rolled back. `work` is a function that returns a
+    /// Task<Result<T>>; objects it refers to must live until this call returns. It may run on
+    /// another thread. After a conflict or a lost connection it is rolled back and runs again.
+    /// Fails with Errc::unavailable when the commit failed or its outcome is unknown: a caller that
+    /// retries must recognise a committed unit by an id of its own. A unit does not begin after
+    /// `deadline`.
     template <class Work>
     auto write(Work work, base::Deadline deadline = {})
         -> std::invoke_result_t<Work&, Transaction&> {
@@ -96,15 +95,15 @@ public:
     /// Whether the database answers, by `deadline` at the latest.
     base::Task<bool> is_ready(base::Deadline deadline);
 
-    /// Destroys the coroutines that wait for an answer, as EventLoop::abandon() does with those
-    /// that wait in the loop: called before that, once the loop has stopped.
+    /// Destroys the coroutines that wait for an answer. Call it after the loop has stopped and
+    /// before EventLoop::abandon(), which destroys those in the loop.
     virtual void abandon() {}
 
 protected:
     virtual base::Task<base::Result<Rows>> run_query(Statement statement, Params params,
                                                      base::Deadline deadline) = 0;
 
-    /// Yields whether the unit's effects are to be kept.
+    /// Yields whether to commit the unit.
     using Unit = std::function<base::Task<bool>(Transaction&)>;
     virtual base::Task<base::Result<>> run_unit(Unit unit, base::Deadline deadline) = 0;
 

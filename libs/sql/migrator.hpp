@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brings a schema up to date. Internal.
+// Migrates a schema. Internal.
 #pragma once
 
 #include "base/result.hpp"
@@ -20,7 +20,7 @@ public:
     virtual ~SchemaSession() = default;
 
     virtual EngineKind kind() const = 0;
-    /// Begins a transaction that no other process's begin_schema_change() runs beside.
+    /// Begins a transaction; that of another process's begin_schema_change() waits for it.
     virtual base::Result<> begin_schema_change() = 0;
     /// Runs statements separated by semicolons, without parameters.
     virtual base::Result<> execute(const std::string& statements) = 0;
@@ -29,11 +29,11 @@ public:
     virtual base::Result<bool> has_column(std::string_view table, std::string_view column) = 0;
 };
 
-/// Applies what is missing of `migrations`, all of it or nothing. Refuses a database that has been
-/// changed by another build, or by a newer release in a way that this one cannot live with.
+/// Applies the pending steps of `migrations`, all or none. Refuses a database that another build
+/// has changed, or a newer release with a breaking step.
 base::Result<> migrate(SchemaSession& session, const Migrations& migrations, telemetry::Log& log);
 
-/// The steps that migrate() would apply. Refuses what it refuses; changes nothing.
+/// The steps that migrate() would apply. Fails like migrate(); changes nothing.
 base::Result<std::vector<std::string>> missing_migrations(SchemaSession& session,
                                                           const Migrations& migrations);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// TableCopy: one table from a database into another, of whatever engine.
+// TableCopy: copies one table between databases of any engines.
 #pragma once
 
 #include "sql/database.hpp"
@@ -11,24 +11,24 @@
 
 namespace sql {
 
-/// How much of the source a destination holds: rows, and the last of them.
+/// The part of the source that a destination has: the number of rows, and the last row.
 struct CopiedPart {
     std::int64_t rows = 0;
     Rows last_page;  ///< Ends with the last row; empty when there is none.
 };
 
-/// What is in a table, as its database answers.
+/// The number of rows and the checksum of a table.
 struct TableSum {
     std::int64_t rows = 0;
-    /// FNV-1a of every cell, its kind and its size, in the order of the key: enough to notice what
-    /// went wrong, not what somebody forged.
+    /// FNV-1a of the kind, size and content of every cell, in the order of the key. It detects
+    /// mistakes, not forgeries.
     std::uint64_t checksum = 0;
 
     bool operator==(const TableSum&) const = default;
 };
 
-/// Copies a table page by page in the order of its key, each page one unit of work: whatever ends a
-/// copy leaves a beginning of the table that another copy goes on from.
+/// Copies a table page by page in the order of its key. Each page is one unit of work, so an
+/// interrupted copy leaves the first rows of the table, and another copy can continue.
 class TableCopy {
 public:
     /// Called with the number of rows done so far.
@@ -38,12 +38,12 @@ public:
 
     const std::string& name() const { return table_.name; }
 
-    /// Compares what `to` holds with `from`, row by row. Fails with Errc::conflict, the first row
-    /// that differs named in `detail`, unless it is a beginning of `from`.
+    /// Compares the rows of `to` with the first rows of `from`. If they differ, fails with
+    /// Errc::conflict, and `detail` names the first different row.
     base::Task<base::Result<CopiedPart>> find_copied_part(Database& from, Database& to,
                                                           const Progress& progress) const;
 
-    /// Copies what comes after `copied`; yields how many rows `to` has then. `progress` counts from
+    /// Copies the rows after `copied`; yields the number of rows in `to`. `progress` counts from
     /// the beginning of the table.
     base::Task<base::Result<std::int64_t>> copy_rest(Database& from, Database& to,
                                                      CopiedPart copied,

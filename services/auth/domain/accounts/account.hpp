@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Account: who may sign in, and as what.
+// Account: a person who may sign in.
 #pragma once
 
 #include "base/clock.hpp"
@@ -15,7 +15,7 @@ namespace auth {
 
 using AccountId = base::Id<struct AccountTag>;
 
-/// What everyone who may see an account sees of it. The password's hash is in a Credential.
+/// An account without its password hash, which is in a Credential.
 struct Account {
     AccountId id;
     std::string username;  ///< As registered; unique without ASCII case.
@@ -28,7 +28,7 @@ struct Account {
 };
 BOOST_DESCRIBE_STRUCT(Account, (), (id, username, email, roles, blocked, created_at))
 
-/// What signing in needs to know, loaded by nothing else.
+/// The data that sign-in needs; nothing else loads it.
 struct Credential {
     Account account;
     std::string password_hash;

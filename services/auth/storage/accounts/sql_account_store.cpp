@@ -104,7 +104,7 @@ public:
 
     Task<Result<std::optional<Credential>>> find_credential(const std::string& login,
                                                             const base::Call& call) override {
-        // Nobody is called what no database would hold.
+        // Such a login cannot be stored, so it cannot exist.
         if (!base::is_text(login)) co_return std::nullopt;
         const bool is_name = login.find('@') == login.npos;
         const auto statement =

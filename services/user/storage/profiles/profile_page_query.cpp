@@ -10,7 +10,7 @@
 namespace user {
 namespace {
 
-// The highest code point there is, which stands in nobody's name.
+// The highest code point, which no name contains.
 constexpr std::string_view last_character = "\xf4\x8f\xbf\xbf";
 
 /// Which filters a query has.
@@ -38,9 +38,9 @@ std::string numbered(std::string_view text, std::string_view letter, int number)
     return made;
 }
 
-/// As many rows as a statement may yield is part of its text: PostgreSQL plans a LIMIT that it does
-/// not know for a tenth of the table, finds that dear, and plans anew each time. These are the
-/// limits that there are, so that there are few statements.
+/// The LIMIT is part of a statement's text. For an unknown LIMIT PostgreSQL plans a tenth of the
+/// table, finds the plan expensive, and plans again each time. These are the only limits, so that
+/// there are few statements.
 constexpr std::array row_limits = {11, 21, 51, 101, ProfilePageQuery::rows_max};
 
 constexpr auto columns = "SELECT " + sql::Record<Profile>::columns_of<"profiles."> + " FROM ";

@@ -11,8 +11,8 @@
 
 namespace user {
 
-/// A statement of its own for each choice of filters, so that each uses the index it needs: a
-/// page costs the same however many profiles there are (but for a `q` that fits many of them).
+/// Each combination of filters has its own statement, so that it uses the right index. The cost of
+/// a page does not depend on the number of profiles (except for a `q` with many matches).
 class ProfilePageQuery {
 public:
     static constexpr int rows_max = 201;
