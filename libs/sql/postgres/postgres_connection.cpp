@@ -104,7 +104,7 @@ void PostgresConnection::sync_at_end_of_turn() {
 void PostgresConnection::sync() {
     sync_is_posted_ = false;
     if (!is_open()) return;
-    // Also sends whatever waits.
+    // Also sends the queued statements.
     if (PQpipelineSync(handle_.get()) != 1) return close(error());
     expect(Kind::sync, {}, exchange_.last_deadline(), {});
     flush();
@@ -134,7 +134,7 @@ void PostgresConnection::on_readable() {
     if (!is_open()) return;
     const bool is_alive = PQconsumeInput(handle_.get()) == 1;
     exchange_.heard(base::Deadline::clock::now());
-    // What the server said before it hung up counts.
+    // Answers that arrived before the connection ended are valid.
     read_results();
     if (!is_open()) return;
     if (!is_alive || PQstatus(handle_.get()) == CONNECTION_BAD) return close(error());
@@ -155,7 +155,7 @@ void PostgresConnection::read_results() {
     }
 }
 
-/// False when the connection has been given up.
+/// False when the connection has been closed.
 bool PostgresConnection::take_result(PGresult* result) {
     const auto& front = pending_.front();
     switch (PQresultStatus(result)) {
@@ -184,7 +184,7 @@ bool PostgresConnection::take_result(PGresult* result) {
     }
 }
 
-/// What becomes of a statement because of one before it. A preparation's failure is its own.
+/// The answer to a statement after an earlier failure. A failed preparation is its own failure.
 PostgresAnswer PostgresConnection::aborted_answer(std::string_view statement) const {
     if (!batch_failure_) return {.rows = base::fail(base::unavailable("postgres: aborted"))};
     if (unprepared_ == statement.data()) return *batch_failure_;
@@ -205,7 +205,7 @@ void PostgresConnection::finish_front() {
     front_answer_.reset();
     const bool is_unknown = !answer.rows && (done.kind == Kind::preparation || answer.may_repeat);
     if (is_unknown) prepared_.erase(done.statement.data());
-    // The handler may do anything, also give this connection up.
+    // The handler may do anything, also close this connection.
     const auto self = shared_from_this();
     if (done.handler) done.handler(std::move(answer));
 }
@@ -228,7 +228,7 @@ void PostgresConnection::drop() {
 }
 
 void PostgresConnection::close(std::string_view reason) {
-    // The reason may be in libpq's hands.
+    // libpq may have the reason.
     auto answer = lost_answer(reason);
     drop();
     for (auto& each : forget()) {

@@ -23,19 +23,19 @@
 
 namespace sql {
 
-/// Sends statements without waiting for the answers of those before. What is sent in one turn of
-/// the loop leaves in one write and, outside of BEGIN … COMMIT, is one transaction for the server:
-/// if one of them fails, those after it fail too. Used on the executor's thread only.
+/// Sends statements without waiting for earlier answers. The statements of one turn of the loop
+/// leave in one write. Outside of BEGIN … COMMIT they are one transaction for the server: if one
+/// fails, the later ones fail too. Used on the executor's thread only.
 class PostgresConnection : public std::enable_shared_from_this<PostgresConnection> {
 public:
     using Handler = std::move_only_function<void(PostgresAnswer)>;
 
-    /// `exchange` says how long answers are waited for.
+    /// `exchange` sets the time limits of answers.
     PostgresConnection(boost::asio::any_io_executor executor, PostgresSession session,
                        PostgresExchange exchange);
     ~PostgresConnection();
 
-    /// Begins to listen to the server. Called once.
+    /// Begins to read from the server. Called once.
     void start();
 
     bool is_open() const { return handle_ != nullptr; }
@@ -62,13 +62,13 @@ public:
     }
     void mind_silence() { exchange_.mind_silence(); }
 
-    /// Whether the server remembers what it is told once: prepared statements and settings.
+    /// Whether the session keeps prepared statements and settings: false behind a pooler.
     bool keeps_state() const { return keeps_state_; }
 
-    /// Gives the connection up: every outstanding statement is answered as lost.
+    /// Closes the connection: every outstanding statement gets a lost answer.
     void close(std::string_view reason);
 
-    /// Gives the connection up and destroys the handlers.
+    /// Closes the connection and destroys the handlers.
     void abandon();
 
 private:
@@ -109,7 +109,7 @@ private:
     /// By Statement::key().
     std::unordered_map<const char*, std::string> prepared_;
     std::size_t names_ = 0;
-    /// The failure that took the rest of its batch with it.
+    /// The failure that made the rest of its batch fail.
     std::optional<PostgresAnswer> batch_failure_;
     const char* unprepared_ = nullptr;  ///< The statement that this failed to prepare, if it did.
     bool sync_is_posted_ = false;

@@ -108,7 +108,7 @@ void PostgresConnector::work() {
             const bool is_ready = try_to_prepare();
             lock.lock();
             if (!is_ready) {
-                // Whoever wants a connection learns at once that there is none.
+                // Waiting callers get the failure at once.
                 for (auto& opened : std::exchange(waiting_, {}))
                     opened(base::fail(base::unavailable("postgres: not reached yet")));
                 wake_.wait_for(lock, wait, [this] { return stop_.stop_requested(); });
@@ -154,7 +154,7 @@ void PostgresConnector::serve(Opened& opened) {
 
 void PostgresConnector::note_failure(const base::Error& error) {
     ++failures_;
-    // Once an outage, then rarely: the log is for people.
+    // Log the first failure of an outage and then only a few.
     if (failures_ == 1 || failures_ % 60 == 0) {
         log_.error("database_unreachable",
                    {{"failures", failures_}, {"reason", std::string_view(error.detail)}});

@@ -17,8 +17,8 @@ constexpr Statement commit = "COMMIT";
 constexpr Statement rollback = "ROLLBACK";
 constexpr Statement take_lock = "SELECT pg_advisory_xact_lock($1)";
 constexpr Statement send_notice = "SELECT pg_notify($1, '')";
-// Never backwards: somebody else may have gone further. Looking and setting are two steps, so one
-// unit does them at a time.
+// The sequence never moves backwards: another unit may have advanced it further. Reading and
+// setting are two steps, so only one unit does them at a time.
 constexpr std::string_view counters = "sql/id-counters";
 constexpr Statement move_counter =
     "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)"
@@ -26,7 +26,7 @@ constexpr Statement move_counter =
 
 constexpr Statement limit_statements = "SELECT set_config('statement_timeout', $1, true)";
 
-/// A unit that loses against others this often in a row is given up.
+/// A unit that loses against others this often in a row fails.
 constexpr int runs_max = 10;
 
 /// PostgreSQL's locks have one number for a name; two that share one wait for each other more
@@ -133,7 +133,7 @@ protected:
     base::Task<base::Result<Rows>> run_query(Statement statement, Params params,
                                              base::Deadline asked) override {
         const auto deadline = end_of(asked);
-        // Reading twice does no harm, so one lost connection need not be anybody's concern.
+        // A read can be repeated, so one lost connection is not an error.
         for (int run = 1;; ++run) {
             GATEHOUSE_CO_TRY(connection, co_await pool_->reader(deadline));
             auto answer = co_await connection->run(statement, params, deadline);
@@ -191,11 +191,11 @@ private:
         }
     }
 
-    /// What became of a unit that did not get as far as its commit.
+    /// The outcome of a unit that ended before its commit.
     static Outcome undone_outcome(const base::Result<bool>& keep,
                                   const std::optional<PostgresAnswer>& failure) {
         if (failure) {
-            // A unit may have taken a failed statement for an answer; the server has not.
+            // The unit may have ignored a failed statement, but the server has aborted.
             const bool is_told = keep && !*keep && !failure->is_lost;
             return {.result = is_told ? base::Result<>() : base::fail(failure->rows.error()),
                     .may_repeat = failure->may_repeat || failure->is_lost};
@@ -211,7 +211,7 @@ private:
         connection->mind_silence();
         if (committed.rows) connection.has_ended();
         if (committed.is_lost) {
-            // Whether it took effect, nobody can say: a second run could do it twice.
+            // The outcome is unknown: a second run could apply the unit twice.
             log_.warning("commit_outcome_unknown",
                          {{"error", std::string_view(committed.rows.error().log.text)}});
             co_return Outcome{.result = base::fail(committed.rows.error())};

@@ -113,7 +113,7 @@ void PostgresPool::fail_late(PostgresWaiters& waiters, Moment now) {
         serve(std::move(waiter), base::fail(too_late()));
 }
 
-/// Out of reach, and the next try is still to come: who asks now need not wait for it.
+/// Whether the server is out of reach and the next try is later: new callers fail at once.
 bool PostgresPool::is_out_of_reach() const {
     return failures_ > 0 && !reader_is_opening_;
 }
@@ -227,7 +227,7 @@ void PostgresPool::look() {
     if (reader_) look_at(*reader_);
     for (const auto& connection : std::vector(busy_))
         look_at(*connection);
-    // What one connection did not survive, the others may not have either.
+    // The others may be dead for the same reason.
     if (is_silent) drop_idle();
     if (const auto next = next_deadline()) watch(*next);
 }

@@ -14,8 +14,8 @@
 
 namespace sql {
 
-/// One connection for reads, which all share, and a few for units of work, which each have one to
-/// themselves. Lost ones are replaced. Used on the executor's thread only.
+/// One connection that all reads share, and a few for units of work, one for each. Lost connections
+/// are replaced. Used on the executor's thread only.
 class PostgresPool : public std::enable_shared_from_this<PostgresPool> {
 public:
     using Connection = std::shared_ptr<PostgresConnection>;
@@ -38,7 +38,7 @@ public:
     base::Task<base::Result<Connection>> take(base::Deadline deadline);
     void give_back(Connection connection);
 
-    /// Closes all connections and destroys whoever waits.
+    /// Closes all connections and destroys the waiting coroutines.
     void abandon();
 
 private:
@@ -59,10 +59,10 @@ private:
     bool has_reader() const { return reader_ && reader_->is_open(); }
     bool is_out_of_reach() const;
 
-    /// Makes sure that somebody looks at what waits when `deadline` passes.
+    /// Ensures a check of the waiting coroutines when `deadline` passes.
     void watch(base::Deadline deadline);
     void look();
-    /// Of all that waits; nothing if nothing does.
+    /// The earliest deadline of the waiting coroutines; nothing if none waits.
     std::optional<base::Deadline> next_deadline() const;
     void drop_idle();
 
