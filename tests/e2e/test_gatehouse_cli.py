@@ -77,7 +77,7 @@ class Up:
             self.popen = subprocess.Popen([binary("gatehouse"), "up", *words], cwd=self.folder, stdin=subprocess.DEVNULL,
                                           stdout=log, stderr=errors, env=environment(**self.settings))
         if wait:
-            wait_until(lambda: "Gatehouse runs" in self.text() or self.popen.poll() is not None, "the banner", 20)
+            wait_until(lambda: "Gatehouse is running" in self.text() or self.popen.poll() is not None, "the banner", 20)
             assert self.popen.poll() is None, self.text() + self.errors.read_text()
             # A service answers a moment before it has a handler for SIGTERM; its log is slower than that.
             wait_until(lambda: all(has_answered(self.lines_of(speaker)) for speaker in ("auth", "user")), "their first lines")
@@ -355,7 +355,7 @@ def test_lines_of_both_come_whole_and_all(shared_up):
             wait_until(lambda: any(f"path={path} " in line for line in shared_up.lines_of(speaker)), f"{speaker} logs {path[:5]}")
     text = shared_up.text()
     assert "\x1b" not in text, "no colours in a file"
-    banner = text[text.index("\nGatehouse runs"):text.index("/users/me -H")]
+    banner = text[text.index("\nGatehouse is running"):text.index("/users/me -H")]
     logs = text.replace(banner, "").splitlines()
     assert all(re.match(r"(auth|user|up  ) \| \S", line) for line in logs if line and "Authorization" not in line)
 
@@ -478,10 +478,10 @@ def test_doctor_names_the_service_with_another_key(new_pair):
     settings = {"AUTH_SERVICE_URL": pair.auth.url, "USER_SERVICE_URL": pair.user.url}
     run = gatehouse("doctor", cwd=pair.folder, SECRET_KEY=pair.secret_key, **settings)
     (failure,) = failures(run.stdout)
-    assert run.returncode == 1 and "User Service refuses" in failure and "must be the same in both services" in failure
+    assert run.returncode == 1 and "User Service rejects" in failure and "must be the same in both services" in failure
     run = gatehouse("doctor", cwd=pair.folder, SECRET_KEY="x" * 40, **settings)
     (failure,) = failures(run.stdout)
-    assert "both services refuse" in failure
+    assert "both services reject" in failure
 
 
 def test_doctor_on_exchanged_addresses(shared_up):
@@ -506,7 +506,7 @@ def test_doctor_on_http_where_https_is_meant(shared_up):
 
 
 @pytest.mark.parametrize("user_id,exp,words", [
-    (1, 1000, ["has expired"]), (999999, SOON, ["User not found", "create the user in the User Service", "auth_user_id"])],
+    (1, 1000, ["has expired"]), (999999, SOON, ["User not found", "outbox", "POST /users", "auth_user_id"])],
     ids=["expired", "missing_profile"])
 def test_doctor_on_a_token(shared_up, user_id, exp, words):
     key = (shared_up.data / "secret_key").read_text().strip()
