@@ -1,39 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messaging/core/outbox_table.hpp"
 
+#include "sql/text.hpp"
+
 namespace messaging {
 
-// In lease_heads the last condition is for PostgreSQL: it is looked at again after another
-// process's change.
+namespace {
+
+// The heads of a table: the oldest event of each subject, if it is due and not another's.
+constexpr auto current_columns = sql::Text(
+    "id, attempts, refusals, event_id, type, subject, version, data, trace_parent, source, time");
+constexpr auto current_heads = sql::Text(
+    " FROM outbox_events o WHERE destination = $4 AND dead = 0 AND due_at <= $1"
+    " AND (owner = $2 OR leased_until <= $1) AND NOT EXISTS ("
+    "  SELECT 1 FROM outbox_events older WHERE older.destination = o.destination"
+    "  AND older.subject = o.subject AND older.id < o.id AND older.dead = 0)"
+    " AND NOT EXISTS ("
+    "  SELECT 1 FROM outbox former WHERE former.subject = o.subject AND former.dead = 0)"
+    " ORDER BY id LIMIT $3");
+constexpr auto former_columns = sql::Text(
+    "id, attempts, refusals, message_id, type, subject, version, payload, trace_parent,"
+    " '' AS source, created_at");
+constexpr auto former_heads = sql::Text(
+    " FROM outbox o WHERE $4 = 'peer' AND dead = 0 AND due_at <= $1"
+    " AND (owner = $2 OR leased_until <= $1) AND NOT EXISTS ("
+    "  SELECT 1 FROM outbox older"
+    "  WHERE older.subject = o.subject AND older.id < o.id AND older.dead = 0)"
+    " ORDER BY id LIMIT $3");
+constexpr auto holder_columns = sql::Text(", owner, leased_until, due_at");
+// The last condition of a lease is for PostgreSQL: it is checked again after another process's
+// change.
+constexpr auto still_free = sql::Text(") AND (owner = $2 OR leased_until <= $1) RETURNING ");
+
+constexpr auto select_current_heads = "SELECT " + current_columns + holder_columns + current_heads;
+constexpr auto lease_current_heads =
+    "UPDATE outbox_events SET owner = $2, leased_until = $5 WHERE id IN (SELECT id" +
+    current_heads + still_free + current_columns;
+constexpr auto select_next_current =
+    "SELECT " + current_columns + holder_columns +
+    " FROM outbox_events WHERE subject = $1 AND destination = $2 AND dead = 0 AND NOT EXISTS ("
+    "  SELECT 1 FROM outbox former WHERE former.subject = $1 AND former.dead = 0)"
+    " ORDER BY id LIMIT 1";
+constexpr auto select_former_heads = "SELECT " + former_columns + holder_columns + former_heads;
+constexpr auto lease_former_heads =
+    "UPDATE outbox SET owner = $2, leased_until = $5 WHERE id IN (SELECT id" + former_heads +
+    still_free + former_columns;
+constexpr auto select_next_former =
+    "SELECT " + former_columns + holder_columns +
+    " FROM outbox WHERE subject = $1 AND $2 = 'peer' AND dead = 0 ORDER BY id LIMIT 1";
+
+}  // namespace
+
 const OutboxTable current_outbox{
-    .select_heads =
-        "SELECT id, attempts, refusals, event_id, type, subject, version, data, trace_parent,"
-        " source, time, owner, leased_until, due_at FROM outbox_events o"
-        " WHERE destination = $4 AND dead = 0 AND due_at <= $1"
-        " AND (owner = $2 OR leased_until <= $1) AND NOT EXISTS ("
-        "  SELECT 1 FROM outbox_events older WHERE older.destination = o.destination"
-        "  AND older.subject = o.subject AND older.id < o.id AND older.dead = 0)"
-        " AND NOT EXISTS ("
-        "  SELECT 1 FROM outbox former WHERE former.subject = o.subject AND former.dead = 0)"
-        " ORDER BY id LIMIT $3",
-    .lease_heads =
-        "UPDATE outbox_events SET owner = $2, leased_until = $5 WHERE id IN ("
-        " SELECT id FROM outbox_events o"
-        " WHERE destination = $4 AND dead = 0 AND due_at <= $1"
-        " AND (owner = $2 OR leased_until <= $1) AND NOT EXISTS ("
-        "  SELECT 1 FROM outbox_events older WHERE older.destination = o.destination"
-        "  AND older.subject = o.subject AND older.id < o.id AND older.dead = 0)"
-        " AND NOT EXISTS ("
-        "  SELECT 1 FROM outbox former WHERE former.subject = o.subject AND former.dead = 0)"
-        " ORDER BY id LIMIT $3) AND (owner = $2 OR leased_until <= $1)"
-        " RETURNING id, attempts, refusals, event_id, type, subject, version, data, trace_parent,"
-        " source, time",
-    .select_next =
-        "SELECT id, attempts, refusals, event_id, type, subject, version, data, trace_parent,"
-        " source, time, owner, leased_until, due_at FROM outbox_events"
-        " WHERE subject = $1 AND destination = $2 AND dead = 0 AND NOT EXISTS ("
-        "  SELECT 1 FROM outbox former WHERE former.subject = $1 AND former.dead = 0)"
-        " ORDER BY id LIMIT 1",
+    .select_heads = select_current_heads,
+    .lease_heads = lease_current_heads,
+    .select_next = select_next_current,
     .lease_row =
         "UPDATE outbox_events SET owner = $2, leased_until = $3 WHERE id = $1"
         " AND (owner = $2 OR leased_until <= $4)",
@@ -54,28 +75,9 @@ const OutboxTable current_outbox{
         "UPDATE outbox_events SET dead = 0, attempts = 0, refusals = 0, due_at = 0 WHERE dead = 1"};
 
 const OutboxTable former_outbox{
-    .select_heads =
-        "SELECT id, attempts, refusals, message_id, type, subject, version, payload, trace_parent,"
-        " '' AS source, created_at, owner, leased_until, due_at FROM outbox o"
-        " WHERE $4 = 'peer' AND dead = 0 AND due_at <= $1 AND (owner = $2 OR leased_until <= $1)"
-        " AND NOT EXISTS ("
-        "  SELECT 1 FROM outbox older"
-        "  WHERE older.subject = o.subject AND older.id < o.id AND older.dead = 0)"
-        " ORDER BY id LIMIT $3",
-    .lease_heads =
-        "UPDATE outbox SET owner = $2, leased_until = $5 WHERE id IN ("
-        " SELECT id FROM outbox o"
-        " WHERE $4 = 'peer' AND dead = 0 AND due_at <= $1 AND (owner = $2 OR leased_until <= $1)"
-        " AND NOT EXISTS ("
-        "  SELECT 1 FROM outbox older"
-        "  WHERE older.subject = o.subject AND older.id < o.id AND older.dead = 0)"
-        " ORDER BY id LIMIT $3) AND (owner = $2 OR leased_until <= $1)"
-        " RETURNING id, attempts, refusals, message_id, type, subject, version, payload,"
-        " trace_parent, '' AS source, created_at",
-    .select_next =
-        "SELECT id, attempts, refusals, message_id, type, subject, version, payload, trace_parent,"
-        " '' AS source, created_at, owner, leased_until, due_at FROM outbox"
-        " WHERE subject = $1 AND $2 = 'peer' AND dead = 0 ORDER BY id LIMIT 1",
+    .select_heads = select_former_heads,
+    .lease_heads = lease_former_heads,
+    .select_next = select_next_former,
     .lease_row =
         "UPDATE outbox SET owner = $2, leased_until = $3 WHERE id = $1"
         " AND (owner = $2 OR leased_until <= $4)",
