@@ -15,7 +15,7 @@ struct Call {
     std::string_view trace_parent = {};  ///< W3C traceparent if a valid one came, else empty.
     std::string_view request_id = {};    ///< As in the answer's X-Request-Id.
     std::string_view client = {};        ///< The address of the client, or empty.
-    std::string_view actor = {};         ///< Who acts, once that is known: a token's subject.
+    std::string_view actor = {};         ///< Who acts, once that is known: a service or a person.
 
     /// The same call with less time: until `time` from now at most.
     Call within(Deadline::clock::duration time) const {

@@ -50,6 +50,7 @@ struct Request {
     const RouteInfo* route = nullptr;  ///< The matched one, if there is one.
     PathParameters parameters;         ///< Of the matched route, in its order.
     IpText client_text;                ///< Where `call.client` is when it is not the peer.
+    std::string actor_text;            ///< Where `call.actor` is.
     std::chrono::steady_clock::time_point begin;  ///< When the request was read.
     base::Call call;                              ///< For each step that the handler takes.
 

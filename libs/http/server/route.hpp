@@ -49,7 +49,7 @@ struct Allowed;
 template <class Needs, class Guard>
 class Gate {
 public:
-    using Run = base::Task<Response> (*)(const Request&, Needs&, Guard&);
+    using Run = base::Task<Response> (*)(Request&, Needs&, Guard&);
 
     constexpr const Access& access() const { return access_; }
     constexpr Run run() const { return run_; }
@@ -64,7 +64,8 @@ private:
 };
 
 /// A row of a route table. `Needs` is what the table's handlers need; `Guard` knows who calls: its
-/// `authenticate(request)` yields a base::Task of a base::Result.
+/// `authenticate(request)` yields a base::Task of a base::Result, and `actor(identity)` names the
+/// caller for the request's Call: a handler that takes further steps finds it there.
 template <class Needs, class Guard = NoGuard>
 struct Route {
     std::string_view name;  ///< The operationId in the contract.
@@ -121,7 +122,7 @@ struct Allowed {
 
 private:
     template <class Needs, class Guard>
-    static base::Task<Response> run(const Request& request, Needs& needs, Guard& guard) {
+    static base::Task<Response> run(Request& request, Needs& needs, Guard& guard) {
         using Answer =
             std::invoke_result_t<decltype(handler), const Request&, const Caller&, Needs&>;
         constexpr bool is_task = detail::Awaited<Answer>::is_task;
@@ -138,6 +139,8 @@ private:
                 if (!identity) co_return problem(identity.error(), request);
                 const auto caller = Caller::admit(request, *identity);
                 if (!caller) co_return problem(caller.error(), request);
+                request.actor_text = Guard::actor(*identity);
+                request.call.actor = request.actor_text;
                 co_return detail::to_response(co_await handler(request, *caller, needs), request);
             } else {
                 co_return detail::answer_at_once<Caller, handler>(request, identity, needs);

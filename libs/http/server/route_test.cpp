@@ -20,6 +20,7 @@ struct Guard {
         }
         co_return Identity{std::string(request.header("Name"))};
     }
+    static std::string actor(const Identity& identity) { return "person:" + identity.name; }
 };
 
 struct Ada {
@@ -34,6 +35,7 @@ struct Ada {
 
 struct Desk {
     int visits = 0;
+    std::string actor = {};  ///< Of the last call that could take further steps.
 };
 
 base::Result<Response> greet(const Request&, const Ada& ada, Desk& desk) {
@@ -41,8 +43,9 @@ base::Result<Response> greet(const Request&, const Ada& ada, Desk& desk) {
     return Response{.content_type = "text/plain", .body = "hello " + ada.identity.name};
 }
 
-base::Task<base::Result<Response>> refuse(const Request&, const Ada&, Desk& desk) {
+base::Task<base::Result<Response>> refuse(const Request& request, const Ada&, Desk& desk) {
     ++desk.visits;
+    desk.actor = request.call.actor;
     co_return base::fail({.code = base::Errc::conflict, .detail = "Not today"});
 }
 
@@ -103,6 +106,13 @@ TEST_F(RouteTest, checks_the_caller_before_the_handler) {
         EXPECT_EQ(desk_.visits, visits) << path << ' ' << name;
     }
     EXPECT_EQ(answer(Verb::get, "/greet", "ada").body.view(), "hello ada");
+}
+
+TEST_F(RouteTest, names_the_caller_in_the_call) {
+    (void)answer(Verb::post, "/refuse", "ada");
+    EXPECT_EQ(desk_.actor, "person:ada");
+    (void)answer(Verb::post, "/refuse", "bob");
+    EXPECT_EQ(desk_.visits, 1) << "no handler ran for bob";
 }
 
 TEST_F(RouteTest, shows_stages_who_may_call_and_what_it_costs) {

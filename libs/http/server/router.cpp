@@ -73,7 +73,7 @@ void Router::match(Request& request) const {
     request.parameters.clear();
 }
 
-base::Task<Response> Router::answer(const Request& request) const {
+base::Task<Response> Router::answer(Request& request) const {
     if (request.route) return static_cast<const Entry*>(request.route)->handler(request);
     auto allow = allowed(request.path);
     if (allow.empty()) {

@@ -28,7 +28,7 @@ public:
                  .pattern = route.pattern,
                  .access = route.gate.access(),
                  .limit = route.limit},
-                [run = route.gate.run(), &needs, &guard](const Request& request) {
+                [run = route.gate.run(), &needs, &guard](Request& request) {
                     return run(request, needs, guard);
                 });
         }
@@ -47,7 +47,7 @@ public:
 
     /// Answers a request that was matched: 404 for an unknown path, 405 with Allow for a known one;
     /// OPTIONS of a known path is answered here.
-    base::Task<Response> answer(const Request& request) const;
+    base::Task<Response> answer(Request& request) const;
 
     std::vector<RouteInfo> routes() const;
 
@@ -55,7 +55,7 @@ public:
     std::string verbs() const;
 
 private:
-    using Handler = std::function<base::Task<Response>(const Request&)>;
+    using Handler = std::function<base::Task<Response>(Request&)>;
 
     /// A path as the text before, between and behind its parameters.
     struct Pattern {

@@ -21,6 +21,9 @@ public:
     /// Errc::invalid_token for a missing or bad one.
     base::Task<base::Result<tokens::Claims>> authenticate(const http::Request& request) const;
 
+    /// The token's subject: `service:user-service`.
+    static std::string actor(const tokens::Claims& claims) { return claims.sub; }
+
 private:
     const jose::Verifier& verifier_;
     const base::Clock& clock_;

@@ -21,6 +21,11 @@ public:
     /// Errc::invalid_token for a missing or bad token, and with caller_is_blocked().
     base::Task<base::Result<Caller>> authenticate(const http::Request& request);
 
+    /// `user:7` for a person, by the account's id; a service by its token's subject.
+    static std::string actor(const Caller& caller) {
+        return caller.service ? *caller.service : "user:" + std::to_string(caller.account.value);
+    }
+
 private:
     /// Who calls, as far as the token says.
     base::Result<Caller> identify(const http::Request& request);
