@@ -9,6 +9,7 @@
 #include <concepts>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sql::detail {
@@ -24,6 +25,70 @@ template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
 using TextList = std::vector<std::string>;
+
+template <class T, class Member>
+Member member_of(Member T::*);
+template <class T, class Member>
+T class_of(Member T::*);
+
+/// The type of the member that the descriptor D names, and of the class that has it.
+template <class D>
+using MemberOf = decltype(member_of(D::pointer));
+template <class D>
+using ClassOf = decltype(class_of(D::pointer));
+
+/// A place for a T, to ask where its members lie. There is none in it.
+template <class T>
+union Place {
+    constexpr Place() : none() {}
+    constexpr ~Place() {}
+
+    char none;
+    T value;
+};
+template <class T>
+inline constexpr Place<T> place;
+
+/// Stands for whatever member may come next.
+struct AnyValue {
+    template <class Member>
+    operator Member() const;
+};
+
+/// Whether the member of Left lies before that of Right, as far as they could be mistaken for each
+/// other.
+template <class T, class Left, class Right>
+consteval bool is_before() {
+    if constexpr (std::same_as<MemberOf<Left>, MemberOf<Right>>) {
+        return &(place<T>.value.*Left::pointer) < &(place<T>.value.*Right::pointer);
+    }
+    return true;
+}
+
+template <class T, class First, class... Rest>
+consteval bool are_in_order() {
+    if constexpr (sizeof...(Rest) > 0) {
+        return (is_before<T, First, Rest>() && ...) && are_in_order<T, Rest...>();
+    }
+    return true;
+}
+
+/// Whether T is made of the members that D... name, of all of them and in this order: then it can
+/// be made of their values at once.
+template <class T, class... D>
+consteval bool is_whole() {
+    if constexpr (!(std::same_as<ClassOf<D>, T> && ...)) {
+        return false;
+    } else if constexpr (!requires { T{std::declval<MemberOf<D>>()...}; }) {
+        return false;
+    } else if constexpr (
+        requires { T{std::declval<MemberOf<D>>()..., AnyValue()}; } ||
+        requires { T{std::declval<MemberOf<D>>()..., std::nullopt}; }) {
+        return false;
+    } else {
+        return are_in_order<T, D...>();
+    }
+}
 
 template <class T>
 T read_column(const Row& row, std::size_t column) {

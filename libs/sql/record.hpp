@@ -11,6 +11,7 @@
 #include <array>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sql {
@@ -72,11 +73,7 @@ public:
 
     /// Reads `columns`, which begin with the column `first` of `row`.
     static T read(const Row& row, std::size_t first = 0) {
-        T value{};
-        [&]<template <class...> class List, class... D>(List<D...>) {
-            ((read_member(value.*D::pointer, row, first++)), ...);
-        }(Members());
-        return value;
+        return read_members(row, first, Members(), std::make_index_sequence<size>());
     }
 
     /// All rows of an answer whose columns are these.
@@ -95,9 +92,16 @@ public:
     static std::vector<std::string> names() { return {column_names.begin(), column_names.end()}; }
 
 private:
-    template <class Member>
-    static void read_member(Member& member, const Row& row, std::size_t column) {
-        member = detail::read_column<Member>(row, column);
+    template <template <class...> class List, class... D, std::size_t... i>
+    static T read_members(const Row& row, std::size_t first, List<D...> /*members*/,
+                          std::index_sequence<i...> /*columns*/) {
+        if constexpr (detail::is_whole<T, D...>()) {
+            return T{detail::read_column<detail::MemberOf<D>>(row, first + i)...};
+        } else {
+            T value{};
+            ((value.*D::pointer = detail::read_column<detail::MemberOf<D>>(row, first + i)), ...);
+            return value;
+        }
     }
 };
 

@@ -42,6 +42,24 @@ using StoredNoteRecord = Record<StoredNote>;
 using NewNote = Record<StoredNote, &StoredNote::id>;
 using NoteChange = Record<Note, &Note::created_at, &Note::pinned>;
 
+/// Described in another order than declared, and without a member: never read by position.
+struct Shuffled {
+    std::string title;
+    std::string unknown = "kept";
+    std::string place;
+};
+BOOST_DESCRIBE_STRUCT(Shuffled, (), (place, title))
+
+template <class R>
+constexpr bool is_whole = []<template <class...> class List, class... D>(List<D...>) {
+    return detail::is_whole<typename R::Value, D...>();
+}(typename R::Members());
+
+static_assert(is_whole<NoteRecord>);
+static_assert(!is_whole<StoredNoteRecord>);
+static_assert(!is_whole<NoteChange>);
+static_assert(!is_whole<Record<Shuffled>>);
+
 constexpr std::string_view text_of(std::string_view text) {
     return text;
 }
@@ -113,6 +131,15 @@ TEST_P(RecordTest, what_is_written_is_read) {
     EXPECT_EQ(StoredNoteRecord::read((*rows)[0], 1), note);
     const auto plain = loop_.run(database_->query(select_plain, {}));
     EXPECT_EQ(NoteRecord::read_all(*plain), std::vector<Note>{note});
+}
+
+TEST_P(RecordTest, a_member_is_read_by_its_name) {
+    const auto rows = loop_.run(
+        database_->query("SELECT CAST('here' AS TEXT) AS place, CAST('New' AS TEXT) AS title", {}));
+    const auto read = Record<Shuffled>::read((*rows)[0]);
+    EXPECT_EQ(read.place, "here");
+    EXPECT_EQ(read.title, "New");
+    EXPECT_EQ(read.unknown, "kept");
 }
 
 TEST_P(RecordTest, an_update_leaves_out_what_its_record_leaves_out) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/domain/accounts/account_import.hpp"
 
+#include "auth/domain/accounts/account_change.hpp"
 #include "auth/domain/accounts/registration.hpp"
 #include "base/ascii.hpp"
 #include "crypto/password_hash.hpp"
@@ -39,6 +40,9 @@ void check(const ImportedAccount& account, std::vector<base::FieldProblem>& prob
     check_identity(account.username, account.email, problems);
     const auto format = crypto::recognise_hash(account.password_hash);
     if (!format) problems.push_back({"password_hash", format.error().detail});
+    if (const auto problem = wrong_reason(account.block_reason)) {
+        problems.push_back({"block_reason", *problem});
+    }
 }
 
 ImportedAs decide_import(const ImportedAccount& account, const ImportSituation& situation) {
