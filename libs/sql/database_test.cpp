@@ -306,8 +306,6 @@ TEST_P(DatabaseTest, what_was_answered_is_there_after_a_new_start) {
     EXPECT_EQ(count(), 1);
 }
 
-// --- Several units at once --------------------------------------------------------------------
-
 Task<Result<>> add_one_under_lock(Transaction& transaction) {
     transaction.lock("notes", 1);
     GATEHOUSE_CO_TRY(rows, co_await transaction.query(select_text, {1}));
