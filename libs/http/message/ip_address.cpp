@@ -59,6 +59,9 @@ std::optional<IpNetwork> IpNetwork::parse(std::string_view text) {
         return std::nullopt;
     }
     network.bits_ += 128 - bits_max;
+    // Written for one IPv4 address or a few, it would hold all of them, and other addresses too.
+    const bool holds_more_than_meant = first->is_v4() && network.bits_ < v4_prefix.size() * 8;
+    if (holds_more_than_meant) return std::nullopt;
     return network;
 }
 

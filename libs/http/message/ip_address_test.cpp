@@ -75,7 +75,8 @@ TEST(IpNetwork, contains_what_begins_alike) {
 TEST(IpNetwork, is_nothing_else) {
     for (const std::string_view text :
          {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/08",
-          "10.0.0.0/8x", "2001:db8::/129", "10.0.0/8", "proxy.example.org", "*", "10.0.0.0/8/8"}) {
+          "10.0.0.0/8x", "2001:db8::/129", "10.0.0/8", "proxy.example.org", "*", "10.0.0.0/8/8",
+          "::ffff:10.0.0.5/32", "::ffff:10.0.0.0/8", "::ffff:10.0.0.0/95"}) {
         EXPECT_FALSE(IpNetwork::parse(text)) << text;
     }
 }

@@ -45,8 +45,8 @@ Router::Pattern::Pattern(std::string_view text) {
 }
 
 bool Router::Pattern::matches(std::string_view path, PathParameters& parameters) const {
-    if (names.empty()) return path == texts[0];
     parameters.clear();
+    if (names.empty()) return path == texts[0];
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (!path.starts_with(texts[i])) return false;
         path.remove_prefix(texts[i].size());

@@ -96,6 +96,15 @@ TEST_F(RouterTest, compares_paths_as_they_came) {
     }
 }
 
+TEST_F(RouterTest, a_path_without_parameters_leaves_none_of_an_earlier_request) {
+    Request request;
+    for (const std::string_view path : {"/users/7", "/users/me", "/nowhere"}) {
+        request.path = path;
+        router_.match(request);
+        EXPECT_EQ(request.parameters.empty(), path != "/users/7") << path;
+    }
+}
+
 TEST_F(RouterTest, a_known_path_with_another_method_is_405_with_allow) {
     const struct {
         Verb verb;
