@@ -20,7 +20,8 @@ struct EventKey {
     /// Its type and subject: `UserBlocked 7`. An id that comes again for something else names
     /// another event, as callers do not always keep their ids apart.
     std::string_view what = {};
-    /// The source under which the release before knew the same event, or empty.
+    /// The source under which the release before knows the same event, or empty. It is noted too,
+    /// for instances of that release.
     std::string_view former_source = {};
 };
 

@@ -29,10 +29,11 @@ Task<Result<>> bury_row(sql::Transaction& transaction, const Waiting& waiting,
     co_return Result<>();
 }
 
-Task<Result<>> release_all(sql::Transaction& transaction, const std::string& owner) {
+Task<Result<>> release_all(sql::Transaction& transaction, const Outbox::Options& options) {
     bool holds_any = false;
     for (const auto* table : {&former_outbox, &current_outbox}) {
-        GATEHOUSE_CO_TRY(rows, co_await transaction.query(table->release, {owner}));
+        GATEHOUSE_CO_TRY(
+            rows, co_await transaction.query(table->release, {options.owner, options.destination}));
         holds_any = holds_any || rows.changed > 0;
     }
     if (holds_any) transaction.announce(outbox_channel);
@@ -157,7 +158,7 @@ Task<Result<>> Outbox::bury(const Waiting& waiting, std::string reason) {
 
 Task<Result<>> Outbox::release() {
     co_return co_await database_.write(
-        [&](sql::Transaction& transaction) { return release_all(transaction, options_.owner); });
+        [&](sql::Transaction& transaction) { return release_all(transaction, options_); });
 }
 
 }  // namespace messaging

@@ -65,7 +65,9 @@ const OutboxTable current_outbox{
     .bury =
         "UPDATE outbox_events SET attempts = attempts + 1, refusals = refusals + 1, dead = 1,"
         " last_error = $2 WHERE id = $1",
-    .release = "UPDATE outbox_events SET leased_until = 0 WHERE owner = $1 AND leased_until > 0",
+    .release =
+        "UPDATE outbox_events SET leased_until = 0"
+        " WHERE owner = $1 AND destination = $2 AND leased_until > 0",
     .count_waiting = "SELECT COUNT(*), MIN(created_at) FROM outbox_events WHERE dead = 0",
     .oldest_error = "SELECT last_error FROM outbox_events WHERE dead = 0 ORDER BY id LIMIT 1",
     .select_dead =
@@ -88,7 +90,9 @@ const OutboxTable former_outbox{
     .bury =
         "UPDATE outbox SET attempts = attempts + 1, refusals = refusals + 1, dead = 1,"
         " last_error = $2 WHERE id = $1",
-    .release = "UPDATE outbox SET leased_until = 0 WHERE owner = $1 AND leased_until > 0",
+    .release =
+        "UPDATE outbox SET leased_until = 0"
+        " WHERE owner = $1 AND $2 = 'peer' AND leased_until > 0",
     .count_waiting = "SELECT COUNT(*), MIN(created_at) FROM outbox WHERE dead = 0",
     .oldest_error = "SELECT last_error FROM outbox WHERE dead = 0 ORDER BY id LIMIT 1",
     .select_dead =

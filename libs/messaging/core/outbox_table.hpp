@@ -20,7 +20,7 @@ struct OutboxTable {
     sql::Statement remove;         ///< $1 row
     sql::Statement postpone;       ///< $1 row, $2 due, $3 reason, $4 refusals, $5 leased until
     sql::Statement bury;           ///< $1 row, $2 reason
-    sql::Statement release;        ///< $1 owner
+    sql::Statement release;        ///< $1 owner, $2 destination
     sql::Statement count_waiting;  ///< yields the count, and when the oldest was made
     sql::Statement oldest_error;   ///< the last error of the oldest one that waits
     sql::Statement select_dead;    ///< event id, type, subject, destination, attempts, made, error

@@ -304,6 +304,20 @@ TEST_P(OutboxTest, the_inbox_knows_what_the_release_before_noted) {
     EXPECT_FALSE(is_first("auth-service", "m1", "service:auth-service /users 8"));
 }
 
+TEST_P(OutboxTest, the_release_before_knows_what_the_inbox_noted) {
+    EXPECT_TRUE(is_first("auth-service", "m1", "service:auth-service /users 7"));
+    EXPECT_FALSE(is_first("service:auth-service /users 7", "m1"));
+}
+
+TEST_P(OutboxTest, an_id_that_came_for_two_things_is_known_for_each_as_long_as_it_is_kept) {
+    EXPECT_TRUE(is_first("billing", "m1", {}, "UserBlocked 7"));
+    clock_.advance(minutes(10));
+    EXPECT_TRUE(is_first("billing", "m1", {}, "UserBlocked 8"));
+    ASSERT_TRUE(loop_.run(prune_inbox(*database_, clock_.now())));
+    EXPECT_FALSE(is_first("billing", "m1", {}, "UserBlocked 8"));
+    EXPECT_TRUE(is_first("billing", "m1", {}, "UserBlocked 7")) << "that one is forgotten";
+}
+
 TEST_P(OutboxTest, an_id_that_comes_for_something_else_is_another_event) {
     EXPECT_TRUE(is_first("billing", "m1", {}, "UserBlocked 7"));
     EXPECT_TRUE(is_first("billing", "m1", {}, "UserBlocked 8"));
