@@ -29,9 +29,10 @@ Finding check_outbox(const ServiceDatabase& database, base::Timestamp now) {
     if (!state->dead.empty()) {
         return {
             .mark = Mark::failed,
-            .text = fmt::format("{} dead letters of the {}; the last: {} of user {}{}",
-                                state->dead.size(), database.service, state->dead.back().type,
-                                state->dead.back().subject, because(state->dead.back().last_error)),
+            .text = fmt::format(
+                "{} dead letters of the {}; the last: {} of user {}{}; {} events wait",
+                state->dead.size(), database.service, state->dead.back().type,
+                state->dead.back().subject, because(state->dead.back().last_error), state->waiting),
             .fix = "correct the cause, then run `gatehouse events dead retry`"};
     }
     if (state->waiting == 0) {
