@@ -246,8 +246,9 @@ TEST_P(ProfileStoreTest, two_admins_who_step_down_at_once_leave_one) {
                              .id = std::to_string(situation.profile->id.value)});
     };
     const ChangeOrigin origin;
-    auto one = loop_.start(store_->change(first, step_down, origin, {}));
-    auto other = loop_.start(store_->change(second, step_down, origin, {}));
+    const base::Call call;
+    auto one = loop_.start(store_->change(first, step_down, origin, call));
+    auto other = loop_.start(store_->change(second, step_down, origin, call));
     loop_.run();
     EXPECT_NE(one.get().has_value(), other.get().has_value());
     EXPECT_EQ(list({.role = "ADMIN"}).size(), 1u);
