@@ -36,8 +36,9 @@ protected:
     void SetUp() override {
         if (fakes::engines().size() < 2) GTEST_SKIP() << "GATEHOUSE_TEST_POSTGRES is not set";
         database_ = std::make_unique<fakes::TestDatabase>("postgres");
-        connector_ =
-            std::make_unique<PostgresConnector>(database_->url(), nullptr, log_.log(), options_);
+        // A busy machine may take longer than half of the short statement_timeout to connect.
+        const auto url = database_->url() + "&connect_timeout=20";
+        connector_ = std::make_unique<PostgresConnector>(url, nullptr, log_.log(), options_);
         ASSERT_TRUE(connector_->prepare());
         connector_->start();
         pool_ = std::make_shared<PostgresPool>(loop_.executor(), *connector_, options_);
@@ -50,7 +51,7 @@ protected:
     Connection take() { return loop_.run(pool_->take(far())).value(); }
     Connection reader() { return loop_.run(pool_->reader(far())).value(); }
 
-    EngineOptions options_{.statement_timeout = milliseconds(500), .units_max = 2};
+    EngineOptions options_{.statement_timeout = milliseconds(2000), .units_max = 2};
     std::unique_ptr<fakes::TestDatabase> database_;
     fakes::CapturedLog log_;
     fakes::Loop loop_;
@@ -135,10 +136,10 @@ TEST_F(PostgresPoolTest, refuses_at_once_who_comes_too_late) {
 }
 
 TEST_F(PostgresPoolTest, answers_a_late_read_that_it_was_told_of) {
-    const auto deadline = Deadline::after(milliseconds(50));
-    const auto connection = loop_.run(pool_->reader(far())).value();
+    const auto connection = reader();
+    const auto deadline = Deadline::after(milliseconds(200));
     EXPECT_EQ(loop_.run(pool_->reader(deadline)).value(), connection);
-    const auto answer = loop_.run(connection->run("SELECT 1 FROM pg_sleep(0.3)", {}, deadline));
+    const auto answer = loop_.run(connection->run("SELECT 1 FROM pg_sleep(0.6)", {}, deadline));
     EXPECT_TRUE(answer.is_lost);
     EXPECT_TRUE(deadline.has_passed());
     EXPECT_TRUE(connection->is_open());
