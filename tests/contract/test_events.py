@@ -69,6 +69,8 @@ def test_every_schema_has_a_stored_sample_and_a_line_in_the_list():
     (("type",), "AuthUserErased"), (("subject",), 1), (("time",), "2026-01-31 12:34:56"), (("time",), "2026-01-31T12:34:56+03:00"),
     (("extra",), 1), (("data", "user_id"), "1"), (("data", "user_id"), 0), (("data", "roles"), "PATIENT"), (("data", "version"), 0)])
 def test_a_schema_refuses_what_is_wrong(name, path, value):
+    if path[0] == "data" and path[1] not in SCHEMAS[name]["properties"]["data"]["properties"]:
+        pytest.skip(f"{name} has no {path[1]}")
     event = copy.deepcopy(SCHEMAS[name]["examples"][0])
     inner = event
     for part in path[:-1]:
