@@ -77,17 +77,13 @@ consteval bool are_in_order() {
 /// be made of their values at once.
 template <class T, class... D>
 consteval bool is_whole() {
-    if constexpr (!(std::same_as<ClassOf<D>, T> && ...)) {
-        return false;
-    } else if constexpr (!requires { T{std::declval<MemberOf<D>>()...}; }) {
-        return false;
-    } else if constexpr (
-        requires { T{std::declval<MemberOf<D>>()..., AnyValue()}; } ||
-        requires { T{std::declval<MemberOf<D>>()..., std::nullopt}; }) {
-        return false;
-    } else {
-        return are_in_order<T, D...>();
+    if constexpr ((std::same_as<ClassOf<D>, T> && ...)) {
+        constexpr bool takes_these = requires { T{std::declval<MemberOf<D>>()...}; };
+        constexpr bool takes_more = requires { T{std::declval<MemberOf<D>>()..., AnyValue()}; } ||
+                                    requires { T{std::declval<MemberOf<D>>()..., std::nullopt}; };
+        if constexpr (takes_these && !takes_more) return are_in_order<T, D...>();
     }
+    return false;
 }
 
 template <class T>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string_view>
 
 namespace sql {
@@ -17,7 +18,9 @@ struct Text {
     constexpr Text() = default;
     constexpr Text(const char (&literal)[length + 1]) { std::ranges::copy(literal, chars); }
 
-    constexpr operator std::string_view() const { return {chars, length}; }
+    constexpr operator std::string_view() const {
+        return {std::begin(chars), std::begin(chars) + length};
+    }
 };
 
 template <std::size_t size>

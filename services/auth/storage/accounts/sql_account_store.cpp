@@ -152,7 +152,7 @@ private:
             co_return base::fail(same.empty() ? email_taken() : username_taken());
         }
         record.id = {rows[0].integer(0)};
-        const Account added = record;
+        const Account& added = record;
         transaction.enqueue(insert_credential, {added.id.value, account.password_hash});
         auto event = user_registered_(added);
         event.trace_parent = call.trace_parent;
