@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opens connections on its own thread. Internal.
+// Opens connections on its own threads. Internal.
 #pragma once
 
 #include "sql/database.hpp"
@@ -12,11 +12,12 @@
 #include <optional>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 namespace sql {
 
-/// Name look-ups, TLS and authentication block this thread and no worker. The first connection
-/// migrates the schema; others are opened after that has succeeded.
+/// Name look-ups, TLS and authentication block these threads and no worker. The first connection
+/// migrates the schema; others are opened after that has succeeded, a few at a time.
 class PostgresConnector {
 public:
     using Opened = std::move_only_function<void(base::Result<PostgresSession>)>;
@@ -36,7 +37,7 @@ public:
     /// succeeded. Called once; the caller reports it, because the log does not.
     std::optional<PostgresRefusal> first_refusal(std::chrono::milliseconds wait);
 
-    /// Calls `opened` on the connector's thread. From any thread.
+    /// Calls `opened` on one of the connector's threads. From any thread.
     void open(Opened opened);
 
     bool is_ready() const;
@@ -45,7 +46,8 @@ public:
     const std::string& url() const { return url_; }
 
 private:
-    void work();
+    void prepare_until_ready();
+    void serve_all();
     bool try_to_prepare();
     void serve(Opened& opened);
     bool tell_first_refusal(const PostgresRefusal& refusal);
@@ -57,15 +59,15 @@ private:
     const bool migrates_;
     telemetry::Log& log_;
     const EngineOptions options_;
-    int failures_ = 0;  ///< In a row; the connector's thread only.
-    mutable std::mutex mutex_;
+    mutable std::mutex mutex_;  ///< Guards what follows.
     std::condition_variable_any wake_;
     std::deque<Opened> waiting_;
+    int failures_ = 0;  ///< In a row.
     bool is_ready_ = false;
     bool first_is_awaited_ = false;
     std::optional<PostgresRefusal> first_refusal_;
     std::stop_source stop_;
-    std::thread thread_;
+    std::vector<std::thread> threads_;
 };
 
 }  // namespace sql

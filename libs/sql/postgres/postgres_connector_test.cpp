@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the connector's thread opens, and what it says while it cannot.
+// What the connector opens, and what it says while it cannot.
 #include "sql/postgres/postgres_connector.hpp"
 
 #include "sql/postgres/blocking_query.hpp"
@@ -159,6 +159,29 @@ TEST_F(PostgresConnectorTest, tells_the_log_once_that_the_database_is_gone_and_t
     EXPECT_TRUE(open_and_wait(connector));
     EXPECT_EQ(count(log_.text(), "database_reachable"), 1);
     ask_server("DROP DATABASE " + name);
+}
+
+TEST_F(PostgresConnectorTest, one_server_that_does_not_answer_costs_each_caller_its_time_once) {
+    boost::asio::io_context context;
+    const tcp::acceptor silent(context, {boost::asio::ip::address_v4::loopback(), 0});
+    const auto good = database_->url();
+    const auto at = good.find('@') + 1;
+    auto url = good;
+    url.insert(at, fmt::format("127.0.0.1:{},", silent.local_endpoint().port()));
+    PostgresConnector connector(url, nullptr, log_.log(),
+                                {.statement_timeout = milliseconds(1000)});
+    ASSERT_TRUE(connector.prepare());
+    connector.start();
+    const auto begun = std::chrono::steady_clock::now();
+    std::vector<std::future<base::Result<PostgresSession>>> sessions;
+    for (int i = 0; i < 3; ++i)
+        sessions.push_back(
+            std::async(std::launch::async, [&] { return open_and_wait(connector); }));
+    for (auto& session : sessions) {
+        const auto opened = session.get();
+        EXPECT_TRUE(opened) << opened.error().detail;
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, milliseconds(1300));
 }
 
 }  // namespace
