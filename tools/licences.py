@@ -5,11 +5,11 @@ from pathlib import Path
 
 # Debian's short names that SPDX spells otherwise, in lower case; a trailing + has become -or-later before.
 SPDX = {
-    "apache-2.0": "Apache-2.0", "apache-2": "Apache-2.0", "apache-2.0-with-llvm-exceptions": "Apache-2.0 WITH LLVM-exception",
+    "apache-2.0": "Apache-2.0", "apache-2": "Apache-2.0", "apache-2-llvm-exceptions": "Apache-2.0 WITH LLVM-exception",
     "artistic": "Artistic-1.0-Perl", "bsd-2-clause": "BSD-2-Clause", "bsd-3-clause": "BSD-3-Clause", "bsl-1.0": "BSL-1.0",
     "cc0": "CC0-1.0", "cc0-1.0": "CC0-1.0", "expat": "MIT", "mit": "MIT", "isc": "ISC", "zlib": "Zlib", "x11": "X11",
     "postgresql": "PostgreSQL", "openldap-2.8": "OLDAP-2.8", "unicode-3.0": "Unicode-3.0", "0bsd": "0BSD",
-    "gfdl-1.3": "GFDL-1.3-only", "gfdl-1.3-or-later": "GFDL-1.3-or-later",
+    "gfdl-1.2-or-later": "GFDL-1.2-or-later", "gfdl-1.3": "GFDL-1.3-only", "gfdl-1.3-or-later": "GFDL-1.3-or-later",
 }
 for family in ("gpl", "lgpl", "agpl"):
     for number in ("1", "2", "2.1", "3"):
@@ -26,8 +26,8 @@ def licences_of(copyright_file: Path) -> list[dict]:
     text = copyright_file.read_text(encoding="utf-8", errors="replace")
     if "copyright-format/1.0" not in text.split("\n\n", 1)[0]:
         return []
-    names = dict.fromkeys(name for files, name in file_paragraphs(text) if files != ["debian/*"])
-    return [{"license": {"id": spdx}} if is_plain(spdx) else {"license": {"name": spdx}} for spdx in map(spdx_name, names)]
+    names = dict.fromkeys(spdx_name(name) for files, name in file_paragraphs(text) if files != ["debian/*"])
+    return [{"license": {"id": name} if is_plain(name) else {"name": name}} for name in names]
 
 
 def file_paragraphs(text: str) -> list[tuple[list[str], str]]:

@@ -40,16 +40,6 @@ class Package(NamedTuple):
     homepage: str
 
 
-class Sbom:
-    """The packages, with the programs that need each of them."""
-
-    def __init__(self):
-        self.users: dict[Package, set[str]] = {}
-
-    def add(self, package: Package, program: str):
-        self.users.setdefault(package, set()).add(program)
-
-
 def run(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
@@ -100,9 +90,9 @@ def described(names: set[str]) -> list[Package]:
 
 
 def package_url(package: Package, system: dict[str, str]) -> str:
-    version = quote(package.version, safe=".-_~")
+    name, version = (quote(text, safe=".-_~") for text in (package.name, package.version))
     qualifiers = f"arch={package.architecture}&distro={system['ID']}-{system.get('VERSION_ID', 'unknown')}"
-    return f"pkg:deb/{system['ID']}/{package.name}@{version}?{qualifiers}"
+    return f"pkg:deb/{system['ID']}/{name}@{version}?{qualifiers}"
 
 
 def debian_component(package: Package, system: dict[str, str], is_loaded: bool) -> dict:
@@ -156,24 +146,19 @@ def program_component(path: Path, version: str) -> dict:
 
 
 def bill(programs: list[Path], headers: set[str], locks: list[Path], version: str, system: dict[str, str]) -> dict:
-    loaded = Sbom()
-    for program in programs:
-        for package in described(owners(loaded_libraries(program))):
-            loaded.add(package, program.name)
-    sources = {package.source for package in loaded.users}
+    needed_by = {program.name: described(owners(loaded_libraries(program))) for program in programs}
+    loaded = {package for packages in needed_by.values() for package in packages}
+    sources = {package.source for package in loaded}
     contained = [
         package
         for package in (described(owners(sorted(headers))) if headers else [])
         if package.source not in sources and package.name not in WITHOUT_CODE
     ]
-    components = [debian_component(package, system, True) for package in sorted(loaded.users)]
+    components = [debian_component(package, system, True) for package in sorted(loaded)]
     components += [debian_component(package, system, False) for package in sorted(contained)]
-    needed = {program.name: [package_url(p, system) for p in sorted(loaded.users) if program.name in loaded.users[p]]
-              for program in programs}
     embedded = [component for lock in locks for component in npm_components(lock)]
-    for program in programs:
-        needed[program.name] += [package_url(p, system) for p in sorted(contained)]
-        needed[program.name] += [c["bom-ref"] for c in embedded if program.name != "gatehouse"]
+    inside = [package_url(package, system) for package in sorted(contained)] + [c["bom-ref"] for c in embedded]
+    needed = {name: [package_url(p, system) for p in sorted(packages)] + inside for name, packages in needed_by.items()}
     components += embedded
     own = [program_component(program, version) for program in programs]
     content = json.dumps([own, components], sort_keys=True)
@@ -207,8 +192,8 @@ def find_programs(build: Path) -> list[Path]:
     return found
 
 
-def embedded_locks(build: Path) -> list[Path]:
-    """The lock files of the sources, if the build has embedded what they name."""
+def lock_files() -> list[Path]:
+    """The npm lock files of the sources."""
     return [lock for lock in sorted(ROOT.glob("web/**/package-lock.json")) if "node_modules" not in lock.parts]
 
 
@@ -218,7 +203,7 @@ def main() -> int:
     build = Path(sys.argv[1]).resolve()
     system = dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', Path("/etc/os-release").read_text(encoding="utf-8"), re.MULTILINE))
     version = (ROOT / "VERSION").read_text(encoding="utf-8").split("\n")[0]
-    text = json.dumps(bill(find_programs(build), compiled_headers(build), embedded_locks(build), version, system), indent=2)
+    text = json.dumps(bill(find_programs(build), compiled_headers(build), lock_files(), version, system), indent=2)
     if len(sys.argv) == 3:
         Path(sys.argv[2]).write_text(text + "\n", encoding="utf-8")
     else:
