@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The house rules that need no compiler: banned names, sizes, openings of files, includes, quoted code, log events.
+"""The house rules that need no compiler: names, sizes, openings of files, includes, and documents that tell the truth.
 
     tools/lint.py [ROOT]      prints PATH:LINE: MESSAGE [RULE] for each fault; exit status 1 if there is one
 """
@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 import circles  # noqa: E402
+import evidence  # noqa: E402
 import layers  # noqa: E402
 import log_events  # noqa: E402
 import quotes  # noqa: E402
+import translations  # noqa: E402
 from source import Fault, Source, read_sources  # noqa: E402
 
 FILE_LINES_MAX = 350
@@ -152,7 +154,8 @@ def lint(root: Path) -> list[Fault]:
     for source in sources:
         faults += banned_names(source, bans, allowances) + opening_lines(source) + sizes(source)
     faults += stale_allowances(sources, bans, allowances) + layers.check(root, sources)
-    return faults + circles.check(sources) + quotes.check(root, sources) + log_events.check(root, sources)
+    faults += circles.check(sources) + quotes.check(root, sources) + log_events.check(root, sources)
+    return faults + evidence.check(root, sources) + translations.check(root)
 
 
 def main() -> int:
