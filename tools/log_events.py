@@ -66,11 +66,11 @@ def logged_events(source: Source) -> tuple[list[Event], list[Fault]]:
         level, name = match.group(1), LITERAL.match(call)
         levels = {level}
         if level == "write":
-            head, comma, rest = call.partition(",")
-            levels = set(LEVEL.findall(head))
-            name = LITERAL.match(rest.lstrip()) if comma else None
+            head, rest = first_argument(call)
+            levels = set(LEVEL.findall(head) or LEVEL.findall(text))  # a function of this source chooses the level
+            name = LITERAL.match(rest.lstrip())
         if name is None or not levels:
-            faults.append(Fault(source.path, line, "write level and event of a log line as literals", "log_event"))
+            faults.append(Fault(source.path, line, "write the event of a log line as a literal, and name its levels in this source", "log_event"))
         else:
             events.append(Event(source.path, line, name.group(1), frozenset(levels), frozenset(MEMBER.findall(call))))
     return events, faults
@@ -84,6 +84,16 @@ def arguments(text: str, begin: int) -> str:
         if depth == 0:
             return text[begin : match.start()]
     return text[begin:]
+
+
+def first_argument(call: str) -> tuple[str, str]:
+    """The first argument, and what follows its comma."""
+    depth = 0
+    for match in re.compile(r'"(?:\\.|[^"\\\n])*"|[(){},]').finditer(call):
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(match.group(), 0)
+        if depth == 0 and match.group() == ",":
+            return call[: match.start()], call[match.end() :]
+    return call, ""
 
 
 def inventory(text: str) -> dict[str, Row]:

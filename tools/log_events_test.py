@@ -57,9 +57,16 @@ def test_what_the_inventory_does_not_name_is_caught(tmp_path, old, new, line):
     assert ("libs/http/server.cpp", line, "log_inventory") in faults(tmp_path, source=SOURCE.replace(old, new, 1))
 
 
-@pytest.mark.parametrize("call", ["log_.info(name);", "log_.write(level, name, {});", 'log_.write(level, "name", {});'])
+@pytest.mark.parametrize("call", ["log_.info(name);", "log_.write(level, name, {});", "log_.write(level_of(a, b));"])
 def test_an_event_that_is_no_literal_is_caught(tmp_path, call):
     assert faults(tmp_path, source=SOURCE + call) == [("libs/http/server.cpp", 8, "log_event")]
+
+
+def test_levels_that_a_function_chooses_are_those_of_the_source(tmp_path):
+    source = 'log_.write(level_of(a, b), "request", {{"path", p}});\nLevel level_of(int, int) { return Level::info; }\n'
+    inventory = "| `request` | info | `path` | always |\n| `lost` | warning | `count` | never |\n"
+    assert faults(tmp_path, source, inventory) == []
+    assert faults(tmp_path, source.replace("Level::info", "Level::error"), inventory) != []
 
 
 @pytest.mark.parametrize(

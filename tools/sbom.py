@@ -5,8 +5,8 @@
     tools/sbom.py BUILD_FOLDER [OUTPUT]      OUTPUT is standard output unless given
 
 The loaded packages are those of the shared libraries that ldd names, indirect ones too. The contained packages are those
-of the headers in ninja's memory of the build (Boost and CLI11 have no library), and of the npm lock files of the sources
-whose packages the build embeds. SOURCE_DATE_EPOCH sets the time, so that one build has one bill.
+of the headers in ninja's memory of the build (Boost and CLI11 have no library). Embedded are the pages that npm fetched and
+the list of common passwords. SOURCE_DATE_EPOCH sets the time, so that one build has one bill.
 """
 import base64
 import hashlib
@@ -120,13 +120,14 @@ def debian_component(package: Package, system: dict[str, str], is_loaded: bool) 
     return component
 
 
-def npm_components(lock: Path) -> list[dict]:
-    """The packages of an npm lock file (version 2 or 3) that are not for development only."""
+def npm_components(lock: Path, installed: Path) -> list[dict]:
+    """The direct dependencies in an npm lock file (version 2 or 3) that are in `installed`, a node_modules folder."""
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
     found = []
-    for path, entry in sorted(json.loads(lock.read_text(encoding="utf-8")).get("packages", {}).items()):
-        if not path or entry.get("dev"):
+    for name in sorted(packages[""].get("dependencies", {})):
+        if not (installed / name).is_dir():
             continue
-        name = path.rpartition("node_modules/")[2]
+        entry = packages[f"node_modules/{name}"]
         url = f"pkg:npm/{quote(name, safe='/')}@{quote(entry['version'], safe='.-_~')}"
         component = {"type": "library", "bom-ref": url, "name": name, "version": entry["version"], "scope": "required",
                      "purl": url, "properties": [{"name": "gatehouse:use", "value": "embedded"}]}
@@ -139,13 +140,33 @@ def npm_components(lock: Path) -> list[dict]:
     return found
 
 
+def embedded_pages(build: Path) -> list[dict]:
+    """The packages of npm whose pages the build embeds."""
+    lock = ROOT / "web/docs/package-lock.json"
+    cache = build / "CMakeCache.txt"
+    is_off = cache.is_file() and "GATEHOUSE_WEB:STRING=OFF" in cache.read_text(encoding="utf-8")
+    return [] if is_off or not lock.is_file() else npm_components(lock, build / "web/docs/node_modules")
+
+
+def embedded_passwords() -> list[dict]:
+    """Django's list of common passwords, if ours is made of it."""
+    note = ROOT / "services/auth/domain/accounts/common_passwords.license"
+    match = re.search(r"Django (\d+(?:\.\d+)+)", note.read_text(encoding="utf-8")) if note.is_file() else None
+    if match is None:
+        return []
+    url = f"pkg:pypi/django@{match.group(1)}#django/contrib/auth/common-passwords.txt.gz"
+    return [{"type": "data", "bom-ref": url, "name": "Django's common-passwords.txt", "version": match.group(1),
+             "purl": url, "licenses": [{"license": {"id": "BSD-3-Clause"}}],
+             "properties": [{"name": "gatehouse:use", "value": "embedded"}]}]
+
+
 def program_component(path: Path, version: str) -> dict:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return {"type": "application", "bom-ref": path.name, "name": path.name, "version": version,
             "licenses": [{"license": {"id": "Apache-2.0"}}], "hashes": [{"alg": "SHA-256", "content": digest}]}
 
 
-def bill(programs: list[Path], headers: set[str], locks: list[Path], version: str, system: dict[str, str]) -> dict:
+def bill(programs: list[Path], headers: set[str], embedded: list[dict], version: str, system: dict[str, str]) -> dict:
     needed_by = {program.name: described(owners(loaded_libraries(program))) for program in programs}
     loaded = {package for packages in needed_by.values() for package in packages}
     sources = {package.source for package in loaded}
@@ -156,7 +177,6 @@ def bill(programs: list[Path], headers: set[str], locks: list[Path], version: st
     ]
     components = [debian_component(package, system, True) for package in sorted(loaded)]
     components += [debian_component(package, system, False) for package in sorted(contained)]
-    embedded = [component for lock in locks for component in npm_components(lock)]
     inside = [package_url(package, system) for package in sorted(contained)] + [c["bom-ref"] for c in embedded]
     needed = {name: [package_url(p, system) for p in sorted(packages)] + inside for name, packages in needed_by.items()}
     components += embedded
@@ -192,18 +212,15 @@ def find_programs(build: Path) -> list[Path]:
     return found
 
 
-def lock_files() -> list[Path]:
-    """The npm lock files of the sources."""
-    return [lock for lock in sorted(ROOT.glob("web/**/package-lock.json")) if "node_modules" not in lock.parts]
-
-
 def main() -> int:
     if len(sys.argv) not in (2, 3):
         raise SystemExit(f"usage: {sys.argv[0]} BUILD_FOLDER [OUTPUT]")
     build = Path(sys.argv[1]).resolve()
     system = dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', Path("/etc/os-release").read_text(encoding="utf-8"), re.MULTILINE))
     version = (ROOT / "VERSION").read_text(encoding="utf-8").split("\n")[0]
-    text = json.dumps(bill(find_programs(build), compiled_headers(build), lock_files(), version, system), indent=2)
+    programs = find_programs(build)
+    embedded = embedded_pages(build) + embedded_passwords()
+    text = json.dumps(bill(programs, compiled_headers(build), embedded, version, system), indent=2)
     if len(sys.argv) == 3:
         Path(sys.argv[2]).write_text(text + "\n", encoding="utf-8")
     else:

@@ -111,17 +111,21 @@ def test_a_file_of_no_package_is_refused(tmp_path):
         sbom.owners([str(path)])
 
 
-def test_npm_packages_come_from_the_lock_file(tmp_path):
+def test_npm_packages_are_those_that_were_fetched(tmp_path):
     lock = tmp_path / "package-lock.json"
     lock.write_text(json.dumps({"lockfileVersion": 3, "packages": {
-        "": {"name": "x"},
+        "": {"name": "x", "dependencies": {"@scope/pages": "5.1.0", "unfetched": "2.0.0"}},
         "node_modules/@scope/pages": {"version": "5.1.0", "license": "Apache-2.0", "integrity": "sha512-AAEC"},
-        "node_modules/tool": {"version": "1.0.0", "dev": True}}}), encoding="utf-8")
-    made = sbom.bill([Path("/bin/sh").resolve()], set(), [lock], "1", DEBIAN)
+        "node_modules/indirect": {"version": "1.0.0"}, "node_modules/unfetched": {"version": "2.0.0"}}}), encoding="utf-8")
+    (tmp_path / "node_modules/@scope/pages").mkdir(parents=True)
+    (tmp_path / "node_modules/indirect").mkdir()
+    embedded = sbom.npm_components(lock, tmp_path / "node_modules")
+    made = sbom.bill([Path("/bin/sh").resolve()], set(), embedded, "1", DEBIAN)
     (component,) = [c for c in made["components"] if c["purl"].startswith("pkg:npm/")]
     assert component["purl"] == "pkg:npm/%40scope/pages@5.1.0"
     assert component["hashes"] == [{"alg": "SHA-512", "content": "000102"}]
     assert component["licenses"] == [{"license": {"id": "Apache-2.0"}}]
+    assert component["purl"] in made["dependencies"][1]["dependsOn"]
 
 
 def test_without_a_build_the_fix_is_named(tmp_path):
