@@ -103,12 +103,7 @@ Finding ServiceProbe::check_reachable() {
 
 Finding ServiceProbe::check_identity() {
     const auto answer = get("/openapi.json");
-    if (!answer || answer->status != 200) {
-        return {.mark = Mark::warning,
-                .text = fmt::format("{} has no /openapi.json: it may not be the {}", address_.url,
-                                    address_.service),
-                .fix = fmt::format("check {}", address_.setting)};
-    }
+    if (!answer || answer->status != 200) return identify_by_path();
     const auto document = json::Document::parse(answer->body);
     const auto paths = document ? document->root().find("paths") : std::nullopt;
     if (paths && paths->find(address_.known_path)) {
@@ -120,6 +115,18 @@ Finding ServiceProbe::check_identity() {
     return {.mark = Mark::failed,
             .text = fmt::format("{} is not the {}: it has no {} (it is {})", address_.url,
                                 address_.service, address_.known_path, name),
+            .fix = fmt::format("{} must name the running {}", address_.setting, address_.service)};
+}
+
+Finding ServiceProbe::identify_by_path() {
+    const auto answer = get(address_.known_path);
+    if (answer && answer->status != 404) {
+        return {.text = fmt::format("{} is the {}: it has {}, but no /openapi.json", address_.url,
+                                    address_.service, address_.known_path)};
+    }
+    return {.mark = Mark::failed,
+            .text = fmt::format("{} is not the {}: it has neither /openapi.json nor {}",
+                                address_.url, address_.service, address_.known_path),
             .fix = fmt::format("{} must name the running {}", address_.setting, address_.service)};
 }
 

@@ -44,6 +44,9 @@ public:
 private:
     ServiceProbe(ServiceAddress address, http::BaseUrl target);
 
+    /// For a service that does not describe itself (DOCS=off).
+    Finding identify_by_path();
+
     ServiceAddress address_;
     http::BaseUrl target_;
     std::unique_ptr<base::EventLoop> loop_;

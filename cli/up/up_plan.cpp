@@ -46,6 +46,17 @@ PlannedService plan_service(const Environment& environment, std::string host, st
     return service;
 }
 
+/// The origins of a service's page in a browser of this machine, for CORS_ALLOWED_ORIGINS.
+std::string page_origins(const PlannedService& service) {
+    const auto scheme = service.url.substr(0, service.url.find("://"));
+    std::string origins = service.url;
+    for (const auto* host : {"localhost", host_default}) {
+        const auto origin = fmt::format("{}://{}:{}", scheme, host, service.port);
+        if (origin != service.url) origins += ',' + origin;
+    }
+    return origins;
+}
+
 }  // namespace
 
 base::Result<UpPlan> make_up_plan(const UpFlags& flags, const DataFolder& folder,
@@ -71,6 +82,8 @@ base::Result<UpPlan> make_up_plan(const UpFlags& flags, const DataFolder& folder
                 .tls_ca_file = std::string(value_of(settings, "TLS_CA_FILE"))};
     set_if_unset(plan.auth.environment, "USER_SERVICE_URL", plan.user.url);
     set_if_unset(plan.user.environment, "AUTH_SERVICE_URL", plan.auth.url);
+    // The User Service's page signs people in at the Auth Service.
+    set_if_unset(plan.auth.environment, "CORS_ALLOWED_ORIGINS", page_origins(plan.user));
     return plan;
 }
 

@@ -30,6 +30,17 @@ TEST(UpPlan, has_defaults_for_a_developer) {
     EXPECT_EQ(user.environment["USER_SERVICE_DATABASE_URL"], "sqlite:////srv/gatehouse/user.db");
 }
 
+TEST(UpPlan, lets_the_page_of_the_user_service_sign_in) {
+    constexpr auto name = "CORS_ALLOWED_ORIGINS";
+    auto by_default = plan({}, {});
+    EXPECT_EQ(by_default.auth.environment[name], "http://127.0.0.1:8001,http://localhost:8001");
+    EXPECT_FALSE(by_default.user.environment.contains(name));
+    auto over_tls = plan({.user_port = 9001}, {{"TLS_CERT_FILE", "c.pem"}});
+    EXPECT_EQ(over_tls.auth.environment[name], "https://localhost:9001,https://127.0.0.1:9001");
+    auto chosen = plan({}, {{name, "https://app.example.org"}});
+    EXPECT_EQ(chosen.auth.environment[name], "https://app.example.org");
+}
+
 TEST(UpPlan, passes_the_environment_on_and_lets_flags_stand_above_it) {
     const Environment environment{{"AUTH_PORT", "9000"},
                                   {"USER_PORT", "9001"},

@@ -46,9 +46,9 @@ WorkerFoundation::WorkerFoundation(Foundation& process, const http::WorkerContex
         {"database", [this](base::Deadline deadline) { return database_->is_ready(deadline); }});
 }
 
-void WorkerFoundation::open(const std::string_view& openapi) {
+void WorkerFoundation::open(const http::Documents& documents) {
     http::add_health_routes(router_, checks_);
-    http::add_document_routes(router_, openapi);
+    if (process_.server_settings().docs) http::add_document_routes(router_, documents);
     stages_ = make_stages(process_.server_settings(), router_, process_.log());
     if (index_ == 0) log_routes(process_.log(), router_);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "http/docs/document_routes.hpp"
 #include "http/server/server.hpp"
 #include "http/server/standard_routes.hpp"
 #include "messaging/core/outbox_writer.hpp"
@@ -73,8 +74,9 @@ public:
     const http::Router& router() const { return router_; }
     const http::Stages& stages() const { return stages_; }
 
-    /// Adds the routes that every service has, and the stages around all routes.
-    void open(const std::string_view& openapi);
+    /// Adds the routes that every service has, and the stages around all routes. With DOCS=off
+    /// `documents` is not shown; else it outlives the worker.
+    void open(const http::Documents& documents);
     /// See http::Application::drain().
     void drain();
 

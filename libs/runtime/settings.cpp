@@ -105,6 +105,7 @@ config::Schema<ServerSettings> server_settings() {
         .add("TRUSTED_PROXIES", &S::trusted_proxies,
              "Addresses and networks (10.0.0.0/8) of proxies whose X-Forwarded-For or Forwarded "
              "is trusted to name the client.")
+        .add("DOCS", &S::docs, "Whether to serve /docs and /openapi.json.")
         .add("BODY_BYTES_MAX", &S::body_bytes_max, "Largest request body; larger ones get 413.",
              {{1024}, {1 << 30}})
         .add("CONNECTIONS_MAX", &S::connections_max, "Most open connections; further ones get 503.",

@@ -28,6 +28,7 @@ struct ServerSettings {
     std::string tls_key_file = {};
     std::vector<std::string> cors_allowed_origins = {};
     std::vector<std::string> trusted_proxies = {};
+    bool docs = true;
     config::Bytes body_bytes_max{64 * 1024};
     unsigned connections_max = 10'000;
     std::chrono::milliseconds header_timeout{10'000};

@@ -28,6 +28,7 @@ struct Shared {
     runtime::Foundation& process;
     runtime::TokenParts& tokens;
     crypto::HashPool& hashes;
+    const http::Documents& documents;
     std::function<void()> on_registered;
 };
 
@@ -67,7 +68,7 @@ public:
           tokens_(shared, *accounts_.store) {
         add_account_routes(worker_.router(), accounts_.needs, guard_);
         add_token_routes(worker_.router(), tokens_.needs, guard_);
-        worker_.open(openapi_document);
+        worker_.open(shared.documents);
     }
 
     const http::Router& router() const override { return worker_.router(); }
@@ -104,7 +105,8 @@ int run(const AuthConfig& config) {
         return runtime::start_failed(program, begun.error());
     }
     (*relay)->start();
-    const Shared shared{config, process, tokens, hashes, notify};
+    const http::Documents documents(openapi_document);
+    const Shared shared{config, process, tokens, hashes, documents, notify};
     process.serve([&shared](const http::WorkerContext& context) {
         return std::make_unique<Worker>(shared, context);
     });

@@ -12,13 +12,11 @@
 #include "user/events/relayed_courier.hpp"
 #include "user/http/profiles/profile_routes.hpp"
 #include "user/http/roles/role_routes.hpp"
+#include "user/openapi.hpp"
 #include "user/storage/profiles/sql_profile_store.hpp"
 #include "user/storage/schema.hpp"
 
 namespace user {
-
-extern const std::string_view openapi_document;
-
 namespace {
 
 constexpr auto program = "user-service";
@@ -30,6 +28,7 @@ struct Shared {
     runtime::TokenParts& tokens;
     messaging::Relay& relay;
     const RolePolicy& roles;
+    const http::Documents& documents;
 };
 
 struct Profiles {
@@ -70,7 +69,7 @@ public:
           guard_(shared.tokens.verifier, *profiles_.store, shared.process.clock()) {
         add_profile_routes(worker_.router(), profiles_.needs, guard_);
         add_role_routes(worker_.router(), roles_.needs, guard_);
-        worker_.open(openapi_document);
+        worker_.open(shared.documents);
     }
 
     const http::Router& router() const override { return worker_.router(); }
@@ -103,7 +102,9 @@ int run(const UserConfig& config) {
     if (!relay) return runtime::start_failed(program, relay.error());
     (*relay)->start();
     const RolePolicy roles{.known = config.roles, .defaults = config.default_roles};
-    const Shared shared{config, process, tokens, **relay, roles};
+    const auto openapi = openapi_with(config.token_url());
+    const http::Documents documents(openapi, origin_of(config.token_url()));
+    const Shared shared{config, process, tokens, **relay, roles, documents};
     process.serve([&shared](const http::WorkerContext& context) {
         return std::make_unique<Worker>(shared, context);
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/config.hpp"
 
+#include "http/client/base_url.hpp"
 #include "user/domain/profiles/profile.hpp"
 
 #include <algorithm>
@@ -33,7 +34,22 @@ std::optional<FieldProblem> roles_fit(const UserConfig& config) {
     return std::nullopt;
 }
 
+std::optional<FieldProblem> token_url_is_url(const UserConfig& config) {
+    const auto& url = config.docs_token_url;
+    if (url.empty() || http::BaseUrl::parse(url)) return std::nullopt;
+    return FieldProblem{"DOCS_TOKEN_URL",
+                        '"' + url + "\" is not a URL such as https://auth.example.org/token"};
+}
+
 }  // namespace
+
+std::string UserConfig::token_url() const {
+    if (!docs_token_url.empty()) return docs_token_url;
+    std::string base = auth_service.url;
+    while (base.ends_with('/'))
+        base.pop_back();
+    return base + "/token";
+}
 
 config::Schema<UserConfig> settings() {
     using C = UserConfig;
@@ -49,9 +65,13 @@ config::Schema<UserConfig> settings() {
              "Time that a role change, block or restore waits for the Auth Service before it "
              "answers 202.",
              {0ms, 1h})
+        .add("DOCS_TOKEN_URL", &C::docs_token_url,
+             "Address of the Auth Service's /token for browsers, with which /docs signs people in; "
+             "by default that at AUTH_SERVICE_URL.")
         .include(&C::server, runtime::server_settings())
         .include(&C::log, runtime::log_settings())
-        .check(roles_fit);
+        .check(roles_fit)
+        .check(token_url_is_url);
     return schema;
 }
 

@@ -18,8 +18,13 @@ struct UserConfig {
     std::vector<std::string> default_roles{"PATIENT"};
     // How long a role change or block waits for the Auth Service before it answers "pending".
     std::chrono::milliseconds sync_wait_max{2500};
+    // Empty: that of auth_service, which is right as long as browsers reach it there, too.
+    std::string docs_token_url;
     runtime::ServerSettings server{.port = 8001};
     runtime::LogSettings log;
+
+    /// Where the page /docs signs people in.
+    std::string token_url() const;
 };
 
 config::Schema<UserConfig> settings();

@@ -115,7 +115,7 @@ def test_all_wrong_fields_are_named_at_once(pair, body, fields):
     assert all(error["problem"] for error in problem["errors"])
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/users/", "/users/1/", "/users/1/unknown", "//users", "/users//1", "/./users/me",
+@pytest.mark.parametrize("path", ["/nowhere", "/users/", "/users/1/", "/users/1/unknown", "//users", "/users//1", "/./users/me",
                                   "/users/../users/me", "/%75sers/me", "/users/me;x=1", "/users/me%00", "/users%2Fme", "/USERS/me",
                                   "/register/", "/health", "/health/live/", "/admin", "/.git/config", "/users/1/roles/2"])
 def test_paths_that_are_not_there(pair, path):

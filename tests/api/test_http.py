@@ -94,7 +94,7 @@ def test_heads_over_the_limit(service, data):
     assert_refused(service.port, data, 400, 414, 431)
 
 
-@pytest.mark.parametrize("target,status", [("http://localhost/health/live", 200), ("*", 404), ("http://localhost", 404), ("/health/live?x=%ZZ", 200),
+@pytest.mark.parametrize("target,status", [("http://localhost/health/live", 200), ("*", 404), ("http://localhost", 307), ("/health/live?x=%ZZ", 200),
                                            ("/health/live?", 200), ("/health/live#x", 404), ("/\xff", 404)])
 def test_unusual_targets(service, target, status):
     with Wire(service.port) as wire:
@@ -282,7 +282,7 @@ def test_options_and_405_name_what_is_allowed(service):
 def test_answers_carry_the_usual_safety_headers(service):
     docs = service.get("/docs")
     assert docs.headers["Content-Type"].partition(";")[0] == "text/html"
-    assert "http://" not in docs.text.replace("http://localhost", "") and "<script src=\"https" not in docs.text
+    assert "://" not in docs.text
 
 
 def test_cors_preflight_for_an_allowed_origin(service):

@@ -17,8 +17,8 @@ READ = "400 408 413 503"
 OPERATIONS_ROUTES = {
     "GET /health/live": f"200 {READ}",
     "GET /health/ready": f"200 {READ}",
-    "GET /openapi.json": f"200 {READ}",
-    "GET /docs": f"200 {READ}",
+    "GET /openapi.json": f"200 304 {READ}",
+    "GET /docs": f"200 304 {READ}",
 }
 ROUTES = {
     "auth": {
@@ -95,7 +95,25 @@ def media_types(document):
 def test_the_served_document_is_this_one(pair, name, document):
     status, body = getattr(pair, name).get_plainly("/openapi.json")
     assert status == 200
+    if name == "user":
+        document["components"]["securitySchemes"]["signIn"]["flows"]["password"]["tokenUrl"] = pair.auth.url + "/token"
     assert json.loads(body) == json.loads(json.dumps(document))
+
+
+def test_people_sign_in_with_a_password_or_bring_a_token(name, document):
+    schemes = document["components"]["securitySchemes"]
+    assert schemes["signIn"]["type"] == "oauth2" and schemes["signIn"]["flows"]["password"]["tokenUrl"].endswith("/token")
+    bearers = {scheme for scheme, how in schemes.items() if (how["type"], how.get("scheme")) == ("http", "bearer")}
+    assert bearers == {"auth": {"serviceBearer"}, "user": {"userBearer", "serviceBearer"}}[name]
+
+
+def test_the_document_is_right_at_any_address(document):
+    assert [server["url"] for server in document["servers"]] == ["/"]
+
+
+def test_the_rules_of_http_do_not_stand_above_the_calls(document):
+    for word in ("505", "417", "Expect", "X-Request-Id"):
+        assert word not in document["info"]["description"] and word in document["info"]["x-http"], word
 
 
 def test_it_lists_every_route_and_every_status(name, document):

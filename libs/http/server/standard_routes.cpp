@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server/standard_routes.hpp"
 
-#include "http/server/docs_page.hpp"
 #include "json/encode.hpp"
 
 #include <boost/describe/class.hpp>
@@ -22,7 +21,6 @@ struct ReadinessBody {
 BOOST_DESCRIBE_STRUCT(ReadinessBody, (), (status, checks))
 
 using Checks = const std::vector<ReadinessCheck>;
-using Document = const std::string_view;
 using base::Result;
 
 Result<Response> live(const Request&, const Anonymous&, Checks&) {
@@ -41,14 +39,6 @@ base::Task<Result<Response>> ready(const Request& request, const Anonymous&, Che
     co_return response;
 }
 
-Result<Response> openapi(const Request&, const Anonymous&, Document& document) {
-    return Response{.content_type = "application/json", .body = Body::view_of(document)};
-}
-
-Result<Response> docs(const Request&, const Anonymous&, Document&) {
-    return Response{.content_type = "text/html; charset=utf-8", .body = Body::view_of(docs_page)};
-}
-
 }  // namespace
 
 void add_health_routes(Router& router, Checks& checks) {
@@ -57,14 +47,6 @@ void add_health_routes(Router& router, Checks& checks) {
         {"ready", Verb::get, "/health/ready", allow<Anonymous, ready>, LimitClass::none},
     };
     router.add(routes, checks);
-}
-
-void add_document_routes(Router& router, Document& document) {
-    constexpr Route<Document> routes[] = {
-        {"openapi", Verb::get, "/openapi.json", allow<Anonymous, openapi>, LimitClass::read},
-        {"docs", Verb::get, "/docs", allow<Anonymous, docs>, LimitClass::read},
-    };
-    router.add(routes, document);
 }
 
 }  // namespace http

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The routes every service has: health and its own documentation.
+// The routes every service has for operators: its health.
 #pragma once
 
 #include "http/server/router.hpp"
@@ -21,9 +21,5 @@ struct ReadinessCheck {
 /// `GET /health/live` (the process answers) and `GET /health/ready` (200 when every check passes,
 /// else 503). `checks` outlives the router.
 void add_health_routes(Router& router, const std::vector<ReadinessCheck>& checks);
-
-/// `GET /openapi.json` and, as HTML, `GET /docs`. `openapi` is a JSON document that outlives the
-/// router.
-void add_document_routes(Router& router, const std::string_view& openapi);
 
 }  // namespace http
