@@ -28,6 +28,7 @@ struct Command {
 inline constexpr int status_refused = 2;
 
 void add_up(CLI::App& parser, Invocation& invocation);
+void add_demo(CLI::App& parser, Invocation& invocation);
 void add_admin(CLI::App& parser, Invocation& invocation);
 void add_token(CLI::App& parser, Invocation& invocation);
 void add_doctor(CLI::App& parser, Invocation& invocation);

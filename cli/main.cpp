@@ -13,6 +13,8 @@ namespace {
 
 constexpr cli::Command commands[] = {
     {"up", "Start both services and keep them running; Ctrl-C stops them.", cli::add_up},
+    {"demo", "Show on throw-away data that a crash of either service loses nothing.",
+     cli::add_demo},
     {"admin", "Create an administrator's account.", cli::add_admin},
     {"token", "Show the contents of an access token and check it.", cli::add_token},
     {"doctor", "Check both services, their keys, clocks and events; name each fix.",

@@ -3,6 +3,7 @@
 #include "auth/bootstrap.hpp"
 #include "command.hpp"
 #include "crypto/random.hpp"
+#include "environment/program_path.hpp"
 #include "environment/service_database.hpp"
 #include "up/banner.hpp"
 #include "up/key_file.hpp"
@@ -32,17 +33,6 @@ constexpr auto examples =
     "  gatehouse up\n"
     "  gatehouse up --data /var/lib/gatehouse --log-format json\n"
     "  gatehouse up --host 0.0.0.0 --auth-port 9000 --user-port 9001";
-
-/// The path of the program `name` in the folder of this one.
-base::Result<fs::path> find_beside(std::string_view name) {
-    std::error_code error;
-    auto path = fs::read_symlink("/proc/self/exe", error).parent_path() / name;
-    if (access(path.c_str(), X_OK) == 0) return path;
-    return base::fail({.code = base::Errc::not_found,
-                       .detail = fmt::format("there is no program {}; build it, or keep it beside "
-                                             "gatehouse",
-                                             path.string())});
-}
 
 base::Result<> make_key(const DataFolder& folder, const Environment& environment) {
     if (names_secret_key(environment)) return {};
