@@ -51,6 +51,7 @@ std::optional<std::string> take_quoted(std::string_view& text) {
 }
 
 std::optional<std::string> parse_value(std::string_view text) {
+    const bool begins_with_blank = !text.empty() && (text[0] == ' ' || text[0] == '\t');
     text = base::trim_white_space(text);
     if (!text.empty() && (text[0] == '"' || text[0] == '\'')) {
         auto value = take_quoted(text);
@@ -60,8 +61,9 @@ std::optional<std::string> parse_value(std::string_view text) {
         return value;
     }
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool starts_word = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\t';
-        if (text[i] == '#' && starts_word)
+        const bool is_after_blank =
+            i == 0 ? begins_with_blank : text[i - 1] == ' ' || text[i - 1] == '\t';
+        if (text[i] == '#' && is_after_blank)
             return std::string(base::trim_white_space(text.substr(0, i)));
     }
     return std::string(text);

@@ -18,9 +18,9 @@ struct Assignment {
 };
 
 /// Reads lines `NAME=VALUE`, with or without `export` in front. Blank lines are ignored; a `#` at
-/// the start or after a blank begins a comment. A value may stand in single quotes (taken as it is)
-/// or double quotes (with \n \r \t \" \\). Fails with Errc::malformed and a detail that names the
-/// line number but does not quote the line, as it may contain a secret.
+/// the start of a line or after a blank begins a comment. A value may stand in single quotes (taken
+/// as it is) or double quotes (with \n \r \t \" \\). Fails with Errc::malformed and a detail that
+/// names the line number but does not quote the line, as it may contain a secret.
 base::Result<std::vector<Assignment>> parse_env_file(std::string_view text);
 
 /// `value` in the form that parse_env_file reads, quoted if necessary.

@@ -41,7 +41,8 @@ struct Unit {
     std::int64_t size;
 };
 
-/// Splits `30m` into 30 and the size of `m`, and multiplies. False for anything else, overflow too.
+/// Splits `30m` into 30 and the size of `m`, and multiplies. `bare` is the size of a number without
+/// a unit. False for anything else, overflow too.
 bool parse_quantity(std::string_view text, std::span<const Unit> units, std::int64_t bare,
                     std::int64_t& out) {
     const std::string written = base::to_lower(base::trim_white_space(text));
@@ -90,6 +91,11 @@ Problem parse_unsigned(std::string_view text, std::uint64_t max, std::uint64_t& 
 }
 
 Problem parse_duration(std::string_view text, nanoseconds step, nanoseconds& out) {
+    if (const auto bare = base::parse_number<std::int64_t>(base::trim_white_space(text));
+        bare && *bare > 0) {
+        return fmt::format("{0} has no unit; write {1}s for seconds or {1}m for minutes",
+                           quoted(text), *bare);
+    }
     std::int64_t count = 0;
     if (!parse_quantity(text, time_units, second, count)) {
         return fmt::format("{} is not a duration; use a number with ms, s, m, h or d, such as 30m",
@@ -143,6 +149,11 @@ Problem Format<Url>::parse(std::string_view text, Url& out) {
     if (is_masked) return "holds the mask of --print-config; put the password itself there";
     out.text = text;
     return {};
+}
+
+bool holds_password(std::string_view url) {
+    const std::string text(url);
+    return Format<Url>::print({text}) != text;
 }
 
 std::string Format<Url>::print(const Url& value) {

@@ -113,6 +113,9 @@ struct Url {
     std::string text;
 };
 
+/// Whether `url` holds a password, in the user part or in the query.
+bool holds_password(std::string_view url);
+
 /// Printed with `***` for the password, in the user part as in the query.
 template <>
 struct Format<Url> {
@@ -164,8 +167,8 @@ struct Format<Bytes> {
     static std::string placeholder() { return "SIZE"; }
 };
 
-/// `500ms`, `2s`, `30m`, `1h`, `7d`; a bare number is seconds. Not negative, and a whole number of
-/// the type's own unit.
+/// `500ms`, `2s`, `30m`, `1h`, `7d`; without a unit only `0`, as 30 may be meant as seconds or as
+/// minutes. Not negative, and a whole number of the type's own unit.
 template <class Rep, class Period>
 struct Format<std::chrono::duration<Rep, Period>> {
     using Time = std::chrono::duration<Rep, Period>;

@@ -59,11 +59,15 @@ TEST(Format, durations) {
     EXPECT_EQ(parsed<seconds>("30m"), seconds(1800));
     EXPECT_EQ(parsed<seconds>("1H"), seconds(3600));
     EXPECT_EQ(parsed<seconds>("7d"), seconds(604800));
-    EXPECT_EQ(parsed<seconds>(" 45 "), seconds(45));
-    EXPECT_EQ(parsed<minutes>("120"), minutes(2));
+    EXPECT_EQ(parsed<seconds>(" 45s "), seconds(45));
+    EXPECT_EQ(parsed<minutes>("120s"), minutes(2));
     EXPECT_EQ(parsed<seconds>("0"), seconds(0));
     EXPECT_EQ(problem<seconds>("30x"),
               "\"30x\" is not a duration; use a number with ms, s, m, h or d, such as 30m");
+    for (const char* text : {"30", " 30 ", "1"})
+        EXPECT_NE(problem<seconds>(text).find("has no unit; write "), std::string::npos) << text;
+    EXPECT_EQ(problem<minutes>("30"),
+              "\"30\" has no unit; write 30s for seconds or 30m for minutes");
     EXPECT_EQ(problem<seconds>("500ms"), "\"500ms\" is too fine; use a multiple of 1s");
     for (const char* text : {"", "m", "-1s", "1.5h", "1h30m", "30 m", "99999999999999d"}) {
         EXPECT_FALSE(parsed<seconds>(text)) << text;
