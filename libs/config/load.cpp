@@ -2,12 +2,15 @@
 #include "config/load.hpp"
 
 #include "config/env_file.hpp"
+#include "config/secret_file.hpp"
 #include "config/suggest.hpp"
+#include "config/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <span>
+#include <string.h>
 #include <unistd.h>
 
 namespace config {
@@ -15,7 +18,6 @@ namespace config {
 namespace {
 
 constexpr std::size_t config_file_bytes_max = std::size_t{1024} * 1024;
-constexpr std::size_t secret_file_bytes_max = std::size_t{64} * 1024;
 constexpr std::string_view file_suffix = "_FILE";
 
 /// A value on its way to a setting.
@@ -40,6 +42,14 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 class Loader {
 public:
     Loader(void* config, const ErasedSchema& schema) : config_(config), schema_(schema) {}
+    ~Loader() {
+        for (auto* level : {&from_file_, &from_environment_, &from_flags_}) {
+            for (auto& given : *level)
+                base::wipe(given.value);
+        }
+    }
+    Loader(const Loader&) = delete;
+    Loader& operator=(const Loader&) = delete;
 
     base::Result<> load(const Sources& sources) {
         read_flags(sources.arguments);
@@ -49,6 +59,7 @@ public:
             apply(*level);
         if (problems_.empty()) check();
         if (!problems_.empty()) return base::fail(base::invalid_fields(std::move(problems_)));
+        if (schema_.notes) schema_.notes(config_) = std::move(notes_);
         return {};
     }
 
@@ -57,20 +68,26 @@ private:
         problems_.push_back({std::move(field), std::move(problem)});
     }
 
-    /// The setting that NAME, or NAME_FILE for a secret, gives a value to.
-    Given find(std::string_view name) const {
+    /// The setting that NAME, or NAME_FILE for one that may hold a secret, gives a value to.
+    /// Nothing for other names; a NAME_FILE of a setting that has no file is told.
+    Given find(std::string_view name, std::string_view origin = {}) {
         if (const Setting* setting = schema_.find(name)) return {.setting = setting};
-        if (!name.ends_with(file_suffix)) return {};
-        name.remove_suffix(file_suffix.size());
-        const Setting* setting = schema_.find(name);
-        if (!setting || !setting->is_secret) return {};
-        return {.setting = setting, .is_path = true};
+        if (!name.ends_with(file_suffix) || name == "CONFIG_FILE") return {};
+        const auto plain = name.substr(0, name.size() - file_suffix.size());
+        const Setting* setting = schema_.find(plain);
+        if (setting && setting->has_file) return {.setting = setting, .is_path = true};
+        if (setting) {
+            wrong(std::string(name), fmt::format("is no setting, as only secrets come from files "
+                                                 "of their own; set {}{}",
+                                                 plain, origin));
+        }
+        return {};
     }
 
     Given find_flag(std::string_view flag) const {
         for (const Setting& setting : schema_.settings) {
             if (setting.flag() == flag) return {.setting = &setting};
-            if (setting.is_secret && setting.flag() + "-file" == flag) {
+            if (setting.has_file && setting.flag() + "-file" == flag) {
                 return {.setting = &setting, .is_path = true};
             }
         }
@@ -123,6 +140,11 @@ private:
             wrong(flag.name, fmt::format("has no value; write {}=VALUE", flag.name));
         } else if (is_config) {
             config_path_ = *flag.value;
+        } else if (!given.is_path && given.setting->reveals(*flag.value)) {
+            const auto& setting = *given.setting;
+            wrong(flag.name, fmt::format("is not taken from the command line, which every user of "
+                                         "this machine can read; use {}-file=FILE, {}_FILE or {}",
+                                         setting.flag(), setting.name, setting.name));
         } else {
             given.value = *flag.value;
             // Given twice, the later one counts, so that a script's flags can be overridden.
@@ -135,8 +157,8 @@ private:
 
     void read_environment(const std::map<std::string, std::string>& environment) {
         for (const auto& [name, value] : environment) {
-            if (value.empty()) continue;
-            if (name == "CONFIG_FILE" && config_path_.empty()) config_path_ = value;
+            if (trim_invisible(value).empty()) continue;
+            if (name == "CONFIG_FILE" && config_path_.empty()) config_path_ = trim_invisible(value);
             Given given = find(name);
             if (!given.setting) continue;
             given.value = value;
@@ -150,22 +172,40 @@ private:
         };
         auto text = read_file(config_path_, config_file_bytes_max);
         if (!text) return unreadable(text.error());
-        const auto assignments = parse_env_file(*text);
+        auto assignments = parse_env_file(*text);
         base::wipe(*text);
         if (!assignments) return unreadable(assignments.error());
-        for (const Assignment& assignment : *assignments) {
+        for (Assignment& assignment : *assignments) {
             const std::string origin =
                 fmt::format(" (line {} of {})", assignment.line, config_path_);
-            Given given = find(assignment.name);
+            const auto problems_before = problems_.size();
+            Given given = find(assignment.name, origin);
             if (!given.setting) {
-                wrong(assignment.name, fmt::format("is not a known setting; {}{}",
-                                                   did_you_mean(assignment.name, names()), origin));
+                if (problems_.size() == problems_before) wrong_name(assignment.name, origin);
                 continue;
             }
-            given.value = assignment.value;
+            given.value = std::move(assignment.value);
             given.origin = origin;
             add(from_file_, std::move(given));
         }
+    }
+
+    void wrong_name(const std::string& name, const std::string& origin) {
+        std::string_view plain = name;
+        if (plain.ends_with(file_suffix) && !is_elsewhere(plain))
+            plain.remove_suffix(file_suffix.size());
+        if (is_elsewhere(plain)) {
+            wrong(name, fmt::format("is a setting of {}; give each service a file of its own, or "
+                                    "put both into the environment: set -a; . ./FILE; set +a{}",
+                                    schema_.elsewhere.program, origin));
+        } else {
+            wrong(name,
+                  fmt::format("is not a known setting; {}{}", did_you_mean(name, names()), origin));
+        }
+    }
+
+    bool is_elsewhere(std::string_view name) const {
+        return std::ranges::find(schema_.elsewhere.names, name) != schema_.elsewhere.names.end();
     }
 
     void add(std::vector<Given>& level, Given given) {
@@ -179,42 +219,64 @@ private:
 
     void apply(const std::vector<Given>& level) {
         for (const Given& given : level) {
+            notes_.given.push_back(given.setting->name);
             const auto problem = given.is_path ? apply_file(given) : apply_value(given);
             if (problem) wrong(given.setting->name, *problem + given.origin);
         }
     }
 
     Problem apply_value(const Given& given) {
-        if (given.value.empty() && !given.setting->may_be_empty) {
+        return given.setting->is_secret ? apply_secret(*given.setting, given.value)
+                                        : apply_text(*given.setting, given.value);
+    }
+
+    Problem apply_text(const Setting& setting, std::string_view value) {
+        value = trim_invisible(value);
+        if (value.empty() && !setting.may_be_empty) {
             return "must not be empty; give it a value or leave it out";
         }
-        return given.setting->parse(config_, given.value);
+        if (has_control_character(value)) return "contains a control character; remove it";
+        return setting.parse(config_, value);
+    }
+
+    Problem apply_secret(const Setting& setting, std::string_view value) {
+        value = trim_secret(value);
+        if (value.empty() && !setting.may_be_empty) {
+            return "must not be empty; give it a value or leave it out";
+        }
+        if (trim_invisible(value) != value) {
+            return "begins or ends with a blank, a line end or another invisible character; "
+                   "remove it";
+        }
+        return setting.parse(config_, value);
     }
 
     Problem apply_file(const Given& given) {
-        if (given.value.empty()) return "must name a file that holds the secret";
-        auto text = read_file(given.value, secret_file_bytes_max);
-        if (!text) {
-            return fmt::format("cannot read its file \"{}\": {}", given.value, text.error().detail);
-        }
-        std::string_view secret = *text;
-        if (secret.ends_with('\n')) secret.remove_suffix(1);
-        if (secret.ends_with('\r')) secret.remove_suffix(1);
+        const std::string path(trim_invisible(given.value));
+        if (path.empty()) return "must name a file that holds the secret";
+        auto text = read_secret_file(path);
+        if (!text) return text.error().detail;
         Problem problem;
-        if (secret.empty()) {
-            problem = fmt::format("its file \"{}\" is empty", given.value);
-        } else if (secret.find('\0') != std::string_view::npos) {
-            problem = fmt::format("its file \"{}\" contains NUL", given.value);
+        if (trim_invisible(*text).empty()) {
+            problem = fmt::format("its file {} is empty", shown_path(path));
+        } else if (text->find('\0') != std::string::npos) {
+            problem = fmt::format("its file {} contains NUL", shown_path(path));
         } else {
-            problem = given.setting->parse(config_, secret);
+            problem = given.setting->is_secret ? apply_secret(*given.setting, *text)
+                                               : apply_text(*given.setting, *text);
         }
         base::wipe(*text);
+        if (auto exposure = find_exposure(path)) {
+            notes_.warnings.push_back({given.setting->name + "_FILE", *std::move(exposure)});
+        }
         return problem;
     }
 
     void check() {
-        for (const ErasedCheck& rule : schema_.checks) {
-            if (auto problem = rule(config_)) problems_.push_back(std::move(*problem));
+        for (const auto* rules : {&schema_.checks, &schema_.checks_always}) {
+            for (const ErasedCheck& rule : *rules) {
+                if (auto problem = rule(config_)) problems_.push_back(std::move(*problem));
+            }
         }
     }
 
@@ -225,6 +287,7 @@ private:
     std::vector<Given> from_environment_;
     std::vector<Given> from_flags_;
     std::vector<base::FieldProblem> problems_;
+    LoadNotes notes_;
 };
 
 }  // namespace
@@ -239,6 +302,25 @@ Sources sources_of_process(int argc, const char* const* argv) {
         sources.environment.emplace(text.substr(0, equals), text.substr(equals + 1));
     }
     return sources;
+}
+
+void wipe(Sources& sources) {
+    for (auto& [name, value] : sources.environment)
+        base::wipe(value);
+    for (auto& word : sources.arguments)
+        base::wipe(word);
+    sources = {};
+}
+
+void wipe_environment(const ErasedSchema& schema) {
+    for (char** entry = environ; entry && *entry; ++entry) {
+        const std::string_view text = *entry;
+        const auto equals = text.find('=');
+        if (equals == text.npos) continue;
+        const Setting* setting = schema.find(text.substr(0, equals));
+        const auto value = text.substr(equals + 1);
+        if (setting && setting->reveals(value)) explicit_bzero(*entry + equals + 1, value.size());
+    }
 }
 
 base::Result<> load_into(void* config, const ErasedSchema& schema, const Sources& sources) {

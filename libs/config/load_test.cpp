@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/load.hpp"
 
+#include "config/env_file.hpp"
 #include "config/print.hpp"
 #include "config/suggest.hpp"
 
@@ -35,6 +36,8 @@ struct Sample {
     std::optional<std::string> audience;
     std::optional<base::Secret> pepper;
     std::string greeting = "hello # \"you\"";
+    Url database_url;
+    LoadNotes notes;
 };
 
 Schema<Sample> settings() {
@@ -54,6 +57,9 @@ Schema<Sample> settings() {
         .add("AUDIENCE", &Sample::audience, "Who the tokens are for.")
         .add("PEPPER", &Sample::pepper, "Goes into every hash.")
         .add("GREETING", &Sample::greeting, "What is said first.")
+        .add("DATABASE_URL", &Sample::database_url, "Where accounts are kept.")
+        .beside({"other-service", {"OTHER_URL", "OTHER_CERT_FILE"}})
+        .keep_notes(&Sample::notes)
         .check([](const Sample& c) -> std::optional<base::FieldProblem> {
             if (c.strict && c.secret_key.size() < 4) return {{"SECRET_KEY", "is too short"}};
             return {};
@@ -123,8 +129,9 @@ TEST_F(Load, the_file_is_named_by_flag_or_environment) {
 }
 
 TEST_F(Load, flags_come_in_both_spellings) {
-    const auto config = load({.arguments = {"--token-ttl", "5m", "--strict", "--secret-key=abcd",
-                                            "--port=1", "--port=2", "--audience="}});
+    const auto config =
+        load({.arguments = {"--token-ttl", "5m", "--strict", "--port=1", "--port=2", "--audience="},
+              .environment = {{"SECRET_KEY", "abcd"}}});
     ASSERT_TRUE(config) << config.error().detail;
     EXPECT_EQ(config->token_ttl, std::chrono::minutes(5));
     EXPECT_TRUE(config->strict);
@@ -214,7 +221,8 @@ TEST_F(Load, reads_secrets_from_files) {
     }
     const auto file = write("app.env", "PEPPER_FILE=" + path);
     EXPECT_EQ(load({.arguments = {"--config", file}})->pepper->reveal(), "line one\nline two");
-    EXPECT_EQ(load({.arguments = {"--secret-key=flag"}, .environment = {{"SECRET_KEY_FILE", path}}})
+    EXPECT_EQ(load({.arguments = {"--secret-key-file=" + write("flag", "flag")},
+                    .environment = {{"SECRET_KEY_FILE", path}}})
                   ->secret_key.reveal(),
               "flag");
 }
@@ -223,8 +231,8 @@ TEST_F(Load, refuses_bad_secret_files) {
     const auto with = [](const std::string& path) {
         return problems_of({.environment = {{"SECRET_KEY_FILE", path}}});
     };
-    EXPECT_EQ(with("/nonexistent"),
-              "SECRET_KEY: cannot read its file \"/nonexistent\": No such file or directory");
+    EXPECT_EQ(with(folder_ + "/kye"), "SECRET_KEY: cannot read its file \"" + folder_ +
+                                          "/kye\": No such file or directory");
     EXPECT_EQ(with("/dev/zero"),
               "SECRET_KEY: cannot read its file \"/dev/zero\": it is larger than 65536 bytes");
     const auto empty = write("empty", "\n");
@@ -235,10 +243,117 @@ TEST_F(Load, refuses_bad_secret_files) {
               "SECRET_KEY: is given both as SECRET_KEY and as SECRET_KEY_FILE; keep one");
 }
 
+TEST_F(Load, what_cannot_be_seen_at_the_ends_of_a_text_does_not_count) {
+    for (const std::string around : {" ", "\t", "\r", "\r\n", "\n", "\uFEFF", "\u00A0"}) {
+        const auto padded = around + "x y" + around;
+        const Sources attempts[] = {
+            {.environment = {{"GREETING", padded}, {"AUDIENCE", padded}, {"DATABASE_URL", padded}}},
+            {.arguments = {"--greeting=" + padded, "--audience", padded, "--database-url", padded}},
+            {.arguments = {"--greeting=x y", "--audience=x y"},
+             .environment = {{"DATABASE_URL_FILE", write("url", padded)}}},
+            {.arguments = {"--config",
+                           write("app.env", "GREETING=" + quote_env_value(padded) +
+                                                "\r\nAUDIENCE=" + quote_env_value(padded) +
+                                                "\r\nDATABASE_URL=" + quote_env_value(padded))}},
+        };
+        for (const auto& sources : attempts) {
+            const auto config = load(sources);
+            ASSERT_TRUE(config) << config.error().detail;
+            EXPECT_EQ(config->greeting, "x y");
+            EXPECT_EQ(config->audience, "x y");
+            EXPECT_EQ(config->database_url.text, "x y");
+        }
+        EXPECT_EQ(load({.environment = {{"GREETING", around}}})->greeting, Sample{}.greeting)
+            << "a blank variable counts as not set";
+    }
+    EXPECT_EQ(problems_of({.environment = {{"GREETING", "a\rb"}}}),
+              "GREETING: contains a control character; remove it");
+    EXPECT_EQ(problems_of({.arguments = {"--greeting= "}}),
+              "GREETING: must not be empty; give it a value or leave it out");
+}
+
+TEST_F(Load, a_secret_loses_its_last_line_end_and_nothing_else_silently) {
+    for (const std::string text : {"ab cd", "ab cd\n", "ab cd\r\n", "ab cd\r", "\uFEFFab cd\n"}) {
+        for (const Sources& sources :
+             {Sources{.environment = {{"SECRET_KEY", text}}},
+              Sources{.environment = {{"SECRET_KEY_FILE", write("key", text)}}},
+              Sources{.arguments = {"--config",
+                                    write("app.env", "SECRET_KEY=" + quote_env_value(text))}}}) {
+            const auto config = load(sources);
+            ASSERT_TRUE(config) << config.error().detail;
+            EXPECT_EQ(config->secret_key.reveal(), "ab cd");
+        }
+    }
+    for (const std::string text :
+         {" abcd", "abcd ", "abcd\t", "abcd\n\n", "\nabcd", "abcd\u00A0"}) {
+        const std::string problem =
+            "SECRET_KEY: begins or ends with a blank, a line end or another invisible character; "
+            "remove it";
+        EXPECT_EQ(problems_of({.environment = {{"SECRET_KEY", text}}}), problem) << text;
+        EXPECT_EQ(problems_of({.environment = {{"SECRET_KEY_FILE", write("key", text)}}}), problem);
+    }
+    EXPECT_TRUE(load({.environment = {{"SECRET_KEY", "   "}}})->secret_key.is_empty());
+}
+
+TEST_F(Load, only_what_may_hold_a_secret_has_a_file) {
+    const auto file = write("url", "postgresql://ann:hunter2@host/db\n");
+    EXPECT_EQ(load({.environment = {{"DATABASE_URL_FILE", file}}})->database_url.text,
+              "postgresql://ann:hunter2@host/db");
+    EXPECT_EQ(load({.arguments = {"--database-url-file", file}})->database_url.text,
+              "postgresql://ann:hunter2@host/db");
+    const std::string problem =
+        "HOST_FILE: is no setting, as only secrets come from files of their own; set HOST";
+    EXPECT_EQ(problems_of({.environment = {{"HOST_FILE", file}}}), problem);
+    const auto app = write("app.env", "HOST_FILE=" + file);
+    EXPECT_EQ(problems_of({.arguments = {"--config", app}}), problem + " (line 1 of " + app + ")");
+    EXPECT_EQ(problems_of({.environment = {{"NOT_OURS_FILE", file}}}), "none");
+    EXPECT_EQ(problems_of({.environment = {{"DATABASE_URL_FILE", file}, {"DATABASE_URL", "x"}}}),
+              "DATABASE_URL: is given both as DATABASE_URL and as DATABASE_URL_FILE; keep one");
+}
+
+TEST_F(Load, a_secret_on_the_command_line_is_refused_with_the_way_out) {
+    EXPECT_EQ(problems_of({.arguments = {"--secret-key", "hunter2"}}),
+              "--secret-key: is not taken from the command line, which every user of this machine "
+              "can read; use --secret-key-file=FILE, SECRET_KEY_FILE or SECRET_KEY");
+    EXPECT_EQ(problems_of({.arguments = {"--database-url=sqlite:///auth.db"}}), "none");
+}
+
+TEST_F(Load, a_setting_of_the_other_service_is_told_to_be_one) {
+    const auto path = write("both.env", "PORT=1\nOTHER_URL=x\n");
+    EXPECT_EQ(problems_of({.arguments = {"--config", path}}),
+              "OTHER_URL: is a setting of other-service; give each service a file of its own, or "
+              "put both into the environment: set -a; . ./FILE; set +a (line 2 of " +
+                  path + ")");
+    for (const char* name : {"OTHER_URL_FILE", "OTHER_CERT_FILE"}) {
+        const auto file = write("both.env", std::string(name) + "=x\n");
+        EXPECT_TRUE(problems_of({.arguments = {"--config", file}})
+                        .starts_with(std::string(name) + ": is a setting of other-service"));
+    }
+    EXPECT_EQ(problems_of({.environment = {{"OTHER_URL", "x"}}}), "none");
+}
+
+TEST_F(Load, notes_what_was_given_and_what_is_doubtful) {
+    const auto path = write("key", "abcd");
+    std::filesystem::permissions(path, std::filesystem::perms(0640));
+    const auto config =
+        load({.arguments = {"--port=1"}, .environment = {{"SECRET_KEY_FILE", path}}});
+    EXPECT_TRUE(config->notes.is_given("PORT"));
+    EXPECT_TRUE(config->notes.is_given("SECRET_KEY"));
+    EXPECT_FALSE(config->notes.is_given("HOST"));
+    ASSERT_EQ(config->notes.warnings.size(), 1u);
+    EXPECT_EQ(config->notes.warnings[0].field, "SECRET_KEY_FILE");
+    EXPECT_EQ(config->notes.warnings[0].problem,
+              "other users may read its file \"" + path + "\" (mode 0640); chmod 600 it");
+    std::filesystem::permissions(path, std::filesystem::perms(0600));
+    EXPECT_TRUE(load({.environment = {{"SECRET_KEY_FILE", path}}})->notes.warnings.empty());
+    EXPECT_TRUE(load({.environment = {{"SECRET_KEY_FILE", "/dev/null"}}}).error().fields.size());
+}
+
 TEST_F(Load, checks_run_over_what_was_read) {
-    EXPECT_EQ(problems_of({.arguments = {"--strict", "--secret-key=abc"}}),
+    EXPECT_EQ(problems_of({.arguments = {"--strict"}, .environment = {{"SECRET_KEY", "abc"}}}),
               "SECRET_KEY: is too short");
-    EXPECT_EQ(problems_of({.arguments = {"--strict", "--secret-key=abcd"}}), "none");
+    EXPECT_EQ(problems_of({.arguments = {"--strict"}, .environment = {{"SECRET_KEY", "abcd"}}}),
+              "none");
 }
 
 TEST_F(Load, never_shows_a_secret) {
@@ -249,6 +364,13 @@ TEST_F(Load, never_shows_a_secret) {
         {.arguments = {"--secret-key", "correct", secret}},
         {.arguments = {"--secret-kye=" + secret}},
         {.arguments = {"--strict", "--body-max=x", "--secret-key=" + secret}},
+        {.arguments = {"--database-url=postgresql://ann:" + secret + "@host/db"}},
+        {.arguments = {"--database-url", "postgresql://host/db?password=" + secret}},
+        {.environment = {{"SECRET_KEY_FILE", secret}}},
+        {.environment = {{"SECRET_KEY_FILE", "/" + secret}}},
+        {.environment = {{"SECRET_KEY_FILE", "no/" + secret}}},
+        {.environment = {{"DATABASE_URL_FILE", "postgresql://ann:" + secret + "@host/db"}}},
+        {.environment = {{"SECRET_KEY", secret + " "}}},
         {.arguments = {"--config", garbage}},
         {.arguments = {"--port=x"}, .environment = {{"SECRET_KEY_FILE", file}}},
         {.arguments = {secret}},
@@ -258,19 +380,20 @@ TEST_F(Load, never_shows_a_secret) {
         EXPECT_NE(problems, "none");
         EXPECT_EQ(problems.find(secret), std::string::npos) << problems;
     }
-    const auto config = load({.arguments = {"--secret-key=" + secret, "--pepper=" + secret}});
+    const auto config = load({.environment = {{"SECRET_KEY", secret}, {"PEPPER", secret}}});
     EXPECT_EQ(print(settings(), *config).find(secret), std::string::npos);
 }
 
 TEST_F(Load, what_is_printed_loads_again) {
     const auto first =
-        load({.arguments = {"--port=81", "--host=a # \"b\"\\", "--secret-key=abcd",
-                            "--token-ttl=90", "--body-max=3MiB", "--roles=", "--strict",
-                            "--log-level=debug", "--algorithm=HS512", "--audience=x y"}});
+        load({.arguments = {"--port=81", "--host=a # \"b\"\\", "--token-ttl=90s", "--body-max=3MiB",
+                            "--roles=", "--strict", "--log-level=debug", "--algorithm=HS512",
+                            "--audience=x y"},
+              .environment = {{"SECRET_KEY", "abcd"}}});
     ASSERT_TRUE(first) << first.error().detail;
     const std::string text = print(settings(), *first);
-    const auto second =
-        load({.arguments = {"--config", write("app.env", text), "--secret-key=abcd"}});
+    const auto second = load({.arguments = {"--config", write("app.env", text)},
+                              .environment = {{"SECRET_KEY", "abcd"}}});
     ASSERT_TRUE(second) << second.error().detail;
     EXPECT_EQ(print(settings(), *second), text);
     EXPECT_EQ(second->listen.host, "a # \"b\"\\");

@@ -45,6 +45,7 @@ std::string default_note(const Setting& setting, const void* defaults) {
 }
 
 std::string flag_usage(const Setting& setting) {
+    if (setting.is_secret) return setting.flag() + "-file=FILE";
     if (setting.is_switch) return setting.flag() + "[=" + setting.placeholder + "]";
     return setting.flag() + "=" + setting.placeholder;
 }
@@ -69,7 +70,7 @@ std::string print_erased(const ErasedSchema& schema, const void* config, const v
 std::string describe_erased(const ErasedSchema& schema, const void* defaults) {
     std::string out;
     for (const Setting& setting : schema.settings) {
-        const std::string file = setting.is_secret ? " or " + setting.name + "_FILE" : "";
+        const std::string file = setting.has_file ? " or " + setting.name + "_FILE" : "";
         out += fmt::format("  {}\n", flag_usage(setting));
         out += wrap(setting.meaning, "      ");
         out += wrap(fmt::format("[{}{}, {}]", setting.name, file, default_note(setting, defaults)),

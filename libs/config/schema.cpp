@@ -29,6 +29,10 @@ std::string Setting::flag() const {
     return flag;
 }
 
+bool Setting::reveals(std::string_view value) const {
+    return is_secret || (has_file && holds_password(value));
+}
+
 void ErasedSchema::add(Setting setting) {
     if (!is_good_name(setting.name) || is_reserved(setting.name) || find(setting.name)) {
         throw std::logic_error("the setting " + setting.name + " cannot have that name");

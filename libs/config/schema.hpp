@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "config/format.hpp"
 
+#include <algorithm>
 #include <concepts>
 #include <functional>
 #include <optional>
@@ -20,7 +21,8 @@ struct Setting {
     std::string name;         ///< `ACCESS_TOKEN_TTL`; as a flag `--access-token-ttl`.
     std::string meaning;      ///< One or two sentences for --help and the printed file.
     std::string placeholder;  ///< What stands for the value in --help.
-    bool is_secret = false;   ///< Never shown; `NAME_FILE` names a file that holds it.
+    bool is_secret = false;   ///< Never shown.
+    bool has_file = false;    ///< May hold a secret: `NAME_FILE` may name a file with the value.
     bool is_switch = false;   ///< The flag alone means true.
     bool may_be_empty = false;
     std::function<Problem(void* config, std::string_view text)> parse = {};
@@ -28,6 +30,24 @@ struct Setting {
 
     /// `--access-token-ttl`
     std::string flag() const;
+    /// Whether `value` may not be seen by others: a secret, or a URL with a password.
+    bool reveals(std::string_view value) const;
+};
+
+/// What load() has noticed besides the values.
+struct LoadNotes {
+    std::vector<std::string> given = {};            ///< The names of the settings that were set.
+    std::vector<base::FieldProblem> warnings = {};  ///< Doubtful, but no reason not to start.
+
+    bool is_given(std::string_view name) const {
+        return std::ranges::find(given, name) != given.end();
+    }
+};
+
+/// The settings of another program, which a common file may hold by mistake.
+struct Elsewhere {
+    std::string program;
+    std::vector<std::string> names;
 };
 
 /// A rule for the whole struct. The field of its problem is the name of the wrong setting.
@@ -37,6 +57,9 @@ using ErasedCheck = std::function<std::optional<base::FieldProblem>(const void* 
 struct ErasedSchema {
     std::vector<Setting> settings = {};
     std::vector<ErasedCheck> checks = {};
+    std::vector<ErasedCheck> checks_always = {};         ///< Also for a subcommand.
+    std::function<LoadNotes&(void* config)> notes = {};  ///< Null if nobody wants them.
+    Elsewhere elsewhere = {};
 
     /// Throws std::logic_error for a name that is taken, reserved or not of capitals, digits and _.
     void add(Setting setting);
@@ -104,11 +127,8 @@ public:
             };
             erased_.add(std::move(setting));
         }
-        for (const ErasedCheck& check : part.erased().checks) {
-            erased_.checks.push_back([member, check](const void* config) {
-                return check(&(static_cast<const C*>(config)->*member));
-            });
-        }
+        include_checks(member, part.erased().checks, erased_.checks);
+        include_checks(member, part.erased().checks_always, erased_.checks_always);
         return *this;
     }
 
@@ -121,9 +141,41 @@ public:
         return *this;
     }
 
+    /// The same for a rule that also holds for a subcommand, which needs few of the settings.
+    Schema& check_always(std::function<std::optional<base::FieldProblem>(const C&)> rule) {
+        check(std::move(rule));
+        erased_.checks_always.push_back(std::move(erased_.checks.back()));
+        erased_.checks.pop_back();
+        return *this;
+    }
+
+    /// Lets load() write what it has noticed into `member`.
+    Schema& keep_notes(LoadNotes C::* member) {
+        erased_.notes = [member](void* config) -> LoadNotes& {
+            return static_cast<C*>(config)->*member;
+        };
+        return *this;
+    }
+
+    /// Names the settings of the program that people set up together with this one.
+    Schema& beside(Elsewhere elsewhere) {
+        erased_.elsewhere = std::move(elsewhere);
+        return *this;
+    }
+
     const ErasedSchema& erased() const { return erased_; }
 
 private:
+    template <class Part>
+    static void include_checks(Part C::* member, const std::vector<ErasedCheck>& checks,
+                               std::vector<ErasedCheck>& into) {
+        for (const ErasedCheck& check : checks) {
+            into.push_back([member, check](const void* config) {
+                return check(&(static_cast<const C*>(config)->*member));
+            });
+        }
+    }
+
     template <class T, class Parse, class Print>
     Schema& add_setting(std::string name, std::string meaning, std::string placeholder, Parse parse,
                         Print print) {
@@ -131,6 +183,7 @@ private:
                             .meaning = std::move(meaning),
                             .placeholder = std::move(placeholder),
                             .is_secret = detail::is_secret<T>,
+                            .has_file = detail::is_secret<T> || std::is_same_v<T, Url>,
                             .is_switch = std::is_same_v<T, bool>,
                             .may_be_empty = detail::may_be_empty<T>,
                             .parse = std::move(parse),
