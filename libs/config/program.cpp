@@ -2,6 +2,7 @@
 #include "config/program.hpp"
 
 #include "base/name_lookup.hpp"
+#include "base/process_guard.hpp"
 #include "base/utf8.hpp"
 
 #include <fmt/format.h>
@@ -88,7 +89,9 @@ std::optional<int> prepare_program(const Program& program, const ErasedSchema& s
     }
     Sources settings = sources;
     const bool is_print = std::erase(settings.arguments, "--print-config") != 0;
-    if (const auto loaded = load_into(config, schema, settings); !loaded) {
+    const auto loaded = load_into(config, schema, settings);
+    wipe(settings);
+    if (!loaded) {
         report(program, loaded.error());
         return status_bad_settings;
     }
@@ -99,11 +102,14 @@ std::optional<int> prepare_program(const Program& program, const ErasedSchema& s
 }
 
 int run_guarded(const Program& program, const std::function<int()>& work) {
+    base::open_missing_streams();
+    base::survive_file_size_limit();
+    base::allow_memory_dumps(false);
     base::bound_name_lookups();
     try {
         return work();
     } catch (const std::exception& error) {
-        fmt::print(stderr, "{}: {}\n", program.name, error.what());
+        fmt::print(stderr, "{}: {}\n", program.name, base::printable(error.what()));
         return 1;
     }
 }

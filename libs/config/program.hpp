@@ -46,13 +46,14 @@ std::optional<int> prepare_program(const Program& program, const ErasedSchema& s
 std::optional<std::size_t> take_usage(std::span<const Usage> usages, Sources& sources);
 
 /// Runs `work` and returns its status; an exception is reported in one line and gives status 1.
+/// Before, the process gets what base/process_guard.hpp has; its memory may not be dumped.
 int run_guarded(const Program& program, const std::function<int()>& work);
 
 /// The whole of main(): answers --help, --version and --print-config, loads the configuration,
 /// calls `run` with it and returns its status. A bad setting is one line on standard error,
 ///     auth-service: PORT: "80a" is not a port number; use 1 to 65535
-/// and status 2. A subcommand in the command line is called instead of `run`. Its settings must be
-/// readable but are not checked further, because it needs few of them.
+/// and status 2. A subcommand in the command line is called instead of `run`. Of the checks, only
+/// those of Schema::check_always() are made for it, because it needs few of the settings.
 template <class C>
 int run_program(const Program& program, const Schema<C>& schema, int argc, char** argv,
                 int (*run)(const C&), const std::vector<Subcommand<C>>& subcommands = {}) {
@@ -67,6 +68,8 @@ int run_program(const Program& program, const Schema<C>& schema, int argc, char*
         const auto chosen = take_usage(usages, sources);
         if (chosen) erased.checks.clear();
         const auto status = prepare_program(program, erased, usages, sources, &defaults, &config);
+        wipe(sources);
+        wipe_environment(erased);
         if (status) return *status;
         return chosen ? subcommands[*chosen].run(config) : run(config);
     });

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <stdexcept>
 
 namespace config {
@@ -115,7 +116,7 @@ TEST(Program, helps) {
 
 TEST(Program, prints_its_configuration) {
     const auto [status, out, err] =
-        run({"--port=81", "--print-config", "--secret-key", "hunter2"}, must_not_run);
+        run({"--port=81", "--print-config", "--secret-key-file=/proc/self/comm"}, must_not_run);
     EXPECT_EQ(status, 0);
     EXPECT_EQ(out,
               "# sample 1.2.3\n\n"
@@ -140,13 +141,32 @@ TEST(Program, does_something_else_when_told_so) {
     EXPECT_EQ(status_of({"show", "--port=x"}), 2) << "what is given must be readable";
     EXPECT_EQ(status_of({"show", "--less"}), 2);
     EXPECT_EQ(status_of({"--more", "show"}), 2);
-    EXPECT_EQ(status_of({"--secret-key=x", "show"}), 2);
+    EXPECT_EQ(status_of({"--port=81", "show"}), 2);
     EXPECT_EQ(status_of({"--port=81"}), 2) << "without the words, settings are judged";
+    auto schema = strict_settings();
+    schema.check_always([](const Sample& config) -> std::optional<base::FieldProblem> {
+        if (config.port != 83) return std::nullopt;
+        return base::FieldProblem{"PORT", "is never right"};
+    });
+    EXPECT_EQ(run({"show", "--port=83"}, must_not_run, schema, subcommands).err,
+              "sample: PORT: is never right\n");
+    EXPECT_EQ(run({"show", "--port=84"}, must_not_run, schema, subcommands).status, 84);
     const auto help = run({"show", "--help"}, must_not_run, settings(), subcommands).out;
     EXPECT_NE(help.find("       sample show --more [--SETTING=VALUE]...\n"
                         "           Show the one after it.\n"),
               std::string::npos)
         << help;
+}
+
+TEST(Program, a_secret_does_not_stay_in_the_environment) {
+    setenv("SECRET_KEY", "hunter2", 1);
+    setenv("PORT", "85", 1);
+    const char* const place = getenv("SECRET_KEY");
+    EXPECT_EQ(run({}, return_port).status, 85);
+    EXPECT_EQ(std::string(place, 7), std::string(7, '\0'));
+    EXPECT_STREQ(getenv("PORT"), "85");
+    unsetenv("SECRET_KEY");
+    unsetenv("PORT");
 }
 
 TEST(Program, reports_an_exception) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/foundation.hpp"
 
+#include "base/process_guard.hpp"
 #include "runtime/process.hpp"
 #include "runtime/stages.hpp"
 
@@ -18,6 +19,7 @@ Foundation::Foundation(Private, const ServerSettings& server, const LogSettings&
 base::Result<std::unique_ptr<Foundation>> Foundation::make(const ServerSettings& server,
                                                            const LogSettings& log,
                                                            DatabaseSettings database) {
+    base::allow_memory_dumps(server.core_dumps);
     auto made = std::make_unique<Foundation>(Private(), server, log, std::move(database));
     auto listening = http::Server::listen(made->options_, made->log_);
     if (!listening) return base::fail(listening.error());

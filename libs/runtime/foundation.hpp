@@ -30,7 +30,8 @@ class Foundation {
     struct Private {};
 
 public:
-    /// Listens and opens the database. Fails with a `detail` that names the setting to change.
+    /// Listens and opens the database; applies CORE_DUMPS. Fails with a `detail` that names the
+    /// setting to change.
     static base::Result<std::unique_ptr<Foundation>> make(const ServerSettings& server,
                                                           const LogSettings& log,
                                                           DatabaseSettings database);

@@ -2,6 +2,7 @@
 #include "runtime/process.hpp"
 
 #include "base/clock.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -15,11 +16,13 @@ constexpr auto nothing_to_do = "the schema is up to date, there is nothing to do
 }  // namespace
 
 int start_failed(std::string_view program, const base::Error& error) {
-    fmt::print(stderr, "{}: {}\n", program, error.detail);
+    fmt::print(stderr, "{}: {}\n", program, base::printable(error.detail));
     return start_failed_status;
 }
 
 base::Error blame(std::string_view setting, base::Error error) {
+    // Who starts the program is told what a client would not be.
+    if (!error.log.text.empty()) error.detail = error.log.text;
     error.detail = fmt::format("{}: {}", setting, error.detail);
     return error;
 }

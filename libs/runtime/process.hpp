@@ -26,7 +26,8 @@ inline constexpr int start_failed_status = 2;
 /// exit status.
 int start_failed(std::string_view program, const base::Error& error);
 
-/// `error` with the name of the wrong setting in front of its detail.
+/// `error` for who starts the program: the name of the wrong setting, then what its log says, else
+/// its detail.
 base::Error blame(std::string_view setting, base::Error error);
 
 /// Runs `task` to its end on `loop`, on the calling thread; rethrows what it throws.

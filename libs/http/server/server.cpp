@@ -2,9 +2,9 @@
 #include "http/server/server.hpp"
 
 #include "http/server/listener.hpp"
+#include "http/server/stop_signals.hpp"
 #include "http/server/worker.hpp"
 
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/ssl/context.hpp>
 
 #include <condition_variable>
@@ -55,10 +55,8 @@ public:
     unsigned workers() const override { return static_cast<unsigned>(workers_.size()); }
 
     void run(const ApplicationFactory& factory) override {
-        asio::signal_set signals(control_, SIGTERM, SIGINT);
-        signals.async_wait([this](boost::system::error_code error, int) {
-            if (!error) stop();
-        });
+        StopSignals signals(control_);
+        signals.wait([this] { stop(); });
         for (auto& worker : workers_)
             worker->prepare(factory);
         std::latch running(static_cast<std::ptrdiff_t>(workers_.size()));

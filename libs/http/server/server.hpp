@@ -24,7 +24,7 @@ public:
     virtual std::uint16_t port() const = 0;
     virtual unsigned workers() const = 0;
 
-    /// Serves until SIGTERM, SIGINT or stop(), then lets the answers under way finish.
+    /// Serves until SIGTERM, SIGINT, SIGHUP or stop(), then lets the answers under way finish.
     /// `factory` is called once per worker before the first request.
     virtual void run(const ApplicationFactory& factory) = 0;
 
