@@ -4,14 +4,15 @@
 #include "base/plain_name.hpp"
 #include "http/message/ip_address.hpp"
 #include "jose/hmac_key.hpp"
+#include "runtime/key_strength.hpp"
+
+#include <algorithm>
 
 namespace runtime {
 namespace {
 
 using base::FieldProblem;
 using namespace std::chrono_literals;
-
-constexpr std::size_t secret_key_bytes_min = 32;
 
 std::optional<FieldProblem> tls_is_whole(const ServerSettings& settings) {
     if (settings.tls_cert_file.empty() == settings.tls_key_file.empty()) return std::nullopt;
@@ -49,13 +50,8 @@ std::optional<FieldProblem> key_is_strong(const TokenSettings& settings) {
     constexpr auto fix = "; create one with: openssl rand -base64 48";
     const auto key = settings.secret_key.reveal();
     if (key.empty()) return FieldProblem{"SECRET_KEY", std::string("is not set") + fix};
-    if (key.starts_with("your-secret-key")) {
-        return FieldProblem{"SECRET_KEY",
-                            std::string("is a placeholder from the documentation") + fix};
-    }
-    if (key.size() < secret_key_bytes_min) {
-        return FieldProblem{
-            "SECRET_KEY", "is shorter than 32 bytes, so tokens could be forged" + std::string(fix)};
+    if (const auto weakness = find_weakness(key)) {
+        return FieldProblem{"SECRET_KEY", *weakness + fix};
     }
     return std::nullopt;
 }
@@ -94,12 +90,19 @@ std::vector<std::string> TokenSettings::audiences() const {
 config::Schema<ServerSettings> server_settings() {
     using S = ServerSettings;
     config::Schema<S> schema;
-    schema.add("HOST", &S::host, "Address to listen on; 127.0.0.1 accepts only this machine.")
+    schema
+        .add("HOST", &S::host,
+             "Address to listen on; 127.0.0.1 accepts only this machine, 0.0.0.0 every network.")
         .add("PORT", &S::port, "TCP port to listen on; 0 for any free port (the log shows it).")
         .add("WORKERS", &S::workers, "Number of threads that serve requests; 0 for one per core.",
              {0, 1024})
         .add("TLS_CERT_FILE", &S::tls_cert_file, "PEM certificate chain; enables HTTPS.")
         .add("TLS_KEY_FILE", &S::tls_key_file, "PEM private key of TLS_CERT_FILE.")
+        .add("BEHIND", &S::behind,
+             "What encrypts the connections of clients if the service does not: a proxy or a "
+             "service mesh. Stops the warning about plain HTTP.",
+             config::Names<Behind>{
+                 {"nothing", Behind::nothing}, {"proxy", Behind::proxy}, {"mesh", Behind::mesh}})
         .add("CORS_ALLOWED_ORIGINS", &S::cors_allowed_origins,
              "Origins whose pages may call this service from a browser; * for all.")
         .add("TRUSTED_PROXIES", &S::trusted_proxies,
@@ -119,6 +122,9 @@ config::Schema<ServerSettings> server_settings() {
              "Time for a request as a whole; its calls get the remaining time.", {10ms, 1h})
         .add("STOP_TIMEOUT", &S::stop_timeout, "Time that a stop waits for running requests.",
              {0ms, 1h})
+        .add("CORE_DUMPS", &S::core_dumps,
+             "Whether a crash may write the memory, with keys and passwords, to a core file, and "
+             "a debugger may attach.")
         .check(tls_is_whole)
         .check(origins_are_origins)
         .check(proxies_are_networks);
@@ -174,9 +180,39 @@ config::Schema<PeerSettings> peer_settings(std::string url_name) {
         .check([url_name](const PeerSettings& settings) -> std::optional<FieldProblem> {
             const auto parsed = http::BaseUrl::parse(settings.url);
             if (parsed) return std::nullopt;
-            return FieldProblem{url_name, '"' + settings.url + "\" " + parsed.error().detail};
+            // What stands before an @ or behind a question mark may be a secret.
+            const bool may_be_shown = settings.url.find_first_of("@?") == settings.url.npos;
+            return FieldProblem{
+                url_name, may_be_shown
+                              ? '"' + settings.url + "\" " + parsed.error().detail
+                              : parsed.error().detail + "; it has neither a user nor a query"};
         });
     return schema;
+}
+
+std::optional<base::FieldProblem> wrong_database_url(const std::string& setting,
+                                                     std::string_view url) {
+    constexpr std::string_view ellipses[] = {"...", "…"};
+    const auto scheme_end = url.find("://");
+    const auto rest = scheme_end == url.npos ? url : url.substr(scheme_end + 3);
+    const bool is_placeholder =
+        std::ranges::any_of(ellipses,
+                            [rest](auto dots) {
+                                return rest == dots || rest.ends_with('/' + std::string(dots));
+                            }) ||
+        rest.find("USER:PASSWORD@") != rest.npos;
+    if (!is_placeholder) return std::nullopt;
+    return FieldProblem{setting,
+                        "is the placeholder of the documentation; write "
+                        "postgresql+psycopg://USER:PASSWORD@HOST:5432/DATABASE with your "
+                        "own names, or sqlite:///data/NAME.db"};
+}
+
+std::optional<base::FieldProblem> wrong_default_roles(const std::vector<std::string>& roles) {
+    if (auto problem = wrong_role_name("DEFAULT_ROLES", roles)) return problem;
+    if (std::ranges::find(roles, "ADMIN") == roles.end()) return std::nullopt;
+    return FieldProblem{"DEFAULT_ROLES",
+                        "must not contain ADMIN: every user would be an administrator"};
 }
 
 std::optional<base::FieldProblem> wrong_role_name(const std::string& setting,

@@ -19,13 +19,17 @@
 
 namespace runtime {
 
+/// What encrypts the connections of clients if the service itself does not.
+enum class Behind { nothing, proxy, mesh };
+
 /// The address of the server and its limits for clients.
 struct ServerSettings {
-    std::string host = "0.0.0.0";
+    std::string host = "127.0.0.1";
     std::uint16_t port = 0;
     unsigned workers = 0;
     std::string tls_cert_file = {};
     std::string tls_key_file = {};
+    Behind behind = Behind::nothing;
     std::vector<std::string> cors_allowed_origins = {};
     std::vector<std::string> trusted_proxies = {};
     bool docs = true;
@@ -36,6 +40,7 @@ struct ServerSettings {
     std::chrono::milliseconds idle_timeout{75'000};
     std::chrono::milliseconds request_timeout{10'000};
     std::chrono::milliseconds stop_timeout{10'000};
+    bool core_dumps = false;
 
     http::ServerOptions to_options() const;
 };
@@ -77,6 +82,13 @@ config::Schema<LogSettings> log_settings();
 config::Schema<TokenSettings> token_settings();
 /// `url_name` is the name of the setting that holds the other service's address.
 config::Schema<PeerSettings> peer_settings(std::string url_name);
+
+/// The problem of a database's URL that can be seen without opening the database, if there is one.
+std::optional<base::FieldProblem> wrong_database_url(const std::string& setting,
+                                                     std::string_view url);
+
+/// The problem of DEFAULT_ROLES: role names, and none of them an administrator's.
+std::optional<base::FieldProblem> wrong_default_roles(const std::vector<std::string>& roles);
 
 /// The problem of a setting with role names, if there is one.
 std::optional<base::FieldProblem> wrong_role_name(const std::string& setting,

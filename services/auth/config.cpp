@@ -74,9 +74,15 @@ config::Schema<AuthConfig> settings() {
              "First password of that ADMIN.")
         .include(&C::server, runtime::server_settings())
         .include(&C::log, runtime::log_settings())
-        .check([](const C& config) {
-            return runtime::wrong_role_name("DEFAULT_ROLES", config.default_roles);
+        .beside({"user-service",
+                 {"USER_SERVICE_DATABASE_URL", "AUTH_SERVICE_URL", "ROLES", "SYNC_WAIT_MAX",
+                  "DOCS_TOKEN_URL"}})
+        .keep_notes(&C::notes)
+        .check_always([](const C& config) {
+            return runtime::wrong_database_url("DATABASE_URL", config.database_url.text);
         })
+        .check_always(
+            [](const C& config) { return runtime::wrong_default_roles(config.default_roles); })
         .check(bootstrap_is_whole);
     return schema;
 }

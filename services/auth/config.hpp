@@ -31,6 +31,7 @@ struct AuthConfig {
     base::Secret bootstrap_admin_password;
     runtime::ServerSettings server{.port = 8000};
     runtime::LogSettings log;
+    config::LoadNotes notes;
 
     crypto::HashPoolOptions hash_options() const;
     TokenPolicy token_policy() const;

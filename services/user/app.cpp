@@ -6,6 +6,7 @@
 #include "runtime/foundation.hpp"
 #include "runtime/process.hpp"
 #include "runtime/relay.hpp"
+#include "runtime/start_notes.hpp"
 #include "runtime/token_parts.hpp"
 #include "user/events/outbound.hpp"
 #include "user/events/outbound/former_message.hpp"
@@ -105,6 +106,7 @@ int run(const UserConfig& config) {
     const auto openapi = openapi_with(config.token_url());
     const http::Documents documents(openapi, origin_of(config.token_url()));
     const Shared shared{config, process, tokens, **relay, roles, documents};
+    runtime::log_start_notes(process.log(), config.server, config.notes);
     process.serve([&shared](const http::WorkerContext& context) {
         return std::make_unique<Worker>(shared, context);
     });

@@ -14,9 +14,7 @@ using namespace std::chrono_literals;
 
 std::optional<FieldProblem> roles_fit(const UserConfig& config) {
     if (auto problem = runtime::wrong_role_name("ROLES", config.roles)) return problem;
-    if (auto problem = runtime::wrong_role_name("DEFAULT_ROLES", config.default_roles)) {
-        return problem;
-    }
+    if (auto problem = runtime::wrong_default_roles(config.default_roles)) return problem;
     const auto is_known = [&](const std::string& role) {
         return std::ranges::find(config.roles, role) != config.roles.end();
     };
@@ -26,10 +24,6 @@ std::optional<FieldProblem> roles_fit(const UserConfig& config) {
     for (const auto& role : config.default_roles) {
         if (is_known(role)) continue;
         return FieldProblem{"DEFAULT_ROLES", '"' + role + "\" is not one of ROLES; add it there"};
-    }
-    if (std::ranges::find(config.default_roles, admin_role) != config.default_roles.end()) {
-        return FieldProblem{"DEFAULT_ROLES",
-                            "must not contain ADMIN: every user would be an administrator"};
     }
     return std::nullopt;
 }
@@ -70,7 +64,16 @@ config::Schema<UserConfig> settings() {
              "by default that at AUTH_SERVICE_URL.")
         .include(&C::server, runtime::server_settings())
         .include(&C::log, runtime::log_settings())
-        .check(roles_fit)
+        .beside({"auth-service",
+                 {"DATABASE_URL", "USER_SERVICE_URL", "ACCESS_TOKEN_TTL", "PASSWORD_BYTES_MIN",
+                  "ARGON2_MEMORY_KIB", "ARGON2_ITERATIONS", "HASH_THREADS", "HASH_WAIT_MAX",
+                  "BOOTSTRAP_ADMIN_USERNAME", "BOOTSTRAP_ADMIN_EMAIL", "BOOTSTRAP_ADMIN_PASSWORD"}})
+        .keep_notes(&C::notes)
+        .check_always([](const C& config) {
+            return runtime::wrong_database_url("USER_SERVICE_DATABASE_URL",
+                                               config.database_url.text);
+        })
+        .check_always(roles_fit)
         .check(token_url_is_url);
     return schema;
 }

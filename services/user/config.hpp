@@ -22,6 +22,7 @@ struct UserConfig {
     std::string docs_token_url;
     runtime::ServerSettings server{.port = 8001};
     runtime::LogSettings log;
+    config::LoadNotes notes;
 
     /// Where the page /docs signs people in.
     std::string token_url() const;

@@ -16,6 +16,7 @@ from harness.process import binary, environment
 
 pytestmark = pytest.mark.postgres
 
+KEY = new_secret_key()
 NOBODY = "http://127.0.0.1:1"
 SETTING = {"auth-service": "DATABASE_URL", "user-service": "USER_SERVICE_DATABASE_URL"}
 MAKERS = {"auth-service": auth_service, "user-service": user_service}
@@ -54,7 +55,7 @@ def install(file, place, user):
 
 def run_to_end(program, folder, url):
     """Runs a start that must fail: its status and every byte it said."""
-    settings = {**MAKERS[program](folder, "k" * 64, NOBODY).settings, "HOST": "127.0.0.1", "PORT": free_port(), SETTING[program]: url}
+    settings = {**MAKERS[program](folder, KEY, NOBODY).settings, "HOST": "127.0.0.1", "PORT": free_port(), SETTING[program]: url}
     run = subprocess.run([binary(program)], cwd=folder, env=environment(**settings), stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
     return run.returncode, run.stdout, run.stderr
 
@@ -112,7 +113,7 @@ def test_what_is_wrong_is_said_in_one_line(server, guests, tmp_path, program, re
 @pytest.mark.parametrize("rest,expected,secrets", REFUSALS)
 def test_the_tool_shows_no_password_either(server, guests, tmp_path, rest, expected, secrets):
     url = "postgresql://" + rest.format(at=f"127.0.0.1:{server.port}", user=f"gatehouse:{postgres_server.PASSWORD_IN_URL}")
-    settings = environment(DATABASE_URL=url, USER_SERVICE_DATABASE_URL=url, SECRET_KEY="k" * 64, AUTH_SERVICE_URL=NOBODY,
+    settings = environment(DATABASE_URL=url, USER_SERVICE_DATABASE_URL=url, SECRET_KEY=KEY, AUTH_SERVICE_URL=NOBODY,
                            USER_SERVICE_URL=NOBODY)
     for words in (["events", "dead", "list"], ["doctor"]):
         run = subprocess.run([binary("gatehouse"), *words], cwd=tmp_path, env=settings, stdin=subprocess.DEVNULL, capture_output=True,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starting and stopping: what is wrong is said in one line, and what was answered is kept."""
 import contextlib
+import json
 import os
 import pathlib
 import shutil
@@ -21,12 +22,13 @@ from harness.ports import free_port
 from harness.process import binary, environment, wait_until
 from harness.wire import Wire, request
 
+KEY = new_secret_key()
 MAKERS = {"auth-service": auth_service, "user-service": user_service}
 
 
 def good_settings(program, folder, **changes):
     """Settings with which the program starts, changed; None leaves one out."""
-    settings = {**MAKERS[program](folder, "k" * 64, "http://127.0.0.1:1").settings, "HOST": "127.0.0.1", "PORT": free_port(), **changes}
+    settings = {**MAKERS[program](folder, KEY, "http://127.0.0.1:1").settings, "HOST": "127.0.0.1", "PORT": free_port(), **changes}
     return environment(**settings)
 
 
@@ -55,13 +57,25 @@ BOTH = [
     ("TLS_CERT_FILE", {"TLS_KEY_FILE": "/nowhere/key.pem"}),
     ("TLS_C", {"TLS_CERT_FILE": "/nowhere/certificate.pem", "TLS_KEY_FILE": "/nowhere/key.pem"}),
     ("CONNECTIONS_MAX", {"CONNECTIONS_MAX": "0"}), ("WORKERS", {"WORKERS": "100000"}), ("BODY_BYTES_MAX", {"BODY_BYTES_MAX": "0"}),
+    ("SECRET_KEY", {"SECRET_KEY": " " * 40}), ("SECRET_KEY", {"SECRET_KEY": f" {KEY}"}), ("SECRET_KEY", {"SECRET_KEY": f"{KEY}\n\n"}),
+    ("SECRET_KEY", {"SECRET_KEY": "a" * 40}), ("SECRET_KEY", {"SECRET_KEY": "changeme" * 5}), ("SECRET_KEY", {"SECRET_KEY": "password" * 4}),
+    ("SECRET_KEY", {"SECRET_KEY": "'Your-Secret-Key-your-secret-key-your-secret'"}),
+    ("SECRET_KEY", {"SECRET_KEY": None, "SECRET_KEY_FILE": KEY}), ("PORT_FILE", {"PORT_FILE": "/etc/hostname"}),
+    ("BEHIND", {"BEHIND": "clouds"}), ("CORE_DUMPS", {"CORE_DUMPS": "maybe"}), ("HOST", {"HOST": "127.0.0.1\rx"}),
+    ("TLS_CERT_FILE", {"TLS_CERT_FILE": "x\ry", "TLS_KEY_FILE": "z"}), ("REQUEST_TIMEOUT", {"REQUEST_TIMEOUT": "30"}),
+    ("DEFAULT_ROLES", {"DEFAULT_ROLES": "ADMIN"}), ("DEFAULT_ROLES", {"DEFAULT_ROLES": "PATIENT, ADMIN"}),
     ("REQUEST_TIMEOUT", {"REQUEST_TIMEOUT": "0s"}), ("CALL_TIMEOUT", {"CALL_TIMEOUT": "0s"}), ("IDLE_TIMEOUT", {"IDLE_TIMEOUT": "400d"}),
 ]
 AUTH = [
     ("DATABASE_URL", {"DATABASE_URL": "mysql://localhost/x"}), ("DATABASE_URL", {"DATABASE_URL": "nonsense"}),
     ("USER_SERVICE_URL", {"USER_SERVICE_URL": "localhost:8001"}), ("USER_SERVICE_URL", {"USER_SERVICE_URL": "ftp://localhost"}),
     ("ACCESS_TOKEN_TTL", {"ACCESS_TOKEN_TTL": "soon"}), ("ACCESS_TOKEN_TTL", {"ACCESS_TOKEN_TTL": "-5m"}),
-    ("ACCESS_TOKEN_TTL", {"ACCESS_TOKEN_TTL": "0s"}), ("ARGON2_MEMORY_KIB", {"ARGON2_MEMORY_KIB": "0"}),
+    ("ACCESS_TOKEN_TTL", {"ACCESS_TOKEN_TTL": "0s"}), ("ACCESS_TOKEN_TTL", {"ACCESS_TOKEN_TTL": "30"}),
+    ("DATABASE_URL", {"DATABASE_URL": "postgresql+psycopg://..."}), ("DATABASE_URL", {"DATABASE_URL": None, "DATABASE_URL_FILE": "/nowhere"}),
+    ("DATABASE_URL", {"DATABASE_URL": "postgresql://USER:PASSWORD@HOST:5432/DATABASE"}),
+    ("BOOTSTRAP_ADMIN_PASSWORD", {"BOOTSTRAP_ADMIN_USERNAME": "root", "BOOTSTRAP_ADMIN_EMAIL": "root@example.com",
+                                  "BOOTSTRAP_ADMIN_PASSWORD": PASSWORD + " "}),
+    ("USER_SERVICE_URL", {"USER_SERVICE_URL": f"http://user:{PASSWORD}@localhost:8001"}), ("ARGON2_MEMORY_KIB", {"ARGON2_MEMORY_KIB": "0"}),
     ("ARGON2_ITERATIONS", {"ARGON2_ITERATIONS": "zero"}), ("ARGON2_ITERATIONS", {"ARGON2_ITERATIONS": "65"}),
     ("HASH_THREADS", {"HASH_THREADS": "5000"}), ("HASH_WAIT_MAX", {"HASH_WAIT_MAX": "0s"}), ("PASSWORD_BYTES_MIN", {"PASSWORD_BYTES_MIN": "1025"}),
     ("BOOTSTRAP_ADMIN", {"BOOTSTRAP_ADMIN_USERNAME": "root"}),
@@ -82,8 +96,9 @@ FAULTS += [("auth-service", *fault) for fault in AUTH] + [("user-service", *faul
 @pytest.mark.parametrize("program,name,changes", FAULTS)
 def test_a_wrong_setting_is_named_in_one_line(tmp_path, program, name, changes):
     stderr = assert_one_line_names(program, tmp_path, name, **changes)
-    for secret in ("a-key-of-31-bytes", "k" * 64, PASSWORD):
+    for secret in ("a-key-of-31-bytes", KEY, PASSWORD):
         assert secret not in stderr
+    assert stderr.rstrip("\n").isprintable()
     if not name.startswith("BOOTSTRAP_ADMIN_"):  # These are judged by the rules for accounts, which need the store.
         assert not list(tmp_path.glob("*.db")), "nothing is made before the settings are known to be good"
 
@@ -99,6 +114,98 @@ def test_help_and_version(program):
     for option, expected in (("--help", "SECRET_KEY"), ("--version", version)):
         run = subprocess.run([binary(program), option], env=environment(), capture_output=True, text=True, timeout=20)
         assert run.returncode == 0 and expected in run.stdout and run.stderr == ""
+
+
+@pytest.mark.parametrize("program", MAKERS)
+def test_a_secret_is_not_taken_from_the_command_line(tmp_path, program):
+    run = subprocess.run([binary(program), f"--secret-key={KEY}"], env=good_settings(program, tmp_path, SECRET_KEY=None), cwd=tmp_path,
+                         capture_output=True, text=True, timeout=20)
+    assert run.returncode == 2 and KEY not in run.stderr
+    assert "--secret-key-file" in run.stderr and "SECRET_KEY_FILE" in run.stderr
+
+
+@pytest.mark.parametrize("program,words,changes", [
+    ("auth-service", ["migrate"], {"DEFAULT_ROLES": "ADMIN"}), ("auth-service", ["--default-roles=ADMIN"], {}),
+    ("auth-service", ["--config=file.env"], {}), ("user-service", ["migrate"], {"DEFAULT_ROLES": "ADMIN"})])
+def test_nobody_is_an_administrator_by_default(tmp_path, program, words, changes):
+    (tmp_path / "file.env").write_text("DEFAULT_ROLES=PATIENT,ADMIN\n")
+    run = subprocess.run([binary(program), *words], env=good_settings(program, tmp_path, **changes), cwd=tmp_path, capture_output=True,
+                         text=True, timeout=20)
+    assert run.returncode == 2 and "DEFAULT_ROLES: must not contain ADMIN" in run.stderr
+
+
+@pytest.mark.parametrize("program,other,foreign", [("auth-service", "user-service", "AUTH_SERVICE_URL"),
+                                                   ("user-service", "auth-service", "ACCESS_TOKEN_TTL")])
+def test_a_common_file_is_told_to_be_one(tmp_path, program, other, foreign):
+    (tmp_path / "both.env").write_text(f"LOG_LEVEL=info\n{foreign}=x\n")
+    run = subprocess.run([binary(program), "--config=both.env"], env=good_settings(program, tmp_path), cwd=tmp_path, capture_output=True,
+                         text=True, timeout=20)
+    assert run.returncode == 2 and f"{foreign}: is a setting of {other}" in run.stderr and "line 2" in run.stderr
+
+
+def events(service):
+    return [json.loads(line) for line in service.log().splitlines() if line.startswith("{")]
+
+
+@pytest.mark.parametrize("program", MAKERS)
+def test_invisible_ends_of_settings_do_not_count(tmp_path, started, program):
+    service = MAKERS[program](tmp_path, KEY + "\r\n", " http://127.0.0.1:1\t")
+    name = "DATABASE_URL" if program == "auth-service" else "USER_SERVICE_DATABASE_URL"
+    service.settings[name] += "\r"
+    service.settings["JWT_ISSUER"] = "\ufeffhouse\r\n"
+    started(service)
+    assert [file.name for file in tmp_path.glob("*.db")] == [f"{program.split('-')[0]}.db"]
+    token = forged_token.service_token(KEY, iss="house")
+    path = "/users/9223372036854775807" if program == "auth-service" else "/users"
+    assert service.get(path, headers=forged_token.bearer(token)).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("program", MAKERS)
+def test_the_database_url_can_come_from_a_file(tmp_path, started, program):
+    service = MAKERS[program](tmp_path, KEY, "http://127.0.0.1:1")
+    name = "DATABASE_URL" if program == "auth-service" else "USER_SERVICE_DATABASE_URL"
+    file = tmp_path / "url"
+    file.write_text(service.settings.pop(name) + "\n")
+    file.chmod(0o644)
+    service.settings[name + "_FILE"] = str(file)
+    started(service)
+    assert list(tmp_path.glob("*.db"))
+    doubts = [line for line in events(service) if line["event"] == "setting_doubtful"]
+    assert [(line["level"], line["setting"]) for line in doubts] == [("warning", name + "_FILE")]
+
+
+@pytest.mark.parametrize("host,settings,warns", [("127.0.0.1", {}, False), ("0.0.0.0", {}, True), ("0.0.0.0", {"BEHIND": "proxy"}, False),
+                                                 ("0.0.0.0", {"BEHIND": "mesh"}, False)])
+def test_plain_http_on_a_network_is_a_warning(tmp_path, host, settings, warns):
+    service = user_service(tmp_path, KEY, "http://127.0.0.1:1", **settings)
+    with start_as(service, HOST=host, PORT=service.port):
+        lines = [line for line in events(service) if line["event"] == "plain_http"]
+    assert bool(lines) == warns
+    for line in lines:
+        assert line["level"] == "warning" and all(way in line["hint"] for way in ("TLS_CERT_FILE", "127.0.0.1", "BEHIND"))
+
+
+def test_without_host_only_this_machine_connects_and_the_log_says_so(tmp_path):
+    service = user_service(tmp_path, KEY, "http://127.0.0.1:1")
+    with start_as(service, PORT=service.port):
+        listening = next(line for line in events(service) if line["event"] == "listening")
+        told = [line for line in events(service) if line["event"] == "host_not_set"]
+    assert listening["url"] == f"http://127.0.0.1:{service.port}"
+    assert len(told) == 1 and "HOST" in told[0]["hint"]
+
+
+@contextlib.contextmanager
+def start_as(service, **settings):
+    """The service with this HOST and PORT, or without."""
+    with open(service.log_path, "ab") as log:
+        service.popen = subprocess.Popen(service.command, cwd=service.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                         env=environment(**service.settings, **settings))
+    try:
+        service.wait_ready()
+        yield service
+        service.stop()
+    finally:
+        service.kill()
 
 
 @pytest.mark.parametrize("program", MAKERS)
@@ -171,7 +278,7 @@ def test_a_file_that_is_no_database(tmp_path, program):
 
 @pytest.mark.parametrize("program", MAKERS)
 def test_a_database_newer_than_the_binary(tmp_path, program):
-    service = MAKERS[program](tmp_path, "k" * 64, "http://127.0.0.1:1").start()
+    service = MAKERS[program](tmp_path, KEY, "http://127.0.0.1:1").start()
     service.stop()
     file = tmp_path / ("auth.db" if program == "auth-service" else "user.db")
     with contextlib.closing(sqlite3.connect(file)) as database, database:
