@@ -4,6 +4,30 @@
 
 namespace jose {
 
+std::string_view name(Fault fault) {
+    switch (fault) {
+        case Fault::malformed:
+            return "malformed";
+        case Fault::unsupported_algorithm:
+            return "unsupported_algorithm";
+        case Fault::unknown_key:
+            return "unknown_key";
+        case Fault::bad_signature:
+            return "bad_signature";
+        case Fault::expired:
+            return "expired";
+        case Fault::not_yet_valid:
+            return "not_yet_valid";
+        case Fault::wrong_issuer:
+            return "wrong_issuer";
+        case Fault::wrong_audience:
+            return "wrong_audience";
+        case Fault::bad_claims:
+            break;
+    }
+    return "bad_claims";
+}
+
 std::string_view describe(Fault fault) {
     switch (fault) {
         case Fault::malformed:

@@ -19,6 +19,9 @@ enum class Fault {
     bad_claims,  ///< A claim is missing or has the wrong type or range.
 };
 
+/// A word for logs: `expired`.
+std::string_view name(Fault fault);
+
 /// One sentence that says what to do about it.
 std::string_view describe(Fault fault);
 

@@ -5,6 +5,7 @@
 #include "auth/events/outbound.hpp"
 #include "auth/events/outbound/former_message.hpp"
 #include "auth/http/accounts/account_routes.hpp"
+#include "auth/http/tokens/sign_in_log.hpp"
 #include "auth/http/tokens/token_routes.hpp"
 #include "auth/storage/accounts/sql_account_store.hpp"
 #include "auth/storage/schema.hpp"
@@ -12,6 +13,7 @@
 #include "runtime/foundation.hpp"
 #include "runtime/process.hpp"
 #include "runtime/relay.hpp"
+#include "runtime/start_notes.hpp"
 #include "runtime/token_parts.hpp"
 
 namespace auth {
@@ -49,10 +51,12 @@ struct Accounts {
 
 struct Tokens {
     Tokens(const Shared& shared, AccountStore& accounts)
-        : sign_in(accounts, shared.hashes, shared.tokens.signer, shared.config.token_policy(),
-                  shared.process.clock()),
+        : observer(shared.process.log()),
+          sign_in(accounts, shared.hashes, shared.tokens.signer, shared.config.token_policy(),
+                  shared.process.clock(), observer),
           needs{sign_in} {}
 
+    SignInLog observer;
     SignIn sign_in;
     TokenNeeds needs;
 };
@@ -107,6 +111,7 @@ int run(const AuthConfig& config) {
     (*relay)->start();
     const http::Documents documents(openapi_document);
     const Shared shared{config, process, tokens, hashes, documents, notify};
+    runtime::log_start_notes(process.log(), config.server, config.notes);
     process.serve([&shared](const http::WorkerContext& context) {
         return std::make_unique<Worker>(shared, context);
     });

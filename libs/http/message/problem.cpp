@@ -110,6 +110,10 @@ unsigned status_of(Errc code) {
     return kind_of(code).status;
 }
 
+void note_cause(const base::Error& error, const Request& request) {
+    request.notes.cause = error.log.text;
+}
+
 Response problem(const base::Error& error, const Request& request) {
     const auto kind = kind_of(error.code);
     ProblemBody body{.type = type_of(error),
@@ -124,6 +128,7 @@ Response problem(const base::Error& error, const Request& request) {
         for (const auto& [field, text] : error.fields)
             body.errors->emplace_back(field, text);
     }
+    note_cause(error, request);
     auto response = to_response(body);
     response.reason = base::reason_of(error);
     challenge(response, error.code, body.detail);

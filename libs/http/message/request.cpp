@@ -75,7 +75,9 @@ base::Result<std::string_view> bearer_token(const Request& request) {
     }
     if (count > 1 || token.empty()) {
         return base::fail(
-            {.code = base::Errc::invalid_token, .detail = "Could not validate credentials"});
+            {.code = base::Errc::invalid_token,
+             .detail = "Could not validate credentials",
+             .log = {count > 1 ? "several_authorization_fields" : "not_one_bearer_token"}});
     }
     return token;
 }

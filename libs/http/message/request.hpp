@@ -38,6 +38,18 @@ using PathParameters = boost::container::static_vector<PathParameter, path_param
 
 struct RouteInfo;
 
+/// What is learnt of a request while it is answered, for its line in the log. The texts keep their
+/// memory from one request of a connection to the next.
+struct RequestNotes {
+    std::string actor;  ///< Who acts, such as `user:7`; empty while that is unknown.
+    std::string cause;  ///< What is behind a refusal, and no client learns; see base::LogOnly.
+
+    void clear() {
+        actor.clear();
+        cause.clear();
+    }
+};
+
 /// One request. Every view points into the connection's memory and lives until the answer is sent.
 struct Request {
     Verb verb = Verb::get;
@@ -50,7 +62,7 @@ struct Request {
     const RouteInfo* route = nullptr;  ///< The matched one, if there is one.
     PathParameters parameters;         ///< Of the matched route, in its order.
     IpText client_text;                ///< Where `call.client` is when it is not the peer.
-    std::string actor_text;            ///< Where `call.actor` is.
+    mutable RequestNotes notes;        ///< Written by whoever learns it. `call.actor` is there.
     std::chrono::steady_clock::time_point begin;  ///< When the request was read.
     base::Call call;                              ///< For each step that the handler takes.
 

@@ -15,12 +15,35 @@ std::chrono::milliseconds handling_time(std::chrono::milliseconds request_timeou
     return request_timeout - std::min(request_timeout / 20, answering_time_max);
 }
 
+/// Why something is refused before it is a request, in a word for the log.
+std::string_view reason_of(unsigned status) {
+    switch (status) {
+        case 408:
+            return "timeout";
+        case 413:
+            return "content_too_large";
+        case 417:
+            return "unknown_expectation";
+        case 431:
+            return "head_too_large";
+        case 501:
+            return "unknown_transfer_coding";
+        case 503:
+            return "overloaded";
+        case 505:
+            return "unknown_http_version";
+        default:
+            return "malformed_request";
+    }
+}
+
 }  // namespace
 
 void Exchange::fill_request(const RequestParser& parser) {
     auto& request = request_;
     parser.fill(request);
     request.peer = peer_;
+    request.notes.clear();
     request.begin = std::chrono::steady_clock::now();
     request.call = {.deadline = {request.begin + handling_time(worker_.options().request_timeout)},
                     .trace_parent = valid_trace_parent(request.header("traceparent")),
@@ -57,8 +80,10 @@ void Exchange::refuse(unsigned status, std::string_view target, std::string& out
     worker_.write_request_id(request_id_);
     append_response(output, problem(status, target, request_id_),
                     {.date = worker_.date(), .request_id = request_id_, .keep_alive = false});
-    worker_.log().info("request_refused",
-                       {{"status", status}, {"client", peer_}, {"request_id", request_id_}});
+    worker_.log().info("request_refused", {{"status", status},
+                                           {"reason", reason_of(status)},
+                                           {"client", peer_},
+                                           {"request_id", request_id_}});
 }
 
 }  // namespace http

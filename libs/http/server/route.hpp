@@ -64,8 +64,9 @@ private:
 };
 
 /// A row of a route table. `Needs` is what the table's handlers need; `Guard` knows who calls: its
-/// `authenticate(request)` yields a base::Task of a base::Result, and `actor(identity)` names the
-/// caller for the request's Call: a handler that takes further steps finds it there.
+/// `authenticate(request)` yields a base::Task of a base::Result, and `write_actor(identity, text)`
+/// names the caller, for the log and for the request's Call: a handler that takes further steps
+/// finds it there.
 template <class Needs, class Guard = NoGuard>
 struct Route {
     std::string_view name;  ///< The operationId in the contract.
@@ -95,10 +96,11 @@ inline Response to_response(base::Result<Response>&& answer, const Request& requ
 
 /// Not in the coroutine: what is made there makes its frame larger than Asio keeps for the next
 /// one.
-template <class Caller, auto handler, class Identity, class Needs>
+template <class Caller, auto handler, class Guard, class Identity, class Needs>
 [[gnu::noinline]] Response answer_at_once(const Request& request,
                                           const base::Result<Identity>& identity, Needs& needs) {
     if (!identity) return problem(identity.error(), request);
+    Guard::write_actor(*identity, request.notes.actor);
     const auto caller = Caller::admit(request, *identity);
     if (!caller) return problem(caller.error(), request);
     return to_response(handler(request, *caller, needs), request);
@@ -137,13 +139,13 @@ private:
             const auto identity = co_await guard.authenticate(request);
             if constexpr (is_task) {
                 if (!identity) co_return problem(identity.error(), request);
+                Guard::write_actor(*identity, request.notes.actor);
+                request.call.actor = request.notes.actor;
                 const auto caller = Caller::admit(request, *identity);
                 if (!caller) co_return problem(caller.error(), request);
-                request.actor_text = Guard::actor(*identity);
-                request.call.actor = request.actor_text;
                 co_return detail::to_response(co_await handler(request, *caller, needs), request);
             } else {
-                co_return detail::answer_at_once<Caller, handler>(request, identity, needs);
+                co_return detail::answer_at_once<Caller, handler, Guard>(request, identity, needs);
             }
         }
     }

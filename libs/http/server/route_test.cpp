@@ -20,7 +20,9 @@ struct Guard {
         }
         co_return Identity{std::string(request.header("Name"))};
     }
-    static std::string actor(const Identity& identity) { return "person:" + identity.name; }
+    static void write_actor(const Identity& identity, std::string& text) {
+        text = "person:" + identity.name;
+    }
 };
 
 struct Ada {

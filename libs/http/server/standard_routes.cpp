@@ -31,11 +31,17 @@ base::Task<Result<Response>> ready(const Request& request, const Anonymous&, Che
     ReadinessBody body{.status = "ok", .checks = {}};
     for (const auto& check : checks) {
         const bool ok = co_await check.is_ready(request.call.deadline);
-        if (!ok) body.status = "unavailable";
+        if (!ok) {
+            body.status = "unavailable";
+            request.notes.cause = check.name;
+        }
         body.checks.push_back({.name = std::string(check.name), .ok = ok});
     }
     auto response = json_response(body.status == "ok" ? 200 : 503, json::encode(body));
-    if (response.status == 503) response.with("Retry-After", "1");
+    if (response.status == 503) {
+        response.reason = "not_ready";
+        response.with("Retry-After", "1");
+    }
     co_return response;
 }
 

@@ -15,9 +15,17 @@ base::Task<base::Result<tokens::Claims>> Authentication::authenticate(
     if (!claims) {
         co_return base::fail({.code = Errc::invalid_token,
                               .detail = "Could not validate credentials",
-                              .log = {std::string(jose::describe(claims.error()))}});
+                              .log = {std::string(jose::name(claims.error()))}});
     }
     co_return *std::move(claims);
+}
+
+void Authentication::write_actor(const tokens::Claims& claims, std::string& text) {
+    if (claims.user_id) {
+        text = "user:" + std::to_string(*claims.user_id);
+    } else {
+        text = claims.sub;
+    }
 }
 
 base::Result<CallingService> CallingService::admit(const http::Request&,

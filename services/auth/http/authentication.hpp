@@ -21,8 +21,8 @@ public:
     /// Errc::invalid_token for a missing or bad one.
     base::Task<base::Result<tokens::Claims>> authenticate(const http::Request& request) const;
 
-    /// The token's subject: `service:user-service`.
-    static std::string actor(const tokens::Claims& claims) { return claims.sub; }
+    /// `service:user-service`, a service token's subject, or `user:7`, by the account's id.
+    static void write_actor(const tokens::Claims& claims, std::string& text);
 
 private:
     const jose::Verifier& verifier_;

@@ -22,9 +22,7 @@ public:
     base::Task<base::Result<Caller>> authenticate(const http::Request& request);
 
     /// `user:7` for a person, by the account's id; a service by its token's subject.
-    static std::string actor(const Caller& caller) {
-        return caller.service ? *caller.service : "user:" + std::to_string(caller.account.value);
-    }
+    static void write_actor(const Caller& caller, std::string& text);
 
 private:
     /// Who calls, as far as the token says.

@@ -19,15 +19,30 @@ base::Error account_blocked() {
 }
 
 SignIn::SignIn(AccountStore& accounts, crypto::HashPool& hashes, const jose::Signer& signer,
-               TokenPolicy policy, const base::Clock& clock)
+               TokenPolicy policy, const base::Clock& clock, SignInObserver& observer)
     : accounts_(accounts),
       hashes_(hashes),
       signer_(signer),
       policy_(std::move(policy)),
-      clock_(clock) {}
+      clock_(clock),
+      observer_(observer) {}
 
 base::Task<base::Result<AccessToken>> SignIn::issue(std::string login, base::Secret password,
                                                     const base::Call& call) {
+    std::optional<AccountId> account;
+    auto token = co_await attempt(std::move(login), std::move(password), call, account);
+    if (token) {
+        observer_.succeeded(token->account, call);
+    } else if (token.error().code == base::Errc::unauthenticated ||
+               token.error().code == base::Errc::forbidden) {
+        observer_.failed(account, token.error(), call);
+    }
+    co_return token;
+}
+
+base::Task<base::Result<AccessToken>> SignIn::attempt(std::string login, base::Secret password,
+                                                      const base::Call& call,
+                                                      std::optional<AccountId>& account_named) {
     // Nobody has such a password, whoever asks: this tells nothing about the account.
     if (password.size() > password_bytes_max) co_return base::fail(wrong_credentials());
     GATEHOUSE_CO_TRY(credential, co_await accounts_.find_credential(login, call));
@@ -35,6 +50,7 @@ base::Task<base::Result<AccessToken>> SignIn::issue(std::string login, base::Sec
         const auto verified = co_await hashes_.verify_decoy(std::move(password), call.deadline);
         co_return base::fail(verified ? wrong_credentials() : verified.error());
     }
+    account_named = credential->account.id;
     GATEHOUSE_CO_TRY(verified,
                      co_await hashes_.verify(password, credential->password_hash, call.deadline));
     if (!verified.matches) co_return base::fail(wrong_credentials());
@@ -69,7 +85,7 @@ AccessToken SignIn::sign(const Account& account) const {
     claims.jti = base::make_uuid_v7(now);
     claims.iss = policy_.issuer;
     claims.aud = policy_.audience;
-    return {.token = signer_.sign(claims), .lifetime = policy_.lifetime};
+    return {.token = signer_.sign(claims), .lifetime = policy_.lifetime, .account = account.id};
 }
 
 }  // namespace auth

@@ -84,6 +84,22 @@ private:
     void note(const base::Call& call) { deadlines.push_back(call.deadline); }
 };
 
+/// What is told of sign-ins, in words.
+class RememberingObserver final : public SignInObserver {
+public:
+    void succeeded(AccountId account, const base::Call& call) override {
+        told.push_back("account " + std::to_string(account.value) + " from " +
+                       std::string(call.client));
+    }
+    void failed(std::optional<AccountId> account, const base::Error& why,
+                const base::Call&) override {
+        told.push_back((account ? "account " + std::to_string(account->value) : "nobody") + ": " +
+                       std::string(base::reason_of(why)));
+    }
+
+    std::vector<std::string> told;
+};
+
 class SignInTest : public ::testing::Test {
 protected:
     Result<Account> register_account(const std::string& secret = password,
@@ -97,7 +113,7 @@ protected:
     }
     Result<AccessToken> sign_in(crypto::HashPool& hashes, const std::string& login,
                                 const std::string& secret, const base::Call& call = {}) {
-        SignIn use(store_, hashes, signer_, policy_, clock_);
+        SignIn use(store_, hashes, signer_, policy_, clock_, observer_);
         return loop_.run(use.issue(login, Secret(secret), call));
     }
 
@@ -107,8 +123,25 @@ protected:
     crypto::HashPool hashes_{{.threads = 1, .cost = cheap}};
     jose::Signer signer_{jose::make_hmac_key(jose::Algorithm::hs256, Secret(key))};
     TokenPolicy policy_{.lifetime = std::chrono::minutes(30), .issuer = "auth", .audience = {}};
+    RememberingObserver observer_;
     int told_ = 0;
 };
+
+TEST_F(SignInTest, every_decided_sign_in_is_told_by_account_and_never_by_name) {
+    ASSERT_TRUE(register_account());
+    ASSERT_TRUE(sign_in(hashes_, "testuser", password, {.client = "192.0.2.7"}));
+    EXPECT_FALSE(sign_in("testuser", "wrong"));
+    EXPECT_FALSE(sign_in("nobody", password));
+    EXPECT_FALSE(sign_in("testuser", std::string(5000, 'x')));
+    store_.credential->account.blocked = true;
+    EXPECT_FALSE(sign_in("testuser", password));
+    store_.failure = base::unavailable("away");
+    EXPECT_FALSE(sign_in("testuser", password));
+    EXPECT_EQ(observer_.told,
+              (std::vector<std::string>{"account 7 from 192.0.2.7", "account 7: wrong_credentials",
+                                        "nobody: wrong_credentials", "nobody: wrong_credentials",
+                                        "account 7: account_blocked"}));
+}
 
 TEST_F(SignInTest, a_registration_is_stored_hashed_and_told_of) {
     const auto added = register_account();

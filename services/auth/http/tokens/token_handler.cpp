@@ -51,7 +51,8 @@ OAuthError oauth_error_of(const base::Error& error) {
 }
 
 /// The server adds Cache-Control: no-store to every answer.
-http::Response refuse(const base::Error& error) {
+http::Response refuse(const base::Error& error, const http::Request& request) {
+    http::note_cause(error, request);
     const auto [status, code] = oauth_error_of(error);
     const ErrorBody body{
         .error = std::string(code), .error_description = error.detail, .detail = error.detail};
@@ -102,12 +103,13 @@ bool has_other_grant_type(const http::Request& request) {
 
 base::Task<base::Result<http::Response>> issue_token(const http::Request& request,
                                                      const http::Anonymous&, TokenNeeds& needs) {
-    if (has_other_grant_type(request)) co_return refuse(unsupported_grant_type());
+    if (has_other_grant_type(request)) co_return refuse(unsupported_grant_type(), request);
     auto grant = decode_grant(request);
-    if (!grant) co_return refuse(grant.error());
+    if (!grant) co_return refuse(grant.error(), request);
     const auto token = co_await needs.sign_in.issue(std::move(grant->username),
                                                     std::move(grant->password), request.call);
-    if (!token) co_return refuse(token.error());
+    if (!token) co_return refuse(token.error(), request);
+    request.notes.actor = "user:" + std::to_string(token->account.value);
     co_return http::json_response(200,
                                   json::encode(TokenBody{.access_token = token->token,
                                                          .token_type = "bearer",
