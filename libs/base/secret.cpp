@@ -11,6 +11,11 @@ void wipe(std::string& text) noexcept {
     text.clear();
 }
 
+void wipe_memory(std::string& text) noexcept {
+    text.resize(text.capacity());
+    wipe(text);
+}
+
 Secret::Secret(Secret&& other) noexcept : bytes_(other.bytes_) {
     wipe(other.bytes_);
 }

@@ -31,4 +31,7 @@ private:
 /// Overwrites the characters of `text` in a way the compiler keeps, then empties it.
 void wipe(std::string& text) noexcept;
 
+/// The same for all of the memory that `text` has: what was erased from it may still be there.
+void wipe_memory(std::string& text) noexcept;
+
 }  // namespace base

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server/request_input.hpp"
 
+#include "base/secret.hpp"
+
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
+#include <string.h>
 
 namespace http {
 namespace {
@@ -20,6 +23,11 @@ bool is_final(const error_code& error) {
 }
 
 }  // namespace
+
+RequestInput::~RequestInput() {
+    base::wipe_memory(body_input_);
+    if (parser_ && !parser_->body().empty()) base::wipe_memory(parser_->body());
+}
 
 void RequestInput::begin() {
     parser_.emplace(options_.header_bytes_max, options_.body_bytes_max);
@@ -59,6 +67,7 @@ unsigned RequestInput::refusal_of_incomplete(std::string_view head) const {
 void RequestInput::begin_body() {
     parser_->eager(true);
     body_input_.assign(input_, parsed_, received_ - parsed_);
+    explicit_bzero(input_.data() + parsed_, received_ - parsed_);
     received_ = parsed_;
     unread_ = body_input_.size();
 }
@@ -88,6 +97,8 @@ bool RequestInput::parse_body() {
 }
 
 void RequestInput::finish() {
+    // A body may hold a password. Nothing of it stays in the memory of a connection that rests.
+    if (!parser_->body().empty()) base::wipe_memory(parser_->body());
     if (body_input_.empty()) {
         received_ -= parsed_;
         std::copy_n(input_.data() + parsed_, received_, input_.data());
@@ -95,6 +106,9 @@ void RequestInput::finish() {
         received_ = body_input_.size();
         if (input_.size() < received_) input_.resize(received_);
         std::copy_n(body_input_.data(), received_, input_.data());
+    }
+    if (body_input_.capacity() > std::string().capacity()) {
+        base::wipe_memory(body_input_);
         body_input_ = {};
     }
 }

@@ -16,6 +16,10 @@ namespace http {
 class RequestInput {
 public:
     explicit RequestInput(const ServerOptions& options) : options_(options) {}
+    RequestInput(const RequestInput&) = delete;
+    RequestInput& operator=(const RequestInput&) = delete;
+    /// Wipes a body that came in part.
+    ~RequestInput();
 
     /// Begins with the next request, of which some bytes may be there.
     void begin();
@@ -38,7 +42,7 @@ public:
     /// True once the body is whole; `refusal()` says if it never will be.
     bool parse_body();
 
-    /// Moves what came after the request to the front.
+    /// Moves what came after the request to the front, and wipes the body.
     void finish();
 
     const RequestParser& parser() const { return *parser_; }
