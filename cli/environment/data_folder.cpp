@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "environment/data_folder.hpp"
 
+#include "base/folders.hpp"
+#include "base/secret.hpp"
+#include "config/secret_file.hpp"
+#include "config/text.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -8,7 +13,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace cli {
@@ -39,6 +43,21 @@ void write_holder(int file) {
     if (ftruncate(file, 0) != 0 || pwrite(file, text.data(), text.size(), 0) < 0) return;
 }
 
+/// Sets `name` to what its file holds, or else to the database `otherwise`.
+void complete_database(Environment& environment, const std::string& name,
+                       const fs::path& otherwise) {
+    const std::string file(value_of(environment, name + "_FILE"));
+    if (file.empty()) {
+        set_if_unset(environment, name, sqlite_url(otherwise));
+    } else if (value_of(environment, name).empty()) {
+        auto text = config::read_secret_file(file);
+        if (!text) return;  // Whoever reads the settings tells why.
+        environment[name] = config::trim_invisible(*text);
+        environment.erase(name + "_FILE");
+        base::wipe(*text);
+    }
+}
+
 }  // namespace
 
 DataFolder::DataFolder(const fs::path& path) : path_(fs::absolute(path).lexically_normal()) {
@@ -46,19 +65,14 @@ DataFolder::DataFolder(const fs::path& path) : path_(fs::absolute(path).lexicall
 }
 
 base::Result<> DataFolder::make() const {
-    std::error_code error;
-    if (fs::is_directory(path_, error)) return {};
-    fs::create_directories(path_.parent_path(), error);
-    if (error) return base::fail(cannot("create", path_.parent_path(), error.message()));
-    if (mkdir(path_.c_str(), 0700) != 0) {
-        return base::fail(cannot("create the folder", path_, std::strerror(errno)));
-    }
-    return {};
+    const auto error = base::make_private_folders(path_);
+    if (!error) return {};
+    return base::fail(cannot("create the folder", path_, error.message()));
 }
 
 Environment DataFolder::complete(Environment environment) const {
-    set_if_unset(environment, "DATABASE_URL", sqlite_url(path_ / "auth.db"));
-    set_if_unset(environment, "USER_SERVICE_DATABASE_URL", sqlite_url(path_ / "user.db"));
+    complete_database(environment, "DATABASE_URL", path_ / "auth.db");
+    complete_database(environment, "USER_SERVICE_DATABASE_URL", path_ / "user.db");
     std::error_code ignored;
     if (!names_secret_key(environment) && fs::exists(secret_key(), ignored)) {
         environment["SECRET_KEY_FILE"] = secret_key().string();

@@ -18,7 +18,9 @@ public:
     std::filesystem::path secret_key() const { return path_ / "secret_key"; }
     std::filesystem::path lock() const { return path_ / "lock"; }
 
-    /// Creates the folder with mode 0700 if it is missing.
+    std::filesystem::path first_admin_password() const { return path_ / "first_admin_password"; }
+
+    /// Creates the folder, and those above it, with mode 0700 if they are missing.
     base::Result<> make() const;
 
     /// `environment` with this folder's databases, and its key file if it exists, where

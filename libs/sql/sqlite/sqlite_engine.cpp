@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/sqlite/sqlite_engine.hpp"
 
+#include "base/folders.hpp"
 #include "sql/migrator.hpp"
 #include "sql/sqlite/sqlite_connection.hpp"
 #include "sql/sqlite/sqlite_writer.hpp"
@@ -120,9 +121,8 @@ base::Result<> make_private_file(const std::string& path) {
     const auto folder = std::filesystem::path(path).parent_path();
     std::error_code error;
     if (!folder.empty() && !std::filesystem::exists(folder, error)) {
-        std::filesystem::create_directories(folder, error);
+        error = base::make_private_folders(folder);
         if (error) return base::fail(cannot_open(path, "its folder: " + error.message()));
-        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
     }
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) return base::fail(cannot_open(path, std::strerror(errno)));
