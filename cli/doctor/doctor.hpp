@@ -4,6 +4,7 @@
 
 #include "doctor/finding.hpp"
 #include "doctor/service_probe.hpp"
+#include "environment/data_folder.hpp"
 #include "environment/service_database.hpp"
 
 namespace cli {
@@ -21,6 +22,9 @@ Findings check_keys(ServiceProbe* auth, ServiceProbe* user, const Examination& e
 
 /// Whether the token is valid, and whether its user has a profile.
 Findings check_token(ServiceProbe* user, const Examination& examination);
+
+/// Whether the password of the first administrator still lies in the data folder.
+Findings check_first_password(const DataFolder& folder);
 
 /// The waiting events and the dead letters of the service.
 Finding check_outbox(const ServiceDatabase& database, base::Timestamp now);

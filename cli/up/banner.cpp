@@ -35,11 +35,19 @@ std::string quote(std::string_view text) {
 
 }  // namespace
 
-std::string admin_text(const FirstAdmin& admin) {
+std::string admin_text(const FirstAdmin& admin, bool is_for_a_person) {
+    if (!is_for_a_person) {
+        return fmt::format(
+            "First administrator:\n"
+            "    username       {}\n"
+            "    password file  {}  (read it, then delete it)\n",
+            admin.username, admin.password_file);
+    }
     return fmt::format(
         "First administrator (the password is not shown again):\n"
         "    username  {}\n"
-        "    password  {}\n",
+        "    password  {}\n"
+        "    If you lose it: gatehouse admin create --username NAME --email ADDRESS\n",
         admin.username, admin.password.reveal());
 }
 
@@ -51,9 +59,12 @@ std::string banner_text(const Banner& banner) {
         "Gatehouse is running; Ctrl-C stops it.\n"
         "    Auth Service  {0}  (API: {0}/docs)\n"
         "    User Service  {1}  (API: {1}/docs)\n"
-        "    data          {2}\n",
-        banner.auth_url, banner.user_url, banner.data_folder);
-    if (banner.admin) text += "\n" + admin_text(*banner.admin);
+        "    data          {2}\n"
+        "    databases     {3}\n"
+        "                  {4}\n",
+        banner.auth_url, banner.user_url, banner.data_folder, banner.auth_database,
+        banner.user_database);
+    if (banner.admin) text += "\n" + admin_text(*banner.admin, banner.is_for_a_person);
     text += fmt::format(walk_through, fmt::arg("curl_option", curl_option),
                         fmt::arg("auth", banner.auth_url), fmt::arg("user", banner.user_url));
     return text;

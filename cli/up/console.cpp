@@ -50,9 +50,10 @@ base::Task<> Console::wait_for_room() {
     }
 }
 
-void Console::finish() {
+bool Console::finish() {
     while (!waiting_.empty() && is_writable(finish_wait_ms))
         write_some();
+    return waiting_.empty() && !is_broken_;
 }
 
 bool Console::is_writable(int wait_ms) const {
@@ -71,6 +72,7 @@ void Console::write_some() {
             written += static_cast<std::size_t>(count);
         } else if (errno != EINTR && errno != EAGAIN) {
             written = waiting_.size();
+            is_broken_ = true;
         }
     }
     waiting_.erase(0, written);

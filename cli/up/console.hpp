@@ -48,8 +48,8 @@ public:
     /// Ends all waits for room: only a few last lines follow.
     void hurry() { is_hurried_ = true; }
 
-    /// Writes the waiting lines; blocks for two seconds at most.
-    void finish();
+    /// Writes the waiting lines; blocks for two seconds at most. Whether everything was written.
+    bool finish();
 
 private:
     void write_some();
@@ -62,6 +62,7 @@ private:
     std::string waiting_;
     bool is_timer_set_ = false;
     bool is_hurried_ = false;
+    bool is_broken_ = false;  ///< Something was dropped.
 };
 
 }  // namespace cli

@@ -20,9 +20,9 @@ namespace fs = std::filesystem;
 constexpr std::size_t key_bytes = 48;
 
 base::Error cannot_make(const fs::path& path) {
-    return {.code = base::Errc::unavailable,
-            .detail = fmt::format("cannot make the key file {}: {}", path.string(),
-                                  std::strerror(errno))};
+    return {
+        .code = base::Errc::unavailable,
+        .detail = fmt::format("cannot make the file {}: {}", path.string(), std::strerror(errno))};
 }
 
 bool write_all(int file, std::string_view text) {
@@ -56,12 +56,16 @@ bool sync_folder(const fs::path& path) {
 base::Result<> make_key_file(const fs::path& path) {
     std::error_code ignored;
     if (fs::exists(path, ignored)) return {};
+    return make_secret_file(path, base::Secret(crypto::random_token(key_bytes)));
+}
+
+base::Result<> make_secret_file(const fs::path& path, const base::Secret& secret) {
     const fs::path temporary = path.string() + "." + crypto::random_token(6);
-    std::string key = crypto::random_token(key_bytes) + "\n";
-    const bool is_made = write_private_file(temporary, key) &&
+    std::string line = std::string(secret.reveal()) + "\n";
+    const bool is_made = write_private_file(temporary, line) &&
                          std::rename(temporary.c_str(), path.c_str()) == 0 &&
                          sync_folder(path.parent_path());
-    base::wipe(key);
+    base::wipe(line);
     if (is_made) return {};
     auto error = cannot_make(path);
     unlink(temporary.c_str());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "base/secret.hpp"
 
 #include <filesystem>
 
@@ -13,5 +14,9 @@ namespace cli {
 /// exist. The caller ensures that no other process creates the same file at the same time. Fails
 /// with Errc::unavailable.
 base::Result<> make_key_file(const std::filesystem::path& path);
+
+/// Writes `secret` as the only line of the file `path`, in the same way; replaces a file that is
+/// there.
+base::Result<> make_secret_file(const std::filesystem::path& path, const base::Secret& secret);
 
 }  // namespace cli

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // gatehouse up: both services under one supervisor.
-#include "auth/bootstrap.hpp"
 #include "command.hpp"
-#include "crypto/random.hpp"
 #include "environment/program_path.hpp"
 #include "environment/service_database.hpp"
 #include "up/banner.hpp"
+#include "up/first_admin.hpp"
 #include "up/key_file.hpp"
 #include "up/supervisor.hpp"
 #include "up/up_plan.hpp"
@@ -22,13 +21,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t password_random_bytes = 18;
-
 constexpr auto examples =
     "The data folder contains the databases, and the key unless SECRET_KEY or SECRET_KEY_FILE is\n"
     "set. Other settings come from the environment; AUTH_PORT and USER_PORT replace PORT. The\n"
-    "first start creates the account `admin` and shows its password once, unless\n"
-    "BOOTSTRAP_ADMIN_USERNAME is set.\n\n"
+    "first start creates the account `admin`, unless BOOTSTRAP_ADMIN_USERNAME is set. A terminal\n"
+    "shows its password once; otherwise it is in the file first_admin_password of the folder.\n\n"
     "Examples:\n"
     "  gatehouse up\n"
     "  gatehouse up --data /var/lib/gatehouse --log-format json\n"
@@ -37,26 +34,6 @@ constexpr auto examples =
 base::Result<> make_key(const DataFolder& folder, const Environment& environment) {
     if (names_secret_key(environment)) return {};
     return make_key_file(folder.secret_key());
-}
-
-/// Creates the first administrator, unless there are accounts already or BOOTSTRAP_ADMIN_USERNAME
-/// makes the Auth Service create one.
-base::Result<std::optional<FirstAdmin>> make_first_admin(const auth::AuthConfig& config,
-                                                         const ServiceDatabase& database) {
-    if (!config.bootstrap_admin_username.empty()) return std::nullopt;
-    if (database.exists()) {
-        const auto has_any = has_accounts(database);
-        if (!has_any) return base::fail(has_any.error());
-        if (*has_any) return std::nullopt;
-    }
-    FirstAdmin admin{.username = "admin",
-                     .email = "admin@localhost",
-                     .password = base::Secret(crypto::random_token(password_random_bytes))};
-    const auto made = auth::create_admin(
-        config, {.username = admin.username, .email = admin.email, .password = admin.password});
-    if (made) return admin;
-    if (made.error().code == base::Errc::conflict) return std::nullopt;
-    return base::fail(made.error());
 }
 
 base::Result<std::vector<ServiceLaunch>> make_launches(const UpPlan& plan) {
@@ -82,8 +59,17 @@ base::Result<> check_ports(const UpPlan& plan) {
     return check_port(plan.user, "--user-port");
 }
 
+/// Prints `text`, which tells of the administrator if there is a new one. The file with the
+/// password goes when a person has really got it.
+void show_admin(Console& console, const Banner& banner, std::string_view text) {
+    console.paste(text);
+    if (!banner.admin || !banner.is_for_a_person || !console.finish()) return;
+    unlink(banner.admin->password_file.c_str());
+}
+
 /// Runs both services to the end.
-int supervise(std::vector<ServiceLaunch> launches, const Banner& banner, bool is_coloured) {
+int supervise(std::vector<ServiceLaunch> launches, const Banner& banner,
+              const std::vector<std::string>& notes, bool is_coloured) {
     const base::SystemClock clock;
     telemetry::Log log({.level = telemetry::Level::error,
                         .format = telemetry::Format::text,
@@ -93,17 +79,21 @@ int supervise(std::vector<ServiceLaunch> launches, const Banner& banner, bool is
     Console console(loop.get_executor(), {.is_coloured = is_coloured});
     console.line(supervisor, fmt::format("starting auth-service and user-service; data in {}",
                                          banner.data_folder));
+    for (const auto& note : notes)
+        console.line(supervisor, note);
     SupervisorEnd end;
     bool was_ready = false;
     {
         Supervisor both(std::move(launches), {}, loop, console, log);
         end = both.run([&] {
             was_ready = true;
-            console.paste(banner_text(banner));
+            show_admin(console, banner, banner_text(banner));
         });
     }
     // The administrator has been created, but the banner with the password was never shown.
-    if (!was_ready && banner.admin) console.paste(admin_text(*banner.admin));
+    if (!was_ready && banner.admin) {
+        show_admin(console, banner, admin_text(*banner.admin, banner.is_for_a_person));
+    }
     if (end.problem.empty()) console.line(supervisor, "stopped");
     console.finish();
     return end.problem.empty() ? end.status : fail(end.problem, end.status);
@@ -136,9 +126,17 @@ base::Result<Prepared> prepare(const UpFlags& flags, const DataFolder& folder,
     auto launches = make_launches(*plan);
     if (!launches) return base::fail(launches.error());
     if (const auto checked = check_ports(*plan); !checked) return base::fail(checked.error());
-    auto admin = make_first_admin(*auth_config, auth_database(plan->auth.environment));
+    auto admin = make_first_admin(*auth_config, auth_database(plan->auth.environment),
+                                  folder.first_admin_password());
     if (!admin) return base::fail(admin.error());
     return Prepared{std::move(*lock), std::move(*plan), std::move(*launches), std::move(*admin)};
+}
+
+/// What the environment sets and `gatehouse up` does not use.
+std::vector<std::string> notes_on(const Environment& environment) {
+    const auto port = value_of(environment, "PORT");
+    if (port.empty()) return {};
+    return {"PORT is not used, as there are two services; set AUTH_PORT and USER_PORT"};
 }
 
 int run_up(const UpFlags& flags, const Environment& environment) {
@@ -150,9 +148,12 @@ int run_up(const UpFlags& flags, const Environment& environment) {
                         .user_url = prepared->plan.user.url,
                         .data_folder = folder.path().string(),
                         .tls_ca_file = prepared->plan.tls_ca_file,
-                        .admin = std::move(prepared->admin)};
+                        .auth_database = auth_database(prepared->plan.auth.environment).name(),
+                        .user_database = user_database(prepared->plan.user.environment).name(),
+                        .admin = std::move(prepared->admin),
+                        .is_for_a_person = isatty(STDOUT_FILENO) == 1};
     const bool is_coloured = may_colour(STDOUT_FILENO, value_of(environment, "NO_COLOR"));
-    return supervise(std::move(prepared->launches), banner, is_coloured);
+    return supervise(std::move(prepared->launches), banner, notes_on(environment), is_coloured);
 }
 
 }  // namespace

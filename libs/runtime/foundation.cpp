@@ -4,6 +4,7 @@
 #include "base/process_guard.hpp"
 #include "runtime/process.hpp"
 #include "runtime/stages.hpp"
+#include "sql/url.hpp"
 
 #include <stdexcept>
 
@@ -32,7 +33,8 @@ base::Result<std::unique_ptr<Foundation>> Foundation::make(const ServerSettings&
 }
 
 void Foundation::serve(const http::ApplicationFactory& make_worker) {
-    log_listening(log_, *server_, options_, GATEHOUSE_VERSION);
+    log_listening(log_, *server_, options_, sql::without_password(database_.url),
+                  GATEHOUSE_VERSION);
     server_->run(make_worker);
     log_.info("stopped");
 }

@@ -59,11 +59,14 @@ sql::EngineOptions engine_options(const http::ServerOptions& options) {
 }
 
 void log_listening(telemetry::Log& log, const http::Server& server,
-                   const http::ServerOptions& options, std::string_view version) {
+                   const http::ServerOptions& options, std::string_view database,
+                   std::string_view version) {
     const auto scheme = options.tls_certificate_file.empty() ? "http" : "https";
     const auto url = fmt::format("{}://{}:{}", scheme, options.host, server.port());
-    log.info("listening",
-             {{"url", std::string_view(url)}, {"workers", server.workers()}, {"version", version}});
+    log.info("listening", {{"url", std::string_view(url)},
+                           {"workers", server.workers()},
+                           {"database", database},
+                           {"version", version}});
     log.flush();
 }
 

@@ -54,9 +54,10 @@ int show_pending_migrations(std::string_view program, std::string_view setting,
 /// The database options of a service with these settings.
 sql::EngineOptions engine_options(const http::ServerOptions& options);
 
-/// Logs the address of `server`.
+/// Logs the address of `server`, and `database`, which has no password.
 void log_listening(telemetry::Log& log, const http::Server& server,
-                   const http::ServerOptions& options, std::string_view version);
+                   const http::ServerOptions& options, std::string_view database,
+                   std::string_view version);
 
 /// Logs each route of `router` at debug level: its name, verb, pattern, who may call it, limit
 /// class.
