@@ -7,7 +7,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <string.h>
 
 namespace {
 
@@ -32,20 +34,36 @@ int refuse(const CLI::App& parser, const CLI::ParseError& error) {
     return cli::status_refused;
 }
 
+/// Overwrites words with a password or a token in the command line, which every user of the machine
+/// can read for as long as the command runs.
+void hide_secrets(int argc, char** argv) {
+    constexpr std::string_view token_begin = "eyJ";
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        const bool is_token = word.find(token_begin) != word.npos;
+        if (is_token || config::holds_password(word)) explicit_bzero(argv[i], word.size());
+    }
+}
+
 int run(int argc, char** argv) {
     CLI::App parser("Runs and examines Gatehouse: the Auth Service and the User Service.",
                     "gatehouse");
     parser.set_version_flag("--version", "gatehouse " GATEHOUSE_VERSION);
     parser.require_subcommand(1);
     parser.footer("`gatehouse COMMAND --help` explains a command and gives examples.");
-    cli::Invocation invocation{.environment = config::sources_of_process(argc, argv).environment};
+    auto sources = config::sources_of_process(argc, argv);
+    cli::Invocation invocation{.environment = cli::tidy(std::move(sources.environment))};
+    cli::wipe_process_environment();
+    hide_secrets(argc, argv);
     for (const auto& [name, summary, add, is_hidden] : commands) {
         auto& command = *parser.add_subcommand(name, summary);
         if (is_hidden) command.group("");
         add(command, invocation);
     }
     try {
-        parser.parse(argc, argv);
+        // CLI11 takes the words from the back.
+        std::ranges::reverse(sources.arguments);
+        parser.parse(std::move(sources.arguments));
     } catch (const CLI::ParseError& error) {
         return refuse(parser, error);
     }

@@ -1,13 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "environment/environment.hpp"
 
+#include "auth/config.hpp"
 #include "base/utf8.hpp"
+#include "config/text.hpp"
+#include "user/config.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdio>
 
 namespace cli {
+
+Environment tidy(Environment given) {
+    const auto auth = auth::settings();
+    const auto user = user::settings();
+    for (auto& [name, value] : given) {
+        const auto* setting = auth.erased().find(name);
+        if (!setting) setting = user.erased().find(name);
+        const bool is_port = name == "AUTH_PORT" || name == "USER_PORT";
+        const bool is_file = name.ends_with("_FILE");
+        if (config::trim_invisible(value).empty()) {
+            if (setting) value.clear();
+        } else if (setting && setting->is_secret) {
+            value = std::string(config::trim_secret(value));
+        } else if (setting || is_port || is_file) {
+            value = std::string(config::trim_invisible(value));
+        }
+    }
+    return given;
+}
+
+void wipe_process_environment() {
+    config::wipe_environment(auth::settings().erased());
+    config::wipe_environment(user::settings().erased());
+}
 
 std::string_view value_of(const Environment& environment, const std::string& name) {
     const auto found = environment.find(name);

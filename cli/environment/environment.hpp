@@ -14,6 +14,13 @@ namespace cli {
 
 using Environment = std::map<std::string, std::string>;
 
+/// `given` as settings are read: without invisible characters around values, and without variables
+/// that hold nothing else.
+Environment tidy(Environment given);
+
+/// Overwrites secrets in this process's own environment, where /proc/PID/environ shows them.
+void wipe_process_environment();
+
 /// The value of `name`; empty when it is not set (an empty setting counts as not set).
 std::string_view value_of(const Environment& environment, const std::string& name);
 
