@@ -94,6 +94,10 @@ base::Result<std::optional<CsvRow>> CsvReader::next() {
     }
 }
 
+bool looks_like_formula(std::string_view field) {
+    return field.find_first_of("=+-@\t\r\n") == 0;
+}
+
 void append_csv_field(std::string& out, std::string_view field) {
     if (field.find_first_of(",\"\r\n") == field.npos) {
         out += field;

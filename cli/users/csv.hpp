@@ -36,4 +36,9 @@ private:
 /// Appends `field`, quoted if necessary.
 void append_csv_field(std::string& out, std::string_view field);
 
+/// Whether a spreadsheet would take `field` for a formula and compute it: what begins with `=`,
+/// `+`,
+/// `-`, `@`, a tab or a line end.
+bool looks_like_formula(std::string_view field);
+
 }  // namespace cli

@@ -148,5 +148,13 @@ TEST(LineReader, refuses_a_line_over_the_limit) {
     EXPECT_THAT(line.error().detail, HasSubstr("line 2"));
 }
 
+TEST(Csv, what_a_spreadsheet_would_compute_is_known) {
+    for (const char* field :
+         {"=1+1", "=cmd|' /C calc'!A0", "+7", "-1", "@SUM(A1)", "\t=1", "\r=1", "-"})
+        EXPECT_TRUE(looks_like_formula(field)) << field;
+    for (const char* field : {"", "a=1", "Ann-Marie", "'=1", " =1", "7"})
+        EXPECT_FALSE(looks_like_formula(field)) << field;
+}
+
 }  // namespace
 }  // namespace cli

@@ -19,7 +19,10 @@ namespace {
 constexpr auto examples =
     "WARNING: the export contains the password hashes. A reader of the file can try passwords\n"
     "without limit: protect the file, and delete it after the import. FILE must not exist yet; it\n"
-    "is created with mode 0600. A file without hashes (--no-hashes) cannot be imported.\n\n"
+    "is created with mode 0600. A file without hashes (--no-hashes) cannot be imported.\n"
+    "People choose their names, and a spreadsheet computes a name such as =1+1: open a CSV file "
+    "as\n"
+    "text, or export it with --for-spreadsheets, which is for reading and not for an import.\n\n"
     "Without FILE the export goes to standard output. It works whether or not the services run.\n"
     "Each person is exported as they were at some moment during the export.\n\n"
     "Examples:\n"
@@ -32,6 +35,7 @@ struct ExportFlags {
     std::string file;
     std::string format;
     bool without_hashes = false;
+    bool for_spreadsheets = false;
 };
 
 base::Error cannot_write(const std::string& name) {
@@ -117,8 +121,14 @@ base::Result<std::int64_t> export_to(Output& output, const ExportFlags& flags,
 
 int run_export(const ExportFlags& flags, const Environment& given) {
     const auto named = flags.file.empty() || flags.file == "-" ? ".jsonl" : flags.file;
-    const auto format = choose_format(flags.format, named);
+    auto format = choose_format(flags.format, named);
     if (!format) return fail(one_line(format.error()), status_refused);
+    if (flags.for_spreadsheets) {
+        if (*format != UserFileFormat::csv) {
+            return fail("--for-spreadsheets: is for CSV only; add --format csv", status_refused);
+        }
+        format = UserFileFormat::spreadsheet;
+    }
     Output output(flags.file);
     const auto count =
         export_to(output, flags, *format, DataFolder(flags.data_folder).complete(given));
@@ -151,6 +161,8 @@ void add_users_export(CLI::App& command, Invocation& invocation) {
     command.add_option("FILE", flags->file, "New file; by default standard output");
     add_format_option(command, flags->format);
     command.add_flag("--no-hashes", flags->without_hashes, "Leave the password hashes out");
+    command.add_flag("--for-spreadsheets", flags->for_spreadsheets,
+                     "Put an apostrophe before CSV fields that a spreadsheet would compute");
     add_data_option(command, flags->data_folder);
     command.footer(examples);
     command.callback(

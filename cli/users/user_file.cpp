@@ -236,8 +236,8 @@ std::optional<UserFileFormat> format_of(std::string_view file_name) {
 
 std::unique_ptr<UserSource> open_user_file(int file, UserFileFormat format,
                                            std::optional<std::uint64_t> size) {
-    if (format == UserFileFormat::csv) return std::make_unique<CsvSource>(file, size);
-    return std::make_unique<JsonLinesSource>(file, size);
+    if (format == UserFileFormat::json_lines) return std::make_unique<JsonLinesSource>(file, size);
+    return std::make_unique<CsvSource>(file, size);
 }
 
 std::string user_file_head(UserFileFormat format, bool with_hashes) {
@@ -259,7 +259,11 @@ void append_user(std::string& out, UserFileFormat format, const UserRecord& user
         for_each_column(with_hashes, [&](auto member) {
             if (!is_first) out += ',';
             is_first = false;
-            append_csv_field(out, to_text(user.*member.pointer));
+            auto text = to_text(user.*member.pointer);
+            if (format == UserFileFormat::spreadsheet && looks_like_formula(text)) {
+                text.insert(text.begin(), '\'');
+            }
+            append_csv_field(out, text);
         });
     }
     out += '\n';

@@ -10,7 +10,9 @@
 
 namespace cli {
 
-enum class UserFileFormat { json_lines, csv };
+/// `spreadsheet` is CSV in which an apostrophe stands before what a spreadsheet would compute; such
+/// a file is for reading, as an import would take the apostrophes for text.
+enum class UserFileFormat { json_lines, csv, spreadsheet };
 
 /// The format of the extension: CSV for `.csv`, JSON Lines for `.jsonl`, `.ndjson`, `.json`.
 std::optional<UserFileFormat> format_of(std::string_view file_name);

@@ -162,6 +162,17 @@ TEST(UserFile, what_is_written_is_read_again) {
     EXPECT_EQ(read_user(text, csv).roles, Roles{}) << "no roles are not the default ones";
 }
 
+TEST(UserFile, a_spreadsheet_gets_text_where_it_would_compute) {
+    const UserRecord user{
+        .username = "ann", .email = "a@b.co", .first_name = "=1+1", .last_name = "O"};
+    std::string plain;
+    append_user(plain, csv, user, false);
+    EXPECT_NE(plain.find(",=1+1,O,"), std::string::npos) << plain;
+    std::string guarded;
+    append_user(guarded, UserFileFormat::spreadsheet, user, false);
+    EXPECT_NE(guarded.find(",'=1+1,O,"), std::string::npos) << guarded;
+}
+
 class CheckedUserTest : public ::testing::Test {
 protected:
     base::Result<CheckedUser> check(const UserRecord& user) const {
