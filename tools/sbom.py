@@ -120,12 +120,16 @@ def debian_component(package: Package, system: dict[str, str], is_loaded: bool) 
     return component
 
 
-def npm_components(lock: Path, installed: Path) -> list[dict]:
-    """The direct dependencies in an npm lock file (version 2 or 3) that are in `installed`, a node_modules folder."""
+def npm_components(lock: Path, installed: Path, programs: list[Path]) -> list[dict]:
+    """The direct dependencies in an npm lock file (version 2 or 3) of whose scripts a program has one by name.
+
+    `installed` is the node_modules folder of the build.
+    """
     packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    content = b"".join(program.read_bytes() for program in programs)
     found = []
     for name in sorted(packages[""].get("dependencies", {})):
-        if not (installed / name).is_dir():
+        if not any(script.name.encode() in content for script in (installed / name).glob("*.js")):
             continue
         entry = packages[f"node_modules/{name}"]
         url = f"pkg:npm/{quote(name, safe='/')}@{quote(entry['version'], safe='.-_~')}"
@@ -140,12 +144,10 @@ def npm_components(lock: Path, installed: Path) -> list[dict]:
     return found
 
 
-def embedded_pages(build: Path) -> list[dict]:
-    """The packages of npm whose pages the build embeds."""
+def embedded_pages(build: Path, programs: list[Path]) -> list[dict]:
+    """The packages of npm whose pages the programs contain."""
     lock = ROOT / "web/docs/package-lock.json"
-    cache = build / "CMakeCache.txt"
-    is_off = cache.is_file() and "GATEHOUSE_WEB:STRING=OFF" in cache.read_text(encoding="utf-8")
-    return [] if is_off or not lock.is_file() else npm_components(lock, build / "web/docs/node_modules")
+    return npm_components(lock, build / "web/docs/node_modules", programs) if lock.is_file() else []
 
 
 def embedded_passwords() -> list[dict]:
@@ -219,7 +221,7 @@ def main() -> int:
     system = dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', Path("/etc/os-release").read_text(encoding="utf-8"), re.MULTILINE))
     version = (ROOT / "VERSION").read_text(encoding="utf-8").split("\n")[0]
     programs = find_programs(build)
-    embedded = embedded_pages(build) + embedded_passwords()
+    embedded = embedded_pages(build, programs) + embedded_passwords()
     text = json.dumps(bill(programs, compiled_headers(build), embedded, version, system), indent=2)
     if len(sys.argv) == 3:
         Path(sys.argv[2]).write_text(text + "\n", encoding="utf-8")

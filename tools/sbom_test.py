@@ -111,15 +111,18 @@ def test_a_file_of_no_package_is_refused(tmp_path):
         sbom.owners([str(path)])
 
 
-def test_npm_packages_are_those_that_were_fetched(tmp_path):
+def test_npm_packages_are_those_that_a_program_contains(tmp_path):
     lock = tmp_path / "package-lock.json"
     lock.write_text(json.dumps({"lockfileVersion": 3, "packages": {
-        "": {"name": "x", "dependencies": {"@scope/pages": "5.1.0", "unfetched": "2.0.0"}},
+        "": {"name": "x", "dependencies": {"@scope/pages": "5.1.0", "unused": "2.0.0", "unfetched": "2.0.0"}},
         "node_modules/@scope/pages": {"version": "5.1.0", "license": "Apache-2.0", "integrity": "sha512-AAEC"},
-        "node_modules/indirect": {"version": "1.0.0"}, "node_modules/unfetched": {"version": "2.0.0"}}}), encoding="utf-8")
-    (tmp_path / "node_modules/@scope/pages").mkdir(parents=True)
-    (tmp_path / "node_modules/indirect").mkdir()
-    embedded = sbom.npm_components(lock, tmp_path / "node_modules")
+        "node_modules/unused": {"version": "2.0.0"}, "node_modules/unfetched": {"version": "2.0.0"}}}), encoding="utf-8")
+    for script in ("@scope/pages/pages-bundle.js", "unused/other.js"):
+        (tmp_path / "node_modules" / script).parent.mkdir(parents=True)
+        (tmp_path / "node_modules" / script).touch()
+    program = tmp_path / "service"
+    program.write_bytes(b"\x7fELF pages-bundle.js")
+    embedded = sbom.npm_components(lock, tmp_path / "node_modules", [program])
     made = sbom.bill([Path("/bin/sh").resolve()], set(), embedded, "1", DEBIAN)
     (component,) = [c for c in made["components"] if c["purl"].startswith("pkg:npm/")]
     assert component["purl"] == "pkg:npm/%40scope/pages@5.1.0"
