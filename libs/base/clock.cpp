@@ -61,6 +61,20 @@ std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
     return std::chrono::minutes(sign * (*hours * 60 + *minutes));
 }
 
+/// Leap seconds end a month of UTC (RFC 3339 section 5.7), so the second after one begins a month.
+bool is_first_second_of_month(Timestamp time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    return time - day < std::chrono::seconds(1) &&
+           std::chrono::year_month_day(day).day() == std::chrono::day(1);
+}
+
+/// Whether RFC 3339 can write `time` in UTC: not before the year 0, not after 9999.
+bool has_four_digit_year(Timestamp time) {
+    using std::chrono::sys_days;
+    using std::chrono::year;
+    return time >= sys_days(year(0) / 1 / 1) && time < sys_days(year(10'000) / 1 / 1);
+}
+
 }  // namespace
 
 Timestamp SystemClock::now() const {
@@ -110,8 +124,14 @@ Result<Timestamp> parse_rfc3339(std::string_view text) {
                                            std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day))};
     if (!offset || !text.empty() || !date.ok()) return fail(not_rfc3339());
-    return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
-           std::chrono::minutes(*minute) + std::chrono::seconds(*second) + *fraction - *offset;
+    const auto time = Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
+                      std::chrono::minutes(*minute) + std::chrono::seconds(*second) + *fraction -
+                      *offset;
+    const bool is_leap_second = *second == 60;
+    if ((is_leap_second && !is_first_second_of_month(time)) || !has_four_digit_year(time)) {
+        return fail(not_rfc3339());
+    }
+    return time;
 }
 
 }  // namespace base

@@ -40,7 +40,8 @@ private:
     std::array<char, 24> text_;
 };
 
-/// Reads RFC 3339 with any offset. Fails with Errc::malformed.
+/// Reads RFC 3339 with any offset. Fails with Errc::malformed, also for a time that is not in the
+/// years 0 to 9999 of UTC, and for a second 60 that does not end a month of UTC.
 Result<Timestamp> parse_rfc3339(std::string_view text);
 
 }  // namespace base

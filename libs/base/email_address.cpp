@@ -4,6 +4,7 @@
 #include "base/ascii.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace base {
 namespace {
@@ -11,6 +12,10 @@ namespace {
 constexpr std::size_t address_bytes_max = 254;
 constexpr std::size_t local_bytes_max = 64;
 constexpr std::size_t label_bytes_max = 63;
+
+bool is_hex_digit(char c) {
+    return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
+}
 
 bool is_atom_character(char c) {
     constexpr std::string_view others = "!#$%&'*+-/=?^_`{|}~";
@@ -54,11 +59,48 @@ bool is_domain(std::string_view text) {
     });
 }
 
-bool is_address_literal(std::string_view text) {
-    return text.size() > 2 && text.front() == '[' && text.back() == ']' &&
-           std::ranges::all_of(text.substr(1, text.size() - 2), [](char c) {
-               return is_alphanumeric(c) || c == '.' || c == ':' || c == '-';
+/// Four numbers of at most three digits, 0 to 255 (Snum).
+bool is_ipv4(std::string_view text) {
+    return std::ranges::count(text, '.') == 3 && all_parts(text, [](std::string_view part) {
+               return part.size() <= 3 && std::ranges::all_of(part, is_digit) &&
+                      parse_number<unsigned>(part).value_or(256) <= 255;
            });
+}
+
+/// The 16-bit groups of `text`, a part of an IPv6 address between its ends and `::`; nothing if it
+/// is malformed. The last two groups may be an IPv4 address.
+std::optional<int> count_groups(std::string_view text, bool may_end_in_ipv4) {
+    if (text.empty()) return 0;
+    for (int groups = 1;; ++groups) {
+        const auto colon = text.find(':');
+        const auto group = text.substr(0, colon);
+        if (colon == text.npos && may_end_in_ipv4 && is_ipv4(group)) return groups + 1;
+        if (group.empty() || group.size() > 4 || !std::ranges::all_of(group, is_hex_digit)) {
+            return std::nullopt;
+        }
+        if (colon == text.npos) return groups;
+        text.remove_prefix(colon + 1);
+    }
+}
+
+/// The forms of RFC 5321 section 4.1.3; there `::` stands for two groups at least.
+bool is_ipv6(std::string_view text) {
+    const auto gap = text.find("::");
+    if (gap == text.npos) return count_groups(text, true) == 8;
+    const auto before = count_groups(text.substr(0, gap), false);
+    const auto after = count_groups(text.substr(gap + 2), true);
+    return before && after && *before + *after <= 6;
+}
+
+/// An IPv4 address, or an IPv6 address after its tag. No other tag is registered.
+bool is_address_literal(std::string_view text) {
+    constexpr std::string_view tag = "IPv6:";
+    if (text.size() < 2 || text.front() != '[' || text.back() != ']') return false;
+    text = text.substr(1, text.size() - 2);
+    if (equal_without_case(text.substr(0, tag.size()), tag)) {
+        return is_ipv6(text.substr(tag.size()));
+    }
+    return is_ipv4(text);
 }
 
 }  // namespace

@@ -19,6 +19,52 @@ TEST(EmailAddress, accepts_mailboxes) {
     }
 }
 
+TEST(EmailAddress, takes_the_address_literals_of_rfc_5321) {
+    for (const std::string literal :
+         {"127.0.0.1", "255.255.255.255", "0.0.0.0", "001.002.003.004", "IPv6:::", "ipv6:::1",
+          "IPv6:1::", "IPv6:1:2:3:4:5:6:7:8", "IPv6:1:2:3:4:5:6:1.2.3.4", "IPv6:2001:DB8::abcd",
+          "IPv6:1:2:3::6:7:8", "IPv6:::ffff:192.0.2.1", "IPv6:1:2:3:4::1.2.3.4",
+          "IPv6:0001:0:0:0:0:0:0:1"}) {
+        EXPECT_TRUE(is_email_address("a@[" + literal + "]")) << literal;
+    }
+    for (const std::string literal : {"",
+                                      "300.1.1.1",
+                                      "1.2.3",
+                                      "1.2.3.4.5",
+                                      "1.2.3.",
+                                      ".1.2.3",
+                                      "1.2.3.0004",
+                                      "1.2.3.-4",
+                                      "1.2.3.4:",
+                                      "2001:db8::1",
+                                      "IPv6:",
+                                      "IPv6:1",
+                                      "IPv6:1:2:3:4:5:6:7",
+                                      "IPv6::1",
+                                      "IPv6:1:2:3:4:5:6:7:8:9",
+                                      "IPv6:1:2:3:4:5:6:7::",
+                                      "IPv6:1:2:3:4::6:7:8",
+                                      "IPv6:::1::",
+                                      "IPv6:12345::",
+                                      "IPv6:g::",
+                                      "IPv6:1:::2",
+                                      "IPv6:1.2.3.4::",
+                                      "IPv6:1.2.3.4",
+                                      "IPv6:::1.2.3",
+                                      "IPv6:::1.2.3.256",
+                                      "IPv6:1:2:3:4:5:6:7:1.2.3.4",
+                                      "IPv6:1:2:3:4:5::1.2.3.4",
+                                      "IPv6:fe80::1%eth0",
+                                      "IPv6:127.0.0.1:1",
+                                      "IPv4:127.0.0.1",
+                                      "x-tag:abc",
+                                      "example",
+                                      "a-b",
+                                      "IPv6:2001:db8::1 "}) {
+        EXPECT_FALSE(is_email_address("a@[" + literal + "]")) << literal;
+    }
+}
+
 TEST(EmailAddress, refuses_everything_else) {
     for (const std::string& text : {std::string(""),
                                     std::string("a"),
