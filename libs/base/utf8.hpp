@@ -57,8 +57,14 @@ constexpr std::size_t count_characters(std::string_view text) {
         text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
-/// `text`, cut to `bytes_max`, as one line for terminals and databases: control characters, other
-/// line ends and bytes that are not UTF-8 become question marks.
-std::string printable(std::string_view text, std::size_t bytes_max = std::string_view::npos);
+/// Whether `text` has a character that is not seen but changes what is seen: a control character
+/// (U+0000 to U+001F, U+007F to U+009F), a line end (U+2028, U+2029), or one that sets the
+/// direction of the text around it (Bidi_Control). Those in `allowed` do not count.
+bool has_control(std::string_view text, std::string_view allowed = {});
+
+/// `text`, cut to `bytes_max`, as one line for terminals and databases: what has_control() finds
+/// and bytes that are not UTF-8 become question marks.
+std::string printable(std::string_view text, std::size_t bytes_max = std::string_view::npos,
+                      std::string_view allowed = {});
 
 }  // namespace base

@@ -83,12 +83,30 @@ TEST(Printable, is_one_line_of_text) {
          "?"
          "?(???"},
         {"\u009b2J\u0085\u00a0\u2028\u2029\u2027", "?2J?\u00a0??\u2027"},
+        {"\u061c\u200e\u200f\u202a\u202e\u2066\u2069", "???????"},
+        {"\u061b\u200d\u2010\u202f\u2065\u206a", "\u061b\u200d\u2010\u202f\u2065\u206a"},
         {"12345678901", "1234567890"},
         {"12345678я9", "12345678я"},
         {"123456789я", "123456789"},
     };
     for (const auto& [text, line] : cases)
         EXPECT_EQ(printable(text, text.size() > 10 && text[0] == '1' ? 10 : 100), line) << line;
+}
+
+TEST(HasControl, finds_what_changes_the_text_around_it) {
+    for (const auto* text :
+         {"\u0001", "a\u007f", "\u0080",  "\u009f",  "\u2028", "\u2029",    "\u061c",
+          "\u200e", "\u200f",  "\u202aa", "a\u202b", "\u202c", "\u202d",    "\u202e",
+          "\u2066", "\u2067",  "\u2068",  "\u2069",  "a\tb",   "\xff\u202e"}) {
+        EXPECT_TRUE(has_control(text)) << printable(text);
+    }
+    for (const auto* text : {"", "O'Neil", "Зоя", "می\u200cخواهم", "\u00a0\u00ad", "\u2027\u202f",
+                             "\u2065", "🙂", "\xff"}) {
+        EXPECT_FALSE(has_control(text)) << text;
+    }
+    EXPECT_FALSE(has_control("a\tb\r\n", "\t\r\n"));
+    EXPECT_TRUE(has_control("a\tb\u0085\n", "\t\r\n"));
+    EXPECT_EQ(printable("a\tb\u202e\n", 100, "\t\n"), "a\tb?\n");
 }
 
 }  // namespace

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t reason_characters_max = 500;
 constexpr std::size_t roles_max = 64;
+/// What a reason of several lines may have.
+constexpr auto line_controls = "\t\r\n";
 
 void check_roles(const std::vector<std::string>& roles, std::vector<base::FieldProblem>& problems) {
     if (roles.size() > roles_max) {
@@ -24,6 +26,12 @@ void check_roles(const std::vector<std::string>& roles, std::vector<base::FieldP
     }
 }
 
+constexpr auto too_long_reason = "must be text of at most 500 characters";
+
+bool is_short_text(const std::string& reason) {
+    return base::is_text(reason) && base::count_characters(reason) <= reason_characters_max;
+}
+
 std::vector<std::string> without_repeats(const std::vector<std::string>& roles) {
     std::vector<std::string> once;
     for (const auto& role : roles) {
@@ -35,16 +43,15 @@ std::vector<std::string> without_repeats(const std::vector<std::string>& roles) 
 }  // namespace
 
 std::optional<std::string> wrong_reason(const std::string& reason) {
-    if (base::is_text(reason) && base::count_characters(reason) <= reason_characters_max) {
-        return std::nullopt;
-    }
-    return "must be text of at most 500 characters";
+    if (!is_short_text(reason)) return too_long_reason;
+    if (base::has_control(reason, line_controls)) return "must not contain control characters";
+    return std::nullopt;
 }
 
 base::Result<> check(const AccountChange& change) {
     std::vector<base::FieldProblem> problems;
     if (change.roles) check_roles(*change.roles, problems);
-    if (auto problem = wrong_reason(change.reason)) problems.push_back({"reason", *problem});
+    if (!is_short_text(change.reason)) problems.push_back({"reason", too_long_reason});
     if (change.version.value_or(0) < 0) problems.push_back({"version", "must not be negative"});
     if (problems.empty()) return {};
     return base::fail(base::invalid_fields(std::move(problems)));
@@ -61,7 +68,10 @@ base::Result<AccountDecision> decide_change(const AccountSituation& situation,
     if (change.roles) decision.account.roles = without_repeats(*change.roles);
     if (change.blocked) {
         decision.account.blocked = *change.blocked;
-        decision.block_reason = *change.blocked ? change.reason : std::string();
+        // A block is never refused for its reason: what is not seen becomes question marks.
+        decision.block_reason =
+            *change.blocked ? base::printable(change.reason, change.reason.npos, line_controls)
+                            : std::string();
     }
     return decision;
 }

@@ -49,7 +49,8 @@ struct ChangeOrigin {
     std::string former_source = {};  ///< The source under which the release before knew it.
 };
 
-/// What is wrong with the reason of a block, if anything. The text may be empty.
+/// What is wrong with the reason of a block, if anything. The text may be empty; only tabs and ends
+/// of lines may be control characters.
 std::optional<std::string> wrong_reason(const std::string& reason);
 
 /// Errc::invalid naming every member that no account could have: roles that are no names or too

@@ -12,11 +12,8 @@ namespace {
 constexpr std::size_t name_characters_max = 100;
 constexpr std::size_t reason_characters_max = 500;
 constexpr auto blank_characters = " \t\r\n";
-
-/// Whether `c` is a control character that is not blank.
-bool is_control(char c) {
-    return (c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
-}
+/// What a reason of several lines may have.
+constexpr auto line_controls = "\t\r\n";
 
 bool contains(const std::vector<std::string>& roles, std::string_view role) {
     return std::ranges::find(roles, role) != roles.end();
@@ -73,7 +70,7 @@ void check_name(const std::string& field, const std::string& name,
                 std::vector<base::FieldProblem>& problems) {
     if (base::count_characters(name) > name_characters_max) {
         problems.push_back({field, "must have at most 100 characters"});
-    } else if (std::ranges::any_of(name, [](char c) { return c >= 0 && c < 0x20; })) {
+    } else if (base::has_control(name)) {
         problems.push_back({field, "must not contain control characters"});
     }
 }
@@ -90,7 +87,7 @@ void check_reason(const std::string& field, const std::string& reason,
     const bool is_too_long = base::count_characters(reason) > reason_characters_max;
     if (is_blank || is_too_long || !base::is_text(reason)) {
         problems.push_back({field, "must be text of 1 to 500 characters"});
-    } else if (std::ranges::any_of(reason, is_control)) {
+    } else if (base::has_control(reason, line_controls)) {
         problems.push_back({field, "must not contain control characters"});
     }
 }
