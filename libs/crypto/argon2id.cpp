@@ -42,11 +42,15 @@ std::optional<std::uint32_t> take_number(std::string_view& text) {
     return number;
 }
 
+/// Takes base64 without padding of at least `bytes_min` bytes, in the only spelling that libsodium
+/// reads: no length of 1 mod 4, and no bits set behind the last byte.
 bool take_base64(std::string_view& text, std::size_t bytes_min) {
     static constexpr std::string_view alphabet =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const std::size_t end = std::min(text.find_first_not_of(alphabet), text.size());
-    if (end * 6 / 8 < bytes_min) return false;
+    if (end % 4 == 1 || end * 6 / 8 < bytes_min) return false;
+    const unsigned spare_bits = end * 6 % 8;
+    if ((alphabet.find(text[end - 1]) & ((1U << spare_bits) - 1)) != 0) return false;
     text.remove_prefix(end);
     return true;
 }

@@ -19,8 +19,19 @@ constexpr std::size_t digest_size_in_text = 31;
 constexpr std::size_t password_bytes_used = 72;
 constexpr int cost_min = 4;
 
+constexpr std::string_view alphabet =
+    "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
 bool is_base64(char c) {
-    return base::is_alphanumeric(c) || c == '.' || c == '/';
+    return alphabet.find(c) != alphabet.npos;
+}
+
+/// The digest of a stored hash as crypt writes it. Its last character has two spare bits, which not
+/// every application sets to zero; passlib ignores them too.
+std::string digest_of(std::string_view stored) {
+    std::string digest(stored.substr(stored_size - digest_size_in_text));
+    digest.back() = alphabet[alphabet.find(digest.back()) & ~std::size_t{3}];
+    return digest;
 }
 
 bool is_well_formed(std::string_view stored) {
@@ -64,9 +75,8 @@ base::Result<bool> bcrypt_verify(const base::Secret& password, std::string_view 
     if (computed.size() != stored_size) {
         return base::fail(base::internal_error("bcrypt: the stored hash cannot be used"));
     }
-    // The last character of the salt has spare bits, which not every application sets to zero.
-    return equal_constant_time(computed.substr(stored_size - digest_size_in_text),
-                               stored.substr(stored_size - digest_size_in_text));
+    // The salt is not compared: its last character has spare bits too.
+    return equal_constant_time(digest_of(computed), digest_of(stored));
 }
 
 }  // namespace crypto

@@ -99,6 +99,54 @@ TEST(PasswordHash, spare_bits_of_a_bcrypt_salt_do_not_matter) {
               true);
 }
 
+TEST(PasswordHash, spare_bits_of_a_bcrypt_digest_do_not_matter) {
+    // The last character of the digest holds four bits that count: `W` to `Z` mean the same.
+    std::string stored = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+    for (const char last : {'W', 'X', 'Y', 'Z'}) {
+        stored.back() = last;
+        EXPECT_EQ(verify_password(Secret("U*U"), stored).value(), true) << last;
+        EXPECT_EQ(verify_password(Secret("U*V"), stored).value(), false) << last;
+    }
+    for (const char last : {'V', 'a', 'S'}) {
+        stored.back() = last;
+        EXPECT_EQ(verify_password(Secret("U*U"), stored).value(), false) << last;
+    }
+}
+
+TEST(PasswordHash, argon2_in_base64_that_libsodium_cannot_read_is_refused) {
+    const std::string salt = "c29tZXNhbHQ";
+    const std::string digest = "nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+    for (const std::string name : {"argon2id", "argon2i"}) {
+        const auto stored = [&](const std::string& salt_text, const std::string& digest_text) {
+            return "$" + name + "$v=19$m=64,t=1,p=1$" + salt_text + "$" + digest_text;
+        };
+        ASSERT_TRUE(recognise_hash(stored(salt, digest)));
+        ASSERT_TRUE(verify_password(Secret("x"), stored(salt, digest)));
+        const std::pair<std::string, std::string> damaged[] = {
+            {salt, digest.substr(0, 42)}, {salt, digest.substr(0, 41)},
+            {salt, digest + "AA"},        {salt, digest.substr(0, 42) + "5"},
+            {salt, digest + "="},         {"c29tZXNhbHR", digest},
+            {"c29tZXNhbHQAA", digest},    {salt + "=", digest}};
+        for (const auto& [salt_text, digest_text] : damaged) {
+            EXPECT_FALSE(recognise_hash(stored(salt_text, digest_text)))
+                << stored(salt_text, digest_text);
+        }
+    }
+}
+
+TEST(PasswordHash, every_hash_that_is_recognised_can_be_verified) {
+    const std::string salt = "c29tZXNhbHRzb21lc2FsdDE";
+    const std::string digest = "nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4AAAA";
+    for (std::size_t cut = 0; cut < digest.size(); ++cut) {
+        for (const auto& stored :
+             {"$argon2id$v=19$m=8,t=1,p=1$" + salt + "$" + digest.substr(cut),
+              "$argon2i$v=19$m=8,t=1,p=1$" + salt.substr(std::min(cut, salt.size())) + "$" + digest,
+              "$argon2id$v=19$m=8,t=1,p=1$" + salt + "$" + digest.substr(0, digest.size() - cut)}) {
+            if (recognise_hash(stored)) EXPECT_TRUE(verify_password(Secret("x"), stored)) << stored;
+        }
+    }
+}
+
 TEST(PasswordHash, bcrypt_takes_72_bytes_and_never_a_nul) {
     const auto& stored = vectors()[8].stored;
     const auto known = vectors()[8].password.substr(0, 72);
