@@ -9,6 +9,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 # crypt_r of libxcrypt, which comes with the C library's headers (libc6-dev needs libcrypt-dev).
 pkg_check_modules(xcrypt REQUIRED IMPORTED_TARGET libxcrypt)
+# icu-i18n brings icu-uc.
+pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-i18n)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
 

@@ -9,7 +9,7 @@ from source import Fault, IncludeGraph, Include, Source
 
 # folder of a service → (libs, folders of its own service) it may include besides itself
 SERVICE_LAYERS = {
-    "domain": ({"base", "crypto", "jose", "tokens"}, set()),
+    "domain": ({"base", "crypto", "jose", "precis", "tokens"}, set()),
     "http": ({"base", "http", "json", "jose", "tokens", "telemetry"}, {"domain"}),
     "storage": ({"base", "sql", "messaging", "telemetry"}, {"domain"}),  # messaging: outbox and inbox share its transactions
     "events": ({"base", "messaging", "messaging_http", "json", "telemetry"}, {"domain"}),
@@ -29,6 +29,7 @@ CONFINED = [
     (re.compile(r"libpq-fe\.h"), ("libs/sql/",), "libpq stays inside libs/sql"),
     (re.compile(r"sodium"), ("libs/crypto/", "bench/"), "libsodium stays inside libs/crypto"),
     (re.compile(r"CLI/"), ("cli/",), "CLI11 stays inside cli"),
+    (re.compile(r"unicode/"), ("libs/precis/",), "ICU stays inside libs/precis"),
 ]
 
 # system headers a domain may not name, whatever brings them in
