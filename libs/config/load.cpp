@@ -86,7 +86,9 @@ private:
 
     Given find_flag(std::string_view flag) const {
         for (const Setting& setting : schema_.settings) {
-            if (setting.flag() == flag) return {.setting = &setting};
+            if (setting.flag() == flag || setting.former_flag() == flag) {
+                return {.setting = &setting};
+            }
             if (setting.has_file && setting.flag() + "-file" == flag) {
                 return {.setting = &setting, .is_path = true};
             }

@@ -57,6 +57,7 @@ Schema<Sample> settings() {
         .add("AUDIENCE", &Sample::audience, "Who the tokens are for.")
         .add("PEPPER", &Sample::pepper, "Goes into every hash.")
         .add("GREETING", &Sample::greeting, "What is said first.")
+        .former_name("SALUTATION")
         .add("DATABASE_URL", &Sample::database_url, "Where accounts are kept.")
         .beside({"other-service", {"OTHER_URL", "OTHER_CERT_FILE"}})
         .keep_notes(&Sample::notes)
@@ -417,6 +418,18 @@ TEST(Suggest, finds_the_nearest_word) {
     EXPECT_EQ(suggest("SECRETKEY", words), "SECRET_KEY");
     EXPECT_EQ(suggest("DATABASE_URL", words), "");
     EXPECT_EQ(suggest(std::string(100'000, 'x'), words), "");
+}
+
+TEST_F(Load, a_former_name_is_read_everywhere_but_not_beside_the_new_one) {
+    EXPECT_EQ(load({.environment = {{"SALUTATION", "hi"}}})->greeting, "hi");
+    EXPECT_EQ(load({.arguments = {"--salutation=hi"}})->greeting, "hi");
+    EXPECT_EQ(load({.arguments = {"--config=" + write("app.env", "SALUTATION=hi\n")}})->greeting,
+              "hi");
+    EXPECT_EQ(
+        load({.arguments = {"--greeting=ho"}, .environment = {{"SALUTATION", "hi"}}})->greeting,
+        "ho");
+    EXPECT_EQ(problems_of({.environment = {{"SALUTATION", "hi"}, {"GREETING", "ho"}}}),
+              "GREETING: is set twice; keep one");
 }
 
 }  // namespace

@@ -20,13 +20,21 @@ bool is_reserved(std::string_view name) {
            name == "PRINT_CONFIG";
 }
 
-}  // namespace
-
-std::string Setting::flag() const {
+std::string flag_of(std::string_view name) {
     std::string flag = "--";
     for (const char letter : name)
         flag += letter == '_' ? '-' : base::to_lower(letter);
     return flag;
+}
+
+}  // namespace
+
+std::string Setting::flag() const {
+    return flag_of(name);
+}
+
+std::string Setting::former_flag() const {
+    return former_name.empty() ? std::string() : flag_of(former_name);
 }
 
 bool Setting::reveals(std::string_view value) const {
@@ -41,7 +49,9 @@ void ErasedSchema::add(Setting setting) {
 }
 
 const Setting* ErasedSchema::find(std::string_view name) const {
-    const auto found = std::ranges::find(settings, name, &Setting::name);
+    const auto found = std::ranges::find_if(settings, [name](const Setting& setting) {
+        return setting.name == name || (!name.empty() && setting.former_name == name);
+    });
     return found == settings.end() ? nullptr : &*found;
 }
 

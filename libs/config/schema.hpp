@@ -18,18 +18,21 @@ namespace config {
 
 /// One setting, without the type of its struct. The functions take a pointer to that struct.
 struct Setting {
-    std::string name;         ///< `ACCESS_TOKEN_TTL`; as a flag `--access-token-ttl`.
-    std::string meaning;      ///< One or two sentences for --help and the printed file.
-    std::string placeholder;  ///< What stands for the value in --help.
-    bool is_secret = false;   ///< Never shown.
-    bool has_file = false;    ///< May hold a secret: `NAME_FILE` may name a file with the value.
-    bool is_switch = false;   ///< The flag alone means true.
+    std::string name;              ///< `ACCESS_TOKEN_TTL`; as a flag `--access-token-ttl`.
+    std::string meaning;           ///< One or two sentences for --help and the printed file.
+    std::string placeholder;       ///< What stands for the value in --help.
+    std::string former_name = {};  ///< Also read, in every source; not documented.
+    bool is_secret = false;        ///< Never shown.
+    bool has_file = false;   ///< May hold a secret: `NAME_FILE` may name a file with the value.
+    bool is_switch = false;  ///< The flag alone means true.
     bool may_be_empty = false;
     std::function<Problem(void* config, std::string_view text)> parse = {};
     std::function<std::string(const void* config)> print = {};
 
     /// `--access-token-ttl`
     std::string flag() const;
+    /// The same of the former name; empty if there is none.
+    std::string former_flag() const;
     /// Whether `value` may not be seen by others: a secret, or a URL with a password.
     bool reveals(std::string_view value) const;
 };
@@ -63,6 +66,7 @@ struct ErasedSchema {
 
     /// Throws std::logic_error for a name that is taken, reserved or not of capitals, digits and _.
     void add(Setting setting);
+    /// The setting with this name or former name.
     const Setting* find(std::string_view name) const;
 };
 
@@ -98,6 +102,13 @@ public:
             auto problem = parse(config, text);
             return problem ? problem : range.problem(static_cast<C*>(config)->*member);
         };
+        return *this;
+    }
+
+    /// Lets the last setting also be read by the name that it had before; both at once are an
+    /// error.
+    Schema& former_name(std::string name) {
+        erased_.settings.back().former_name = std::move(name);
         return *this;
     }
 
