@@ -37,9 +37,11 @@ struct AdminFlags {
     std::string password_file;
 };
 
-/// The first line of `text`.
+/// The first line of `text`, without the byte order mark that some editors write.
 base::Secret first_line(std::string& text) {
+    constexpr std::string_view byte_order_mark = "\ufeff";
     std::string_view line = text;
+    if (line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
     line = line.substr(0, line.find('\n'));
     if (line.ends_with('\r')) line.remove_suffix(1);
     base::Secret password(line);
@@ -61,9 +63,11 @@ base::Result<base::Secret> read_password(const AdminFlags& flags) {
         text = std::move(*read);
     }
     auto password = first_line(text);
-    if (password.is_empty()) {
+    const std::string field = flags.password_stdin ? "--password-stdin" : "--password-file";
+    if (password.is_empty()) return base::fail(base::invalid_field(field, "gives no password"));
+    if (const auto problem = auth::untypable_problem(password)) {
         return base::fail(base::invalid_field(
-            flags.password_stdin ? "--password-stdin" : "--password-file", "gives no password"));
+            field, *problem + "; save the password as UTF-8 text, as it will be typed"));
     }
     return password;
 }

@@ -39,8 +39,8 @@ struct Accounts {
         : store(make_sql_account_store(database, shared.process.clock(), shared.process.outbox(),
                                        user_registered)),
           changes(*store),
-          registrar(*store, shared.hashes, {.bytes_min = shared.config.password_bytes_min},
-                    shared.process.clock(), shared.on_registered),
+          registrar(*store, shared.hashes, shared.config.password_policy(), shared.process.clock(),
+                    shared.on_registered),
           needs{registrar, *store, changes, shared.config.default_roles} {}
 
     std::unique_ptr<AccountStore> store;

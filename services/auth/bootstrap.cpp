@@ -28,7 +28,7 @@ base::Result<Account> add_admin(const AuthConfig& config, const base::Clock& clo
     if (!database) return base::fail(runtime::blame("DATABASE_URL", database.error()));
     const auto accounts =
         make_sql_account_store(**database, clock, std::move(outbox), user_registered);
-    Registrar registrar(*accounts, hashes, {.bytes_min = config.password_bytes_min}, clock,
+    Registrar registrar(*accounts, hashes, config.password_policy(), clock,
                         std::move(on_registered));
     auto roles = config.default_roles;
     roles.emplace_back(admin_role);

@@ -25,7 +25,10 @@ std::optional<FieldProblem> bootstrap_is_whole(const AuthConfig& config) {
     const Registration admin{.username = config.bootstrap_admin_username,
                              .email = config.bootstrap_admin_email,
                              .password = config.bootstrap_admin_password};
-    const auto checked = check(admin, {.bytes_min = config.password_bytes_min});
+    if (auto problem = untypable_problem(config.bootstrap_admin_password)) {
+        return FieldProblem{"BOOTSTRAP_ADMIN_PASSWORD", *std::move(problem)};
+    }
+    const auto checked = check(admin, config.password_policy());
     if (checked) return std::nullopt;
     auto [field, problem] = checked.error().fields.front();
     std::ranges::transform(field, field.begin(), [](unsigned char c) { return std::toupper(c); });
@@ -38,6 +41,10 @@ crypto::HashPoolOptions AuthConfig::hash_options() const {
     return {.threads = hash_threads,
             .wait_max = hash_wait_max,
             .cost = {.memory_kib = argon2_memory_kib, .iterations = argon2_iterations}};
+}
+
+PasswordPolicy AuthConfig::password_policy() const {
+    return {.length_min = password_length_min, .words = password_words};
 }
 
 TokenPolicy AuthConfig::token_policy() const {
@@ -57,8 +64,11 @@ config::Schema<AuthConfig> settings() {
         .add("ACCESS_TOKEN_TTL", &C::access_token_ttl, "Lifetime of an access token.",
              {1s, 365 * 24h})
         .add("DEFAULT_ROLES", &C::default_roles, "Roles of a new account.")
-        .add("PASSWORD_BYTES_MIN", &C::password_bytes_min, "Shortest password, in bytes.",
+        .add("PASSWORD_LENGTH_MIN", &C::password_length_min, "Shortest password, in characters.",
              {1, password_bytes_max})
+        .former_name("PASSWORD_BYTES_MIN")
+        .add("PASSWORD_WORDS", &C::password_words,
+             "Words that are no password here, besides common passwords, such as your own names.")
         .add("ARGON2_MEMORY_KIB", &C::argon2_memory_kib, "Memory of one Argon2id hash, in KiB.",
              {8, 1024 * 1024})
         .add("ARGON2_ITERATIONS", &C::argon2_iterations, "Number of passes of one Argon2id hash.",

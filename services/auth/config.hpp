@@ -2,6 +2,7 @@
 // AuthConfig: every setting of the Auth Service, its default, its reason.
 #pragma once
 
+#include "auth/domain/accounts/password_policy.hpp"
 #include "auth/domain/tokens/sign_in.hpp"
 #include "base/secret.hpp"
 #include "crypto/hash_pool.hpp"
@@ -19,7 +20,8 @@ struct AuthConfig {
     runtime::PeerSettings user_service{.url = "http://localhost:8001"};
     std::chrono::seconds access_token_ttl{30 * 60};
     std::vector<std::string> default_roles{"PATIENT"};
-    unsigned password_bytes_min = 8;
+    unsigned password_length_min = 8;
+    std::vector<std::string> password_words = {};
     // OWASP's minimum for Argon2id (19 MiB, two passes), some 17 ms of one core.
     std::uint32_t argon2_memory_kib = 19456;
     std::uint32_t argon2_iterations = 2;
@@ -34,6 +36,7 @@ struct AuthConfig {
     config::LoadNotes notes;
 
     crypto::HashPoolOptions hash_options() const;
+    PasswordPolicy password_policy() const;
     TokenPolicy token_policy() const;
 };
 

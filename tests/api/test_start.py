@@ -77,13 +77,17 @@ AUTH = [
                                   "BOOTSTRAP_ADMIN_PASSWORD": PASSWORD + " "}),
     ("USER_SERVICE_URL", {"USER_SERVICE_URL": f"http://user:{PASSWORD}@localhost:8001"}), ("ARGON2_MEMORY_KIB", {"ARGON2_MEMORY_KIB": "0"}),
     ("ARGON2_ITERATIONS", {"ARGON2_ITERATIONS": "zero"}), ("ARGON2_ITERATIONS", {"ARGON2_ITERATIONS": "65"}),
-    ("HASH_THREADS", {"HASH_THREADS": "5000"}), ("HASH_WAIT_MAX", {"HASH_WAIT_MAX": "0s"}), ("PASSWORD_BYTES_MIN", {"PASSWORD_BYTES_MIN": "1025"}),
+    ("HASH_THREADS", {"HASH_THREADS": "5000"}), ("HASH_WAIT_MAX", {"HASH_WAIT_MAX": "0s"}), ("PASSWORD_LENGTH_MIN", {"PASSWORD_LENGTH_MIN": "1025"}),
+    ("PASSWORD_LENGTH_MIN", {"PASSWORD_BYTES_MIN": "0"}),
     ("BOOTSTRAP_ADMIN", {"BOOTSTRAP_ADMIN_USERNAME": "root"}),
     ("BOOTSTRAP_ADMIN", {"BOOTSTRAP_ADMIN_USERNAME": "root", "BOOTSTRAP_ADMIN_EMAIL": "root@example.com"}),
     ("BOOTSTRAP_ADMIN_PASSWORD", {"BOOTSTRAP_ADMIN_USERNAME": "root", "BOOTSTRAP_ADMIN_EMAIL": "root@example.com",
                                   "BOOTSTRAP_ADMIN_PASSWORD": "short"}),
     ("BOOTSTRAP_ADMIN_EMAIL", {"BOOTSTRAP_ADMIN_USERNAME": "root", "BOOTSTRAP_ADMIN_EMAIL": "nonsense",
                                "BOOTSTRAP_ADMIN_PASSWORD": PASSWORD}),
+    *[("BOOTSTRAP_ADMIN_PASSWORD", {"BOOTSTRAP_ADMIN_USERNAME": "root", "BOOTSTRAP_ADMIN_EMAIL": "root.of.all@example.com",
+                                    "BOOTSTRAP_ADMIN_PASSWORD": password})
+      for password in (os.fsdecode(b"\xef\xe0\xf0\xee\xeb\xfc-123"), "tab\tand more", "Root.of.all", "sunflower", "gatehouse")],
 ]
 USER = [
     ("USER_SERVICE_DATABASE_URL", {"USER_SERVICE_DATABASE_URL": "sqlite:"}), ("AUTH_SERVICE_URL", {"AUTH_SERVICE_URL": "://"}),

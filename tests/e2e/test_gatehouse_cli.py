@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from harness import forged_token, gatehouse_process
-from harness.pair import PASSWORD
+from harness.pair import PASSWORD, new_name
 from harness.ports import free_port
 from harness.process import REPOSITORY, binary, environment, wait_until
 
@@ -474,6 +474,31 @@ def test_an_admin_made_while_they_do_not(new_up):
     wait_until(lambda: get_me(up, token).status_code == 200, "the profile arrives")
 
 
+@pytest.mark.parametrize("flag", ["--password-stdin", "--password-file"])
+@pytest.mark.parametrize("content", [
+    "пароль-123\n".encode("cp1251"), b"correct\0horse battery\n", "correct horse\n".encode("utf-16"),
+    "пароль подлиннее\n".encode("utf-16-le"), b"correct\thorse\n", b"correct horse \n", b"\xef\xbb\xbf\n"],
+    ids=["cp1251", "NUL", "UTF-16", "UTF-16 without a mark", "tab", "blank at the end", "mark alone"])
+def test_a_password_that_nobody_can_type_makes_no_admin(shared_up, tmp_path, flag, content):
+    file = tmp_path / "password"
+    file.write_bytes(content)
+    words = [binary("gatehouse"), "admin", "create", "--username", new_name("typed"), "--email", "typed@example.org", flag]
+    run = subprocess.run(words if flag == "--password-stdin" else [*words, file], input=content, cwd=shared_up.folder,
+                         env=environment(**CHEAP), capture_output=True, timeout=20)
+    assert run.returncode == 1 and flag in run.stderr.decode(), run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1 and b"horse" not in run.stderr
+
+
+def test_a_byte_order_mark_is_no_part_of_a_password(shared_up, tmp_path):
+    name = new_name("marked")
+    file = tmp_path / "password"
+    file.write_text(f"{PASSWORD}\r\n", encoding="utf-8-sig")
+    run = gatehouse("admin", "create", "--username", name, "--email", f"{name}@example.org", "--password-file", file,
+                    cwd=shared_up.folder)
+    assert run.returncode == 0, run.stderr
+    assert sign_in(shared_up, name, PASSWORD)
+
+
 def test_what_keeps_an_admin_from_being_made(shared_up, tmp_path):
     words = ("admin", "create", "--username", "admin", "--email", "someone@example.org")
     taken = gatehouse(*words, cwd=shared_up.folder)
@@ -552,6 +577,20 @@ def test_doctor_finds_a_sound_pair_sound(shared_up):
     shared_up.admin_file.unlink(missing_ok=True)
     status, output = doctor(shared_up, "--token", token)
     assert status == 0 and {line.split()[0] for line in output.splitlines()} == {"ok"}, output
+
+
+def test_doctor_lists_hashes_that_cost_too_much(new_pair):
+    pair = new_pair()
+    person = pair.register()
+    settings = {"AUTH_SERVICE_URL": pair.auth.url, "USER_SERVICE_URL": pair.user.url, "DATABASE_URL": pair.auth_database.url,
+                "USER_SERVICE_DATABASE_URL": pair.user_database.url}
+    run = gatehouse("doctor", cwd=pair.folder, SECRET_KEY=pair.secret_key, **settings)
+    assert "ok       no password hash takes over 1000 ms to verify" in run.stdout, run.stdout
+    pair.auth_database.execute("UPDATE credentials SET password_hash = "
+                               "'$2b$15$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'"
+                               f" WHERE account_id = {person.id}")
+    run = gatehouse("doctor", cwd=pair.folder, SECRET_KEY=pair.secret_key, **settings)
+    assert re.search(rf"warning  1 password hashes take over 1000 ms .*: accounts {person.id};", run.stdout), run.stdout
 
 
 def test_doctor_on_a_pair_that_is_down(tmp_path):

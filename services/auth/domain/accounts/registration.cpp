@@ -33,7 +33,8 @@ void check_identity(const std::string& username, const std::string& email,
 base::Result<> check(const Registration& registration, const PasswordPolicy& policy) {
     std::vector<base::FieldProblem> problems;
     check_identity(registration.username, registration.email, problems);
-    if (const auto problem = policy.problem(registration.password)) {
+    const auto& [username, email, password] = registration;
+    if (const auto problem = policy.problem(password, username, email)) {
         problems.push_back({"password", *problem});
     }
     if (problems.empty()) return {};
@@ -44,7 +45,7 @@ Registrar::Registrar(AccountStore& accounts, crypto::HashPool& hashes, PasswordP
                      const base::Clock& clock, std::function<void()> on_registered)
     : accounts_(accounts),
       hashes_(hashes),
-      policy_(policy),
+      policy_(std::move(policy)),
       clock_(clock),
       on_registered_(std::move(on_registered)) {}
 
