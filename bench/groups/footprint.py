@@ -3,7 +3,7 @@
 import time
 
 import stacks
-from groups.logins import DEFAULT, LOGIN
+from groups.logins import DEFAULT, login, register_all
 from plan import NEW_PROFILE, bearer
 
 STARTS = 5
@@ -24,6 +24,7 @@ def memory(bench):
                     time.sleep(SETTLE_SECONDS)  # what the start set in motion ends
                     bench.add(**{f"{prefix}{name}_idle_mib": program.memory_kib("VmRSS") / KIB_PER_MIB})
                 _, token = stack.register("testuser")
+                register_all(stack)
                 load_all(bench, stack, token)
                 auth_mib = stack.auth.memory_kib("VmHWM") / KIB_PER_MIB
                 bench.add(**{f"{prefix}auth_load_mib": auth_mib,
@@ -34,7 +35,7 @@ def memory(bench):
 
 
 def load_all(bench, stack, token):
-    bench.load(stack.auth, "/token", *LOGIN, connections=8 * len(bench.cores), strict=False)
+    bench.load(stack.auth, "/token", *login(bench), connections=8 * len(bench.cores), strict=False)
     bench.load(stack.user, "/users/me", *bearer(token), connections=256, strict=False)
     bench.load(stack.user, "/users", *NEW_PROFILE, "--first", bench.new_numbers(), *bearer(stack.service_token),
                strict=False)

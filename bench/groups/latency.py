@@ -5,7 +5,7 @@ import math
 import time
 
 import stacks
-from groups.logins import LOGIN
+from groups.logins import login, register_all
 from harness.process import Broken
 from plan import CONNECTIONS, WARMUP_SECONDS, bearer
 from service import tool_beside
@@ -29,9 +29,10 @@ def stall(bench):
     seconds = max(bench.seconds, 1 if bench.quick else 5)
     with stacks.gatehouse(bench, "stall") as ours:
         _, token = ours.register("testuser")
+        register_all(ours)
         for _ in bench.every_round("reads beside saturated logins"):
             idle = calm_reads(bench, ours.user, token, seconds)
-            logins = ("--url", ours.auth.url + "/token", *LOGIN, "--connections", 2 * len(bench.cores),
+            logins = ("--url", ours.auth.url + "/token", *login(bench), "--connections", 2 * len(bench.cores),
                       "--seconds", seconds + WARMUP_SECONDS + 0.5)
             with tool_beside(bench.build, "bench_load", *logins, strict=False) as logins_report:
                 busy = calm_reads(bench, ours.user, token, seconds)

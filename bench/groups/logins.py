@@ -6,10 +6,21 @@ import stacks
 from plan import form_body
 from service import tool
 
-LOGIN = form_body(f"username=testuser&password={stacks.PASSWORD}")
+# Several people: the service tries one password at a time for each.
+NAMES = [f"testuser{number}" for number in range(16)]
 # What Keycloak's sizing guide names for one vCPU, and the hash that it is named for.
 KEYCLOAK = {"ARGON2_MEMORY_KIB": 7168, "ARGON2_ITERATIONS": 5}
 DEFAULT = {"ARGON2_MEMORY_KIB": 19456, "ARGON2_ITERATIONS": 2}
+
+
+def register_all(stack):
+    for name in NAMES:
+        stack.register(name)
+
+
+def login(bench):
+    """What to send to /token: the names take turns."""
+    return (*form_body("username={line}&password=" + stacks.PASSWORD), "--lines", bench.write_lines("login_names", NAMES))
 
 
 def logins(bench):
@@ -20,16 +31,16 @@ def logins(bench):
                  "keycloak": (KEYCLOAK, stacks.gatehouse(bench, "logins_keycloak", auth_settings=KEYCLOAK))}
         for _, ours in pairs.values():
             stack.enter_context(ours)
-            ours.register("testuser")
+            register_all(ours)
         guide = None
         if not bench.guide_missing:
             guide = stack.enter_context(stacks.guide(bench, "logins_guide", workers=len(bench.cores)))
-            guide.register("testuser")
+            register_all(guide)
         for _ in bench.every_round("POST /token"):
             for name, (settings, ours) in pairs.items():
                 compare_with_hash(bench, name, settings, ours, seconds)
             if guide:
-                report = bench.load(guide.auth, "/token", *LOGIN, seconds=seconds, connections=2 * len(bench.cores),
+                report = bench.load(guide.auth, "/token", *login(bench), seconds=seconds, connections=2 * len(bench.cores),
                                     strict=False)
                 bench.add(guide_token_rps=report["rps"])
 
@@ -39,7 +50,7 @@ def compare_with_hash(bench, name, settings, ours, seconds):
     alone = tool(bench.build, "bench_hash_alone", "--seconds", seconds, "--threads", threads,
                  "--memory-kib", settings["ARGON2_MEMORY_KIB"], "--passes", settings["ARGON2_ITERATIONS"])
     before = ours.auth.cpu_nanoseconds()
-    report = bench.load(ours.auth, "/token", *LOGIN, seconds=seconds, connections=2 * threads)
+    report = bench.load(ours.auth, "/token", *login(bench), seconds=seconds, connections=2 * threads)
     cpu_ms = (ours.auth.cpu_nanoseconds() - before) / report["requests_with_warmup"] / 1e6
     rate, hashes = report["rps"], alone["hashes_per_second"]
     bench.add(**{f"{name}_hash_rps": hashes, f"{name}_hash_cpu_ms": alone["cpu_ms_per_hash"], f"{name}_rps": rate,

@@ -78,6 +78,10 @@ bool is_within_bounds(const PhcParameters& phc) {
            phc.cost.iterations <= argon2id_iterations_max && phc.lanes <= argon2id_lanes_max;
 }
 
+std::uint64_t work_of(const Argon2idCost& cost) {
+    return std::uint64_t{cost.memory_kib} * cost.iterations;
+}
+
 std::string random_base64(std::size_t size) {
     static constexpr int variant = sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
     std::array<std::byte, 64> raw;
@@ -155,6 +159,18 @@ std::optional<std::string_view> argon2_problem(std::string_view phc) {
 bool argon2id_needs_rehash(std::string_view phc, Argon2idCost cost) {
     const auto stored = parse_phc(phc);
     return !stored || stored->cost != cost || stored->lanes != 1;
+}
+
+std::uint64_t argon2_work(std::string_view phc) {
+    auto stored = parse_phc(phc, argon2id_prefix);
+    if (!stored) stored = parse_phc(phc, argon2i_prefix);
+    return stored ? work_of(stored->cost) : 0;
+}
+
+bool argon2id_is_within(std::string_view phc, Argon2idCost cost, unsigned factor) {
+    const auto stored = parse_phc(phc);
+    return stored && stored->cost.memory_kib <= std::uint64_t{cost.memory_kib} * factor &&
+           work_of(stored->cost) <= work_of(cost) * factor;
 }
 
 std::string argon2id_decoy(Argon2idCost cost) {

@@ -46,6 +46,13 @@ std::optional<std::string_view> argon2_problem(std::string_view phc);
 /// Whether `phc` has another cost than `cost`, or cannot be read.
 bool argon2id_needs_rehash(std::string_view phc, Argon2idCost cost);
 
+/// The work of an Argon2id or Argon2i string in KiB times passes; 0 if it cannot be read.
+std::uint64_t argon2_work(std::string_view phc);
+
+/// Whether verifying `phc` takes at most `factor` times the memory and the work of `cost`. False
+/// for other formats than Argon2id.
+bool argon2id_is_within(std::string_view phc, Argon2idCost cost, unsigned factor);
+
 /// A well-formed hash with `cost` that no password matches: its hash is random bytes. Verifying it
 /// takes as long as verifying a real one.
 std::string argon2id_decoy(Argon2idCost cost);

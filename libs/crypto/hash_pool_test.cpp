@@ -126,7 +126,7 @@ base::Task<bool> resumes_on(HashPool& pool, const Worker& worker) {
 TEST(HashPool, resumes_each_coroutine_on_its_own_executor) {
     Worker first;
     Worker second;
-    HashPool pool({.threads = 2, .wait_max = no_limit, .cost = cheap});
+    HashPool pool({.threads = 2, .wait_max = no_limit, .client_queue_max = 1000, .cost = cheap});
     std::vector<std::future<bool>> answers;
     for (int i = 0; i < 100; ++i) {
         answers.push_back(first.start(resumes_on(pool, first)));
@@ -337,8 +337,10 @@ long status_kib(const std::string& name) {
 
 TEST(HashPool, takes_the_memory_of_its_threads_and_no_more) {
     Worker worker;
-    HashPool pool(
-        {.threads = 2, .wait_max = no_limit, .cost = {.memory_kib = 8 * 1024, .iterations = 1}});
+    HashPool pool({.threads = 2,
+                   .wait_max = no_limit,
+                   .client_queue_max = 200,
+                   .cost = {.memory_kib = 8 * 1024, .iterations = 1}});
     std::ofstream("/proc/self/clear_refs") << 5;  // proc(5): resets the peak to what is held now
     const long before = status_kib("VmRSS");
     std::vector<std::future<base::Result<Verification>>> answers;
@@ -365,7 +367,7 @@ std::vector<long> nice_of_hash_threads() {
 TEST(HashPool, lowers_the_priority_of_its_own_threads_only) {
     const int nice_here = getpriority(PRIO_PROCESS, 0);
     HashPool pool({.threads = 3, .cost = cheap});
-    while (nice_of_hash_threads().size() < 3)
+    while (nice_of_hash_threads().size() < 4)
         std::this_thread::sleep_for(milliseconds(1));
     for (const long nice : nice_of_hash_threads())
         EXPECT_EQ(nice, std::min(nice_here + 10, 19));
@@ -376,6 +378,90 @@ TEST(HashPool, is_as_wide_as_the_cores_unless_told) {
     EXPECT_EQ(HashPool({.cost = cheap}).threads(),
               std::max(std::thread::hardware_concurrency(), 1U));
     EXPECT_EQ(HashPool({.threads = 5, .cost = cheap}).threads(), 5u);
+}
+
+/// Some bcrypt hash of `cost` that no password of these tests matches.
+std::string bcrypt_of(int cost) {
+    return "$2b$" + std::string(cost < 10 ? "0" : "") + std::to_string(cost) +
+           "$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+}
+
+TEST(HashPool, a_dear_foreign_hash_occupies_no_other_thread) {
+    Worker worker;
+    HashPool pool({.threads = 1, .wait_max = no_limit, .cost = cheap});
+    auto dear = worker.start(pool.verify(Secret("x"), bcrypt_of(13)));
+    wait_until_running(pool, 1);
+    for (int i = 0; i < 10; ++i)
+        EXPECT_TRUE(worker.start(pool.verify_decoy(Secret("x"))).get());
+    EXPECT_EQ(dear.wait_for(milliseconds(0)), std::future_status::timeout);
+    EXPECT_EQ(dear.get().value(), Verification{});
+}
+
+TEST(HashPool, a_foreign_job_is_late_in_time_although_its_thread_is_busy) {
+    Worker worker;
+    HashPool pool({.threads = 1, .wait_max = milliseconds(50), .cost = cheap});
+    auto dear = worker.start(pool.verify(Secret("x"), bcrypt_of(14)));
+    wait_until_running(pool, 1);
+    auto late = worker.start(pool.verify(Secret("x"), bcrypt_of(4)));
+    EXPECT_EQ(late.get().error().code, Errc::overloaded);
+    EXPECT_EQ(dear.wait_for(milliseconds(0)), std::future_status::timeout);
+}
+
+TEST(HashPool, a_flood_of_one_client_is_refused_early_and_the_others_go_on) {
+    Worker worker;
+    HashPool pool({.threads = 1, .wait_max = no_limit, .client_queue_max = 5, .cost = slow});
+    std::vector<std::future<base::Result<Verification>>> flood;
+    for (int i = 0; i < 50; ++i)
+        flood.push_back(worker.start(pool.verify_decoy(Secret("x"), {.client = "192.0.2.1"})));
+    std::vector<std::future<base::Result<Verification>>> others;
+    for (int i = 0; i < 5; ++i) {
+        others.push_back(worker.start(
+            pool.verify_decoy(Secret("x"), {.client = "192.0.2.1" + std::to_string(i)})));
+    }
+    for (auto& answer : others)
+        EXPECT_TRUE(answer.get());
+    int refused = 0;
+    for (auto& answer : flood)
+        refused += answer.get() ? 0 : 1;
+    EXPECT_GE(refused, 40);
+    EXPECT_LT(refused, 50);
+}
+
+TEST(HashPool, new_hashes_do_not_keep_sign_ins_waiting) {
+    Worker worker;
+    HashPool pool({.threads = 1, .wait_max = no_limit, .cost = slow});
+    std::vector<std::future<base::Result<std::string>>> registrations;
+    for (int i = 0; i < 20; ++i)
+        registrations.push_back(worker.start(pool.hash(Secret("x"))));
+    wait_until_running(pool, 1);
+    auto sign_in = worker.start(pool.verify_decoy(Secret("x")));
+    EXPECT_TRUE(sign_in.get());
+    EXPECT_GE(pool.load().waiting, 10U);
+}
+
+TEST(HashPool, remembers_who_signed_in_from_where) {
+    Worker worker;
+    HashPool pool({.threads = 1, .wait_max = no_limit, .cost = slow});
+    const auto stored = worker.start(pool.hash(Secret("right"))).get().value();
+    const auto try_it = [&](const char* password, const char* client, int account) {
+        return worker.start(pool.verify(Secret(password), stored,
+                                        {.client = client, .account = std::uint64_t(account)}));
+    };
+    ASSERT_TRUE(try_it("right", "192.0.2.1", 7).get().value().matches);
+    // While the thread is busy, guesses arrive before the owner does.
+    auto busy = try_it("right", "192.0.2.9", 8);
+    wait_until_running(pool, 1);
+    std::vector<std::future<base::Result<Verification>>> guesses;
+    for (int i = 2; i < 9; ++i)
+        guesses.push_back(try_it("wrong", ("192.0.2." + std::to_string(i)).c_str(), 7));
+    auto owner = try_it("right", "192.0.2.1", 7);
+    EXPECT_TRUE(owner.get().value().matches);
+    int answered = 0;
+    for (auto& guess : guesses)
+        answered += guess.wait_for(milliseconds(0)) == std::future_status::ready ? 1 : 0;
+    EXPECT_LE(answered, 1);
+    for (auto& guess : guesses)
+        EXPECT_FALSE(guess.get().value().matches);
 }
 
 }  // namespace

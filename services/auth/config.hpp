@@ -27,7 +27,7 @@ struct AuthConfig {
     std::uint32_t argon2_iterations = 2;
     // As many hashes at once as there are cores: more would only add memory, not logins.
     unsigned hash_threads = 0;
-    std::chrono::milliseconds hash_wait_max{500};
+    std::chrono::milliseconds hash_wait_max{5000};
     std::string bootstrap_admin_username;
     std::string bootstrap_admin_email;
     base::Secret bootstrap_admin_password;

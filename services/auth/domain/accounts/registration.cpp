@@ -9,9 +9,6 @@
 namespace auth {
 namespace {
 
-/// A registration happens once and may wait longer than a sign-in, which is tried again anyway.
-constexpr auto hash_patience = std::chrono::seconds(5);
-
 bool is_username(std::string_view text) {
     return text.size() >= 3 && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
                return base::is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
@@ -58,8 +55,9 @@ base::Task<base::Result<Account>> Registrar::add(Registration registration, Gran
     const auto free =
         co_await accounts_.check_free(registration.username, registration.email, call);
     if (!free) co_return base::fail(free.error());
-    GATEHOUSE_CO_TRY(hash, co_await hashes_.hash_patiently(std::move(registration.password),
-                                                           call.deadline.within(hash_patience)));
+    GATEHOUSE_CO_TRY(hash, co_await hashes_.hash(
+                               std::move(registration.password),
+                               {.deadline = call.deadline, .client = std::string(call.client)}));
     const NewAccount account{.username = std::move(registration.username),
                              .email = std::move(registration.email),
                              .password_hash = std::move(hash),

@@ -2,10 +2,26 @@
 #include "auth/domain/tokens/sign_in.hpp"
 
 #include "auth/domain/accounts/password_policy.hpp"
+#include "auth/domain/accounts/username.hpp"
 #include "base/uuid.hpp"
 #include "tokens/claims.hpp"
 
+#include <functional>
+
 namespace auth {
+namespace {
+
+/// A renewal that would wait longer is left to the next sign-in.
+constexpr auto renewal_wait_max = std::chrono::milliseconds(500);
+
+/// A number that no account has, the same for a name whenever it comes: guesses at a name that
+/// nobody has wait for each other like guesses at an account.
+std::uint64_t stand_in_for(const std::string& login) {
+    constexpr auto beyond_ids = std::uint64_t{1} << 63U;
+    return beyond_ids | std::hash<std::string>()(username_key(login).value_or(login));
+}
+
+}  // namespace
 
 base::Error wrong_credentials() {
     return {.code = base::Errc::unauthenticated,
@@ -46,13 +62,16 @@ base::Task<base::Result<AccessToken>> SignIn::attempt(std::string login, base::S
     // Nobody has such a password, whoever asks: this tells nothing about the account.
     if (password.size() > password_bytes_max) co_return base::fail(wrong_credentials());
     GATEHOUSE_CO_TRY(credential, co_await accounts_.find_credential(login, call));
+    crypto::HashCall guess{.deadline = call.deadline, .client = std::string(call.client)};
     if (!credential) {
-        const auto verified = co_await hashes_.verify_decoy(std::move(password), call.deadline);
+        guess.account = stand_in_for(login);
+        const auto verified = co_await hashes_.verify_decoy(std::move(password), std::move(guess));
         co_return base::fail(verified ? wrong_credentials() : verified.error());
     }
     account_named = credential->account.id;
-    GATEHOUSE_CO_TRY(verified,
-                     co_await hashes_.verify(password, credential->password_hash, call.deadline));
+    guess.account = static_cast<std::uint64_t>(credential->account.id.value);
+    GATEHOUSE_CO_TRY(
+        verified, co_await hashes_.verify(password, credential->password_hash, std::move(guess)));
     if (!verified.matches) co_return base::fail(wrong_credentials());
     if (verified.needs_rehash) co_await renew_hash(*credential, std::move(password), call);
     // Hashing takes a while, longer under load: a block or new roles that came meanwhile count.
@@ -67,7 +86,9 @@ base::Task<> SignIn::renew_hash(const Credential& credential, base::Secret passw
                                 const base::Call& call) {
     base::Call part = call;
     part.deadline = call.deadline.half_way();
-    const auto hash = co_await hashes_.hash(std::move(password), part.deadline);
+    crypto::HashCall wanted{.deadline = part.deadline.within(renewal_wait_max),
+                            .client = std::string(call.client)};
+    const auto hash = co_await hashes_.hash(std::move(password), std::move(wanted));
     if (!hash) co_return;
     (void)co_await accounts_.renew_hash(credential.account.id, credential.password_hash, *hash,
                                         part);
