@@ -104,6 +104,7 @@ int run_doctor(const DoctorFlags& flags, const Environment& given) {
     for (const auto& database : {auth_database(environment), user_database(environment)}) {
         report.add(check_outbox(database, clock.now()));
     }
+    report.add(check_hashes(auth_database(environment)));
     report.add(check_first_password(DataFolder(flags.data_folder)));
     return report.has_failed() ? 1 : 0;
 }

@@ -29,4 +29,8 @@ Findings check_first_password(const DataFolder& folder);
 /// The waiting events and the dead letters of the service.
 Finding check_outbox(const ServiceDatabase& database, base::Timestamp now);
 
+/// Whether a password hash in the Auth Service's `database` takes so long to verify that the import
+/// would refuse it.
+Finding check_hashes(const ServiceDatabase& database);
+
 }  // namespace cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users/import_report.hpp"
 
+#include "auth/import.hpp"
 #include "base/utf8.hpp"
 #include "users/csv.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 
 /// So many refused entries are printed to standard error.
 constexpr std::int64_t refused_shown_max = 10;
+constexpr std::int64_t dear_shown_max = 10;
 constexpr auto terminal_interval = std::chrono::milliseconds(200);
 constexpr auto log_interval = std::chrono::seconds(5);
 
@@ -58,6 +60,15 @@ void ImportReport::refuse(const Place& place, const std::string& reason) {
     }
 }
 
+void ImportReport::note_dear(const Place& place, std::chrono::milliseconds cost) {
+    if (++counts.dear > dear_shown_max) return;
+    clear_line();
+    fmt::print(stderr,
+               "{} {}: the first sign-in will take about {} ms of a core, for the hash is dear{}\n",
+               place.kind, place.number, cost.count(),
+               counts.dear == dear_shown_max ? "; further ones are only counted" : "");
+}
+
 void ImportReport::show_progress(std::optional<double> share) {
     const auto now = SteadyClock::now();
     const auto interval = options_.is_terminal ? SteadyClock::duration(terminal_interval)
@@ -92,6 +103,11 @@ base::Result<> ImportReport::finish() {
     }
     if (counts.renumbered > 0) {
         fmt::print("{} profiles got a new id because theirs was taken\n", counts.renumbered);
+    }
+    if (counts.dear > 0) {
+        fmt::print(
+            "{} have a hash that takes over {} ms to verify; such sign-ins share one thread\n",
+            counts.dear, auth::hash_cost_noticed.count());
     }
     std::fflush(stdout);
     if (!refused_) return {};

@@ -18,6 +18,7 @@ struct ImportCounts {
     std::int64_t completed = 0;  ///< Of those present: their blank profile was completed.
     std::int64_t refused = 0;
     std::int64_t renumbered = 0;  ///< Of those added: their profile got another id.
+    std::int64_t dear = 0;        ///< Of those read: their hash takes long to verify.
 
     std::int64_t read() const { return added + present + refused; }
 };
@@ -43,6 +44,9 @@ public:
 
     /// Counts and lists a refused entry. `reason` must not contain any of its values.
     void refuse(const Place& place, const std::string& reason);
+
+    /// Counts and lists an entry whose hash takes `cost` to verify.
+    void note_dear(const Place& place, std::chrono::milliseconds cost);
 
     /// Prints the progress to standard error from time to time.
     void show_progress(std::optional<double> share);

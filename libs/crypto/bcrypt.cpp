@@ -51,9 +51,13 @@ struct WipeWork {
 
 }  // namespace
 
+int bcrypt_cost(std::string_view stored) {
+    return (stored[4] - '0') * 10 + (stored[5] - '0');
+}
+
 std::optional<std::string_view> bcrypt_problem(std::string_view stored) {
     if (!is_well_formed(stored)) return "is not a whole bcrypt hash of 60 characters";
-    const int cost = (stored[4] - '0') * 10 + (stored[5] - '0');
+    const int cost = bcrypt_cost(stored);
     if (cost < cost_min || cost > bcrypt_cost_max) return "has a bcrypt cost outside of 4 to 15";
     return std::nullopt;
 }

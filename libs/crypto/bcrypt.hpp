@@ -23,6 +23,9 @@ inline constexpr int bcrypt_cost_max = 15;
 /// Fails with Errc::internal when `stored` cannot be read or its cost exceeds bcrypt_cost_max.
 base::Result<bool> bcrypt_verify(const base::Secret& password, std::string_view stored);
 
+/// The cost in a hash in which bcrypt_problem() finds nothing.
+int bcrypt_cost(std::string_view stored);
+
 /// The reason why `stored` can never be verified; empty if it can.
 std::optional<std::string_view> bcrypt_problem(std::string_view stored);
 

@@ -77,6 +77,11 @@ std::optional<Stored> parse(std::string_view text) {
 
 }  // namespace
 
+std::uint32_t pbkdf2_iterations(std::string_view stored) {
+    const auto parsed = parse(stored);
+    return parsed ? parsed->iterations : 0;
+}
+
 std::optional<std::string_view> pbkdf2_sha256_problem(std::string_view stored) {
     const auto parsed = parse(stored);
     if (!parsed) return "is not a whole PBKDF2-SHA256 hash";

@@ -20,6 +20,9 @@ inline constexpr std::uint32_t pbkdf2_iterations_max = 5'000'000;
 /// cannot be read or exceeds pbkdf2_iterations_max.
 base::Result<bool> pbkdf2_sha256_verify(const base::Secret& password, std::string_view stored);
 
+/// The iterations of a hash; 0 if it cannot be read.
+std::uint32_t pbkdf2_iterations(std::string_view stored);
+
 /// The reason why `stored` can never be verified; empty if it can.
 std::optional<std::string_view> pbkdf2_sha256_problem(std::string_view stored);
 

@@ -4,6 +4,7 @@
 #include "auth/domain/accounts/account_change.hpp"
 #include "auth/domain/accounts/registration.hpp"
 #include "base/ascii.hpp"
+#include "crypto/hash_cost.hpp"
 #include "crypto/password_hash.hpp"
 
 namespace auth {
@@ -31,6 +32,20 @@ ImportedAs decide_namesake(const ImportedAccount& account,
             .block_reason = namesake.block_reason};
 }
 
+void check_hash(const std::string& hash, std::vector<base::FieldProblem>& problems) {
+    const auto format = crypto::recognise_hash(hash);
+    if (!format) {
+        problems.push_back({"password_hash", format.error().detail});
+        return;
+    }
+    const auto cost = crypto::estimate_cost(hash);
+    if (cost <= hash_cost_max) return;
+    problems.push_back({"password_hash", "takes about " + std::to_string(cost->count()) +
+                                             " ms of a core of this machine to verify; at most " +
+                                             std::to_string(hash_cost_max.count()) +
+                                             " ms are taken"});
+}
+
 }  // namespace
 
 void check(const ImportedAccount& account, std::vector<base::FieldProblem>& problems) {
@@ -38,8 +53,7 @@ void check(const ImportedAccount& account, std::vector<base::FieldProblem>& prob
         problems.push_back({"id", "must be a positive integer"});
     }
     check_identity(account.username, account.email, problems);
-    const auto format = crypto::recognise_hash(account.password_hash);
-    if (!format) problems.push_back({"password_hash", format.error().detail});
+    check_hash(account.password_hash, problems);
     if (const auto problem = wrong_reason(account.block_reason)) {
         problems.push_back({"block_reason", *problem});
     }

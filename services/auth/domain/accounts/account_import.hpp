@@ -25,8 +25,13 @@ struct ImportedAccount {
     base::Timestamp created_at = {};
 };
 
+/// The most of a core's time that verifying an imported hash may take, and what is worth a word.
+inline constexpr std::chrono::milliseconds hash_cost_max{1000};
+inline constexpr std::chrono::milliseconds hash_cost_noticed{250};
+
 /// What is wrong with an account of another system, if anything: its name and address by the rules
-/// of a registration, its hash by what can be verified. `problems` never show the hash.
+/// of a registration, its hash by what can be verified within hash_cost_max. `problems` never show
+/// the hash.
 void check(const ImportedAccount& account, std::vector<base::FieldProblem>& problems);
 
 /// What became of an ImportedAccount.
@@ -54,7 +59,7 @@ struct ImportSituation {
         bool blocked = false;
         std::string block_reason;
     };
-    std::optional<Namesake> namesake;  ///< Whoever has the name, without ASCII case.
+    std::optional<Namesake> namesake;  ///< Whoever has the name, by its username_key().
     bool is_email_taken = false;
     bool is_id_taken = false;
 };

@@ -22,6 +22,19 @@ const ImportSituation::Namesake renumbered{
 const ImportSituation::Namesake somebody{
     .id = {7}, .email = "other@b.co", .roles = {}, .block_reason = ""};
 
+TEST(CheckImport, names_a_reason_with_hidden_characters) {
+    for (const auto& [reason, is_good] :
+         {std::pair("one\n\ttwo", true), std::pair("\u202espam", false),
+          std::pair("a\u2028b", false), std::pair("a\x7f", false)}) {
+        auto account = ann;
+        account.password_hash = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+        account.block_reason = reason;
+        std::vector<base::FieldProblem> problems;
+        check(account, problems);
+        EXPECT_EQ(problems.empty(), is_good) << reason;
+    }
+}
+
 TEST(DecideImport, who_is_here_decides) {
     const struct {
         const char* what;

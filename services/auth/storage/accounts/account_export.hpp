@@ -19,4 +19,15 @@ struct ExportedAccount {
 base::Task<base::Result<std::vector<ExportedAccount>>> export_accounts(sql::Database& database,
                                                                        AccountId after, int limit);
 
+/// An account and its stored password hash.
+struct StoredHash {
+    AccountId account;
+    std::string password_hash;
+};
+
+/// Up to `limit` hashes by account id, after `after`; most of those of the default cost are left
+/// out. May fail with Errc::unavailable.
+base::Task<base::Result<std::vector<StoredHash>>> unusual_hashes(sql::Database& database,
+                                                                 AccountId after, int limit);
+
 }  // namespace auth
