@@ -25,7 +25,8 @@ namespace {
 constexpr auto examples =
     "FILE is JSON Lines, or CSV with column names in the first line. Required columns: username,\n"
     "email, password_hash. Optional columns: first_name, last_name, roles, blocked, block_reason,\n"
-    "created_at, id (of the account), profile_id, profile_email. Supported hashes: bcrypt,\n"
+    "created_at, id (of the account), profile_id, profile_email, new_username. Supported hashes: "
+    "bcrypt,\n"
     "Argon2id, Argon2i, and PBKDF2-SHA256 of Django or passlib. People sign in with their old\n"
     "password; the first sign-in replaces the hash by Argon2id.\n\n"
     "After an interruption run the command again: people who are already here stay unchanged.\n"
@@ -44,6 +45,7 @@ struct ImportFlags {
     std::string guide_auth_url;
     std::string guide_user_url;
     std::string refused_path;
+    std::string username_from;
     bool is_dry_run = false;
 };
 
@@ -161,12 +163,14 @@ int run_import(const ImportFlags& flags, const Environment& given) {
                                             .is_dry_run = flags.is_dry_run,
                                             .is_terminal = isatty(STDERR_FILENO) == 1});
     if (!report) return fail(one_line(report.error()));
-    UserImport import({.loop = loop,
-                       .accounts = targets->accounts.get(),
-                       .profiles = targets->profiles.get(),
-                       .roles = *roles,
-                       .clock = clock,
-                       .report = **report});
+    UserImport import(
+        {.loop = loop,
+         .accounts = targets->accounts.get(),
+         .profiles = targets->profiles.get(),
+         .roles = *roles,
+         .clock = clock,
+         .report = **report,
+         .name_source = flags.username_from == "email" ? NameSource::email : NameSource::username});
     const auto done = import.run(*source.source);
     const auto finished = (*report)->finish();
     if (!done) return fail(one_line(done.error()));
@@ -189,6 +193,13 @@ void add_users_import(CLI::App& command, Invocation& invocation) {
         .add_option("--profiles", flags->guide_user_url,
                     "With --from-guide-stack: its User Service's database")
         ->type_name("URL");
+    command
+        .add_option(
+            "--username-from", flags->username_from,
+            "What people are called here: their username (default) or their email; a column "
+            "new_username overrides both")
+        ->check(CLI::IsMember({"username", "email"}))
+        ->type_name("username|email");
     command.add_flag("--dry-run", flags->is_dry_run, "Check all people, change nothing");
     command
         .add_option("--refused", flags->refused_path,

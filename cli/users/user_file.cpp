@@ -216,11 +216,14 @@ std::string to_text(const std::optional<T>& value) {
     return value ? to_text(*value) : std::string();
 }
 
-/// Calls `visit` with the descriptor of each column.
+/// Calls `visit` with the descriptor of each column that is written.
 template <class Visit>
 void for_each_column(bool with_hashes, Visit&& visit) {
     json::for_each_member<UserRecord>([&](auto member) {
-        if (with_hashes || std::string_view(member.name) != "password_hash") visit(member);
+        const std::string_view name = member.name;
+        const bool is_left_out =
+            name == "new_username" || (name == "password_hash" && !with_hashes);
+        if (!is_left_out) visit(member);
     });
 }
 

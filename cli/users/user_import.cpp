@@ -3,6 +3,7 @@
 
 #include "base/ascii.hpp"
 #include "base/email_address.hpp"
+#include "crypto/hash_cost.hpp"
 #include "crypto/password_hash.hpp"
 #include "runtime/process.hpp"
 
@@ -46,7 +47,8 @@ user::ImportedProfile to_profile(const UserRecord& user, const auth::ImportedAcc
 
 /// The keys that must be unique in a batch.
 std::vector<std::string> keys_of(const CheckedUser& user) {
-    std::vector<std::string> keys{'n' + base::to_lower(user.account.username),
+    const auto& name = user.account.username;
+    std::vector<std::string> keys{'n' + auth::username_key(name).value_or(name),
                                   'e' + base::to_lower(user.account.email)};
     if (user.account.id) keys.push_back('i' + std::to_string(user.account.id->value));
     return keys;
@@ -61,9 +63,11 @@ base::Error run_again(base::Error error) {
 }  // namespace
 
 base::Result<CheckedUser> check_user(Entry entry, const user::RolePolicy& roles,
-                                     base::Timestamp now) {
+                                     base::Timestamp now, NameSource name_source) {
     if (!entry.record) return base::fail(entry.record.error());
-    const auto& user = *entry.record;
+    auto& user = *entry.record;
+    if (name_source == NameSource::email) user.username = user.email;
+    if (user.new_username) user.username = *user.new_username;
     std::vector<base::FieldProblem> problems;
     CheckedUser checked{.place = std::move(entry.place),
                         .account = to_account(
@@ -98,11 +102,13 @@ base::Result<> UserImport::run(UserSource& source) {
 
 base::Result<> UserImport::take(Entry entry) {
     const auto place = entry.place;
-    auto user = check_user(std::move(entry), parts_.roles, parts_.clock.now());
+    auto user = check_user(std::move(entry), parts_.roles, parts_.clock.now(), parts_.name_source);
     if (!user) {
         parts_.report.refuse(place, problem_text(user.error()));
         return {};
     }
+    const auto cost = crypto::estimate_cost(user->account.password_hash);
+    if (cost && *cost > auth::hash_cost_noticed) parts_.report.note_dear(place, *cost);
     if (!parts_.profiles && was_seen(*user)) return {};
     if (places_.size() == batch_max || clashes(*user)) {
         if (const auto written = flush(); !written) return written;

@@ -20,10 +20,14 @@ struct CheckedUser {
     user::ImportedProfile profile;  ///< Without `auth_user_id`.
 };
 
+/// What a person without `new_username` is called here.
+enum class NameSource { username, email };
+
 /// Checks `entry` by the rules of a registration and of a profile. Fails with Errc::invalid; the
 /// error names all wrong fields.
 base::Result<CheckedUser> check_user(Entry entry, const user::RolePolicy& roles,
-                                     base::Timestamp now);
+                                     base::Timestamp now,
+                                     NameSource name_source = NameSource::username);
 
 /// Writes people in batches. A batch first commits its accounts, each with a registration message
 /// that is held back for a while. Then it writes the profiles. The next batch withdraws the
@@ -39,6 +43,7 @@ public:
         const user::RolePolicy& roles;
         const base::Clock& clock;
         ImportReport& report;
+        NameSource name_source = NameSource::username;
     };
 
     /// `parts` outlive the import. If `parts.profiles` is null, nothing is written.

@@ -26,12 +26,14 @@ struct UserRecord {
     std::optional<std::string> block_reason = {};
     std::optional<base::Timestamp> created_at = {};
     std::optional<std::int64_t> profile_id = {};
+    /// What the person is called here instead of `username`; for an import only.
+    std::optional<std::string> new_username = {};
     std::optional<std::string> profile_email = {};  ///< If it differs from `email`.
 
     bool operator==(const UserRecord&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(UserRecord, (),
                       (id, username, email, password_hash, first_name, last_name, roles, blocked,
-                       block_reason, created_at, profile_id, profile_email))
+                       block_reason, created_at, profile_id, new_username, profile_email))
 
 }  // namespace cli

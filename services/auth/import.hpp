@@ -2,6 +2,7 @@
 // What a program needs to bring accounts of another system along.
 #pragma once
 
+#include "auth/domain/accounts/username.hpp"
 #include "auth/storage/accounts/sql_account_import.hpp"
 
 namespace auth {

@@ -5,6 +5,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import stat
 import subprocess
@@ -155,7 +156,7 @@ def test_refused_lines_are_listed_without_their_hashes(databases, tmp_path):
         "username,email,password_hash,first_name,last_name,roles,blocked,block_reason\n"
         f'ann,ann@example.com,{good},"Ann ""A""","Lee, Smith",,,\n'
         f'bob,bob@example.com,{good},,,PATIENT;DOCTOR,yes,"Fraud,\nproven"\n'
-        f"bo,bo@example.com,{good},,,,,\n"
+        f"bo bo,bo@example.com,{good},,,,,\n"
         f"carl,carl,{good},,,,,\n"
         "dora,dora@example.com,5f4dcc3b5aa765d61d8327deb882cf99,,,,,\n"
         "edna,edna@example.com,pbkdf2_sha256$999999999$s$VawEblbjCJ/sFpHCJUS2BflBhSFt3gRl5oudV8INrLw=,,,,,\n"
@@ -178,6 +179,60 @@ def test_refused_lines_are_listed_without_their_hashes(databases, tmp_path):
     assert good not in told and "5f4dcc3b" not in told and "999999999" not in told
     assert databases.of_profiles("SELECT first_name, last_name, roles, blocked, block_reason FROM profiles ORDER BY id") == [
         ('Ann "A"', "Lee, Smith", "PATIENT", 0, ""), ("", "", "PATIENT,DOCTOR", 1, "Fraud,\nproven")]
+
+
+def names_and_addresses(databases):
+    return databases.of_accounts("SELECT username, email FROM accounts ORDER BY id")
+
+
+def test_names_of_other_systems_come_along_or_get_another(databases, tmp_path):
+    file = write_lines(tmp_path / "people.jsonl", [
+        person("own@example.com", email="Own@example.com"), person("Юлия", email="yulia@example.com"), person("ab", email="ab@example.com"),
+        person("has a blank", email="blank@example.com", new_username="has.no.blank"),
+        person("other@example.com", email="mine@example.com"), person("юлия", email="second@example.com")])
+    run = databases.users("import", file)
+    assert run.returncode == 1 and "line 5 refused: username" in run.stderr and "line 6 refused: username" in run.stderr, run.stderr
+    assert names_and_addresses(databases) == [
+        ("own@example.com", "Own@example.com"), ("Юлия", "yulia@example.com"), ("ab", "ab@example.com"),
+        ("has.no.blank", "blank@example.com")]
+
+
+def test_everybody_may_be_called_by_their_address(databases, tmp_path):
+    file = write_lines(tmp_path / "people.jsonl", [
+        person("two words", email="two@example.com"), person("x" * 70, email="x@example.com", new_username="Renamed")])
+    run = databases.users("import", file, "--username-from", "email")
+    assert run.returncode == 0, run.stderr
+    assert names_and_addresses(databases) == [("two@example.com", "two@example.com"), ("Renamed", "x@example.com")]
+    exported = tmp_path / "people.csv"
+    assert databases.users("export", exported).returncode == 0
+    assert "new_username" not in exported.read_text()
+
+
+def test_the_cost_of_hashes_is_bounded(databases, tmp_path):
+    bcrypt = "$2b${}$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
+    argon2 = "$argon2id$v=19$m=1048576,t={},p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"
+    file = write_lines(tmp_path / "people.jsonl", [
+        person("usual", password_hash=bcrypt.format("10")), person("dear", password_hash=argon2.format("64")),
+        person("slow", password_hash=bcrypt.format("15")),
+        person("noticed", password_hash=argon2.format("1").replace("1048576", "524288"))])
+    run = databases.users("import", file)
+    assert run.returncode == 1, run.stderr
+    for line in (2, 3):
+        assert re.search(rf"line {line} refused: password_hash: takes about \d+ ms", run.stderr), run.stderr
+    assert "line 1" not in run.stderr and "line 4: the first sign-in will take about" in run.stderr
+    assert "1 have a hash that takes over 250 ms" in run.stdout
+
+
+def test_times_that_utc_cannot_write_are_refused(databases, tmp_path):
+    times = ["9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00+00:01", "9999-12-31T23:59:60Z", "2016-12-31T12:00:60Z"]
+    file = write_lines(tmp_path / "people.jsonl", [person(f"time{i}", created_at=time) for i, time in enumerate(times)])
+    run = databases.users("import", file)
+    assert run.returncode == 1 and "4 refused" in run.stdout and run.stderr.count("created_at") == 4, run.stderr
+    assert databases.users("import", write_lines(tmp_path / "good.jsonl", [
+        person("leap", created_at="2016-12-31T23:59:60Z"), person("last", created_at="9999-12-31T23:59:59Z")])).returncode == 0
+    exported = tmp_path / "out.jsonl"
+    assert databases.users("export", exported).returncode == 0
+    assert "2017-01-01T00:00:00.000Z" in exported.read_text() and "9999-12-31T23:59:59.000Z" in exported.read_text()
 
 
 def test_a_dry_run_changes_nothing(databases, tmp_path):

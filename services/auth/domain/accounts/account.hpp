@@ -18,7 +18,7 @@ using AccountId = base::Id<struct AccountTag>;
 /// An account without its password hash, which is in a Credential.
 struct Account {
     AccountId id;
-    std::string username;  ///< As registered; unique without ASCII case.
+    std::string username;  ///< As registered; unique by username_key().
     std::string email;     ///< As registered; unique without ASCII case.
     std::vector<std::string> roles;
     bool blocked = false;

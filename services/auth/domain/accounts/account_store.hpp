@@ -30,8 +30,8 @@ public:
     /// Fails with account_not_found().
     virtual base::Task<base::Result<Account>> get(AccountId id, const base::Call& call) = 0;
 
-    /// The account whose user name, or e-mail address if `login` holds an @, is `login` without
-    /// regard to ASCII case.
+    /// The account whose user name has the username_key() of `login`, or, if `login` holds an @,
+    /// whose e-mail address is `login` without regard to ASCII case.
     virtual base::Task<base::Result<std::optional<Credential>>> find_credential(
         const std::string& login, const base::Call& call) = 0;
 

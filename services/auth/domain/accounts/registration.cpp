@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/domain/accounts/registration.hpp"
 
-#include "base/ascii.hpp"
+#include "auth/domain/accounts/username.hpp"
 #include "base/email_address.hpp"
 
-#include <algorithm>
-
 namespace auth {
-namespace {
-
-bool is_username(std::string_view text) {
-    return text.size() >= 3 && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
-               return base::is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
-           });
-}
-
-}  // namespace
 
 void check_identity(const std::string& username, const std::string& email,
                     std::vector<base::FieldProblem>& problems) {
-    if (!is_username(username)) {
-        problems.push_back({"username", "must be 3 to 64 of A-Z a-z 0-9 . _ -"});
+    if (auto problem = username_problem(username, email)) {
+        problems.push_back({"username", *std::move(problem)});
     }
     if (!base::is_email_address(email)) {
         problems.push_back({"email", "must be an e-mail address of at most 254 bytes"});

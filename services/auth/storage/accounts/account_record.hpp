@@ -3,6 +3,7 @@
 #pragma once
 
 #include "auth/domain/accounts/account.hpp"
+#include "auth/domain/accounts/username.hpp"
 #include "sql/record.hpp"
 
 #include <boost/describe/class.hpp>
@@ -14,7 +15,7 @@ namespace auth {
 
 /// A row of `accounts`.
 struct AccountRecord : Account {
-    std::string username_key;  ///< The name as it is compared; see base::to_lower.
+    std::string username_key;  ///< See username_key().
     std::string email_key;     ///< The address as it is compared.
     std::string block_reason;
     std::int64_t command_version = 0;
@@ -22,6 +23,11 @@ struct AccountRecord : Account {
 };
 BOOST_DESCRIBE_STRUCT(AccountRecord, (Account),
                       (username_key, email_key, block_reason, command_version, updated_at))
+
+/// The stored key of a name that has been checked.
+inline std::string key_of(const std::string& username) {
+    return username_key(username).value_or(username);
+}
 
 /// A row of `accounts` to which the database gives its id.
 using NewAccountRecord = sql::Record<AccountRecord, &AccountRecord::id>;

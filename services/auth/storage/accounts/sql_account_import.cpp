@@ -53,7 +53,7 @@ Candidate make_candidate(const ImportedAccount& account) {
     auto& record = candidate.record;
     if (account.id) record.id = *account.id;
     record.username = account.username;
-    record.username_key = base::to_lower(account.username);
+    record.username_key = key_of(account.username);
     record.email = account.email;
     record.email_key = base::to_lower(account.email);
     record.roles = account.roles;

@@ -52,7 +52,7 @@ constexpr std::string_view user_service = "user-service";
 AccountRecord make_record(const NewAccount& account) {
     AccountRecord record;
     record.username = account.username;
-    record.username_key = base::to_lower(account.username);
+    record.username_key = key_of(account.username);
     record.email = account.email;
     record.email_key = base::to_lower(account.email);
     record.roles = sql::split_list(sql::join_list(account.roles));
@@ -85,9 +85,9 @@ public:
 
     Task<Result<>> check_free(const std::string& username, const std::string& email,
                               const base::Call& call) override {
-        const auto username_key = base::to_lower(username);
+        const auto name_key = key_of(username);
         GATEHOUSE_CO_TRY(same_name,
-                         co_await database_.query(select_username, {username_key}, call.deadline));
+                         co_await database_.query(select_username, {name_key}, call.deadline));
         if (!same_name.empty()) co_return base::fail(username_taken());
         const auto email_key = base::to_lower(email);
         GATEHOUSE_CO_TRY(same_email,
@@ -106,11 +106,12 @@ public:
                                                             const base::Call& call) override {
         // Such a login cannot be stored, so it cannot exist.
         if (!base::is_text(login)) co_return std::nullopt;
-        const bool is_name = login.find('@') == login.npos;
+        const bool is_name = !login.contains('@');
+        const auto key = is_name ? username_key(login) : base::to_lower(login);
+        if (!key) co_return std::nullopt;
         const auto statement =
             is_name ? sql::Statement(select_by_username) : sql::Statement(select_by_email);
-        const auto key = base::to_lower(login);
-        GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {key}, call.deadline));
+        GATEHOUSE_CO_TRY(rows, co_await database_.query(statement, {*key}, call.deadline));
         if (rows.empty()) co_return std::nullopt;
         co_return Credential{.account = AccountColumns::read(rows[0]),
                              .password_hash = std::string(rows[0].text(AccountColumns::size))};

@@ -104,6 +104,7 @@ TEST_P(AccountStoreTest, a_taken_name_or_address_leaves_neither_account_nor_even
         {"alice", "other@example.com", username_taken()},
         {"ALICE", "other@example.com", username_taken()},
         {"alice", "alice@example.com", username_taken()},
+        {"ＡＬＩＣＥ", "other@example.com", username_taken()},
         {"bob", "alice@example.com", email_taken()},
         {"bob", "Alice@Example.COM", email_taken()},
     };
@@ -143,12 +144,26 @@ TEST_P(AccountStoreTest, an_event_that_cannot_be_written_undoes_the_account) {
 TEST_P(AccountStoreTest, a_login_is_a_name_or_an_address_without_case) {
     ASSERT_TRUE(add("Alice", "Alice@Example.com"));
     ASSERT_TRUE(add("bob", "bob@example.com"));
+    ASSERT_TRUE(add("Юлия", "yulia@example.com"));
+    ASSERT_TRUE(add("Zoe@Example.com", "zoe@example.com"));
     const struct {
         std::string login;
         std::string username;
-    } cases[] = {{"Alice", "Alice"},         {"alice", "Alice"}, {"aLICE@example.COM", "Alice"},
-                 {"bob@example.com", "bob"}, {"carol", ""},      {"", ""},
-                 {"bob@example.com ", ""},   {"%", ""},          {"@", ""},
+    } cases[] = {{"Alice", "Alice"},
+                 {"alice", "Alice"},
+                 {"aLICE@example.COM", "Alice"},
+                 {"bob@example.com", "bob"},
+                 {"carol", ""},
+                 {"", ""},
+                 {"bob@example.com ", ""},
+                 {"%", ""},
+                 {"@", ""},
+                 {"юлия", "Юлия"},
+                 {"ЮЛИЯ", "Юлия"},
+                 {"ａｌｉｃｅ", "Alice"},
+                 {"zoe@example.COM", "Zoe@Example.com"},
+                 {"zoe＠example.com", ""},
+                 {"\xff", ""},
                  {"' OR 1=1 --", ""}};
     for (const auto& [login, username] : cases) {
         const auto found = find(login);
