@@ -7,6 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import evidence  # noqa: E402
+import links  # noqa: E402
 import translations  # noqa: E402
 from source import Source  # noqa: E402
 
@@ -126,3 +127,20 @@ def test_a_translation_without_an_original_is_caught(tmp_path):
 def test_diagrams_may_have_other_words(tmp_path):
     diagram = "```\n┌───┐\n│ a │\n└───┘\n```\n"
     assert translation_faults(tmp_path, TRANSLATED + diagram.replace("a", "я"), PAGE + diagram) == []
+
+
+@pytest.mark.parametrize(
+    "link, is_good",
+    [
+        ("other.md", True), ("../README.md", True), ("#the-first-part", True), ("other.md#post-users", True), ("other.md#части-и-токены", True),
+        ("https://example.org/x", True), (".", True), ("gone.md", False), ("#gone", False), ("other.md#Post-users", False),
+        ("../docs/gone/", False),
+    ],
+)
+def test_links_lead_to_files_and_headings(tmp_path, link, is_good):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "README.md").write_text("# Readme\n", encoding="utf-8")
+    (tmp_path / "docs/other.md").write_text("# Post users\n\n## Части и токены\n\n```sh\n# Gone\n```\n", encoding="utf-8")
+    (tmp_path / "docs/page.md").write_text(f"# The first part\n\n```\n[code](gone.md)\n```\n\n[text]({link})\n", encoding="utf-8")
+    expected = [] if is_good else [("docs/page.md", 7)]
+    assert [(fault.path, fault.line) for fault in links.check(tmp_path)] == expected

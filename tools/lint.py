@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import circles  # noqa: E402
 import evidence  # noqa: E402
 import layers  # noqa: E402
+import links  # noqa: E402
 import log_events  # noqa: E402
 import quotes  # noqa: E402
 import translations  # noqa: E402
@@ -155,7 +156,7 @@ def lint(root: Path) -> list[Fault]:
         faults += banned_names(source, bans, allowances) + opening_lines(source) + sizes(source)
     faults += stale_allowances(sources, bans, allowances) + layers.check(root, sources)
     faults += circles.check(sources) + quotes.check(root, sources) + log_events.check(root, sources)
-    return faults + evidence.check(root, sources) + translations.check(root)
+    return faults + evidence.check(root, sources) + translations.check(root) + links.check(root)
 
 
 def main() -> int:
