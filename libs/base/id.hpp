@@ -15,4 +15,8 @@ struct Id {
     auto operator<=>(const Id&) const = default;
 };
 
+/// The highest id that is taken over from elsewhere: every reader of JSON keeps it exactly, and a
+/// counter that goes on after it has room.
+inline constexpr std::int64_t taken_over_id_max = 9'007'199'254'740'991;
+
 }  // namespace base

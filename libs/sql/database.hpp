@@ -5,6 +5,7 @@
 #include "base/deadline.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "sql/id_range.hpp"
 #include "sql/migration.hpp"
 #include "sql/statement.hpp"
 #include "sql/value.hpp"
@@ -60,6 +61,15 @@ public:
     /// The database counts the column `id` of the table; `table` is a plain name. A rollback does
     /// not undo this.
     virtual void continue_ids_after(std::string_view table, std::int64_t id) = 0;
+
+    /// The next `count` ids for new rows of `table`, in order, none of them in `skipped`. The
+    /// counter goes on after the highest id outside of `skipped` that it or continue_ids_after()
+    /// has given, however the rows are inserted. Somebody may have inserted a row with such an id
+    /// meanwhile: insert with ON CONFLICT. `table` is a plain name and has the id sequence of
+    /// continue_ids_after().
+    virtual base::Task<base::Result<std::vector<std::int64_t>>> draw_ids(std::string_view table,
+                                                                         std::size_t count,
+                                                                         IdRange skipped) = 0;
 };
 
 /// A worker's access to its service's database; used on that worker's thread only.

@@ -2,6 +2,8 @@
 // Table: what a table is called and which columns it has.
 #pragma once
 
+#include "sql/id_range.hpp"
+
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -17,6 +19,8 @@ struct Table {
     std::size_t key_columns = 1;
     /// The database counts the column `id`, which is the key.
     bool counts_ids = false;
+    /// The ids that the counter passes over.
+    IdRange skipped_ids = {};
 };
 
 /// The tables of a database, those that others refer to first.

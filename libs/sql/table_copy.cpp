@@ -130,7 +130,13 @@ Task<Result<>> TableCopy::insert(Transaction& transaction, const Rows& page) con
     for (std::size_t i = 0; i < page.size(); ++i)
         transaction.enqueue(insert_, std::span<const Param>(cells(page[i], table_.columns.size())));
     if (table_.counts_ids) {
-        transaction.continue_ids_after(table_.name, page[page.size() - 1].integer(0));
+        // In the order of their ids.
+        for (std::size_t i = page.size(); i-- > 0;) {
+            const auto id = page[i].integer(0);
+            if (!is_counted(id, table_.skipped_ids)) continue;
+            transaction.continue_ids_after(table_.name, id);
+            break;
+        }
     }
     co_return Result<>();
 }

@@ -107,6 +107,27 @@ protected:
     std::unique_ptr<Database> to_ = destination_.connect(loop_);
 };
 
+TEST_P(TableCopyTest, ids_go_on_after_the_highest_that_is_counted) {
+    const TableCopy people({.name = "people",
+                            .columns = {"id", "name", "born"},
+                            .counts_ids = true,
+                            .skipped_ids = {.first = 100, .last = 199}},
+                           3);
+    const auto draw = [this](Database& database) {
+        return loop_.run(database.write([](Transaction& transaction) {
+            return transaction.draw_ids("people", 2, {.first = 100, .last = 199});
+        }));
+    };
+    const std::int64_t last = std::numeric_limits<std::int64_t>::max();
+    for (const std::int64_t id : {1, 2, 99, 100, 101, 150, 199}) {
+        ASSERT_TRUE(run(*from_, insert_person, {id, "name " + std::to_string(id), 0}));
+    }
+    ASSERT_TRUE(run(*from_, insert_person, {last, "last", 0}));
+    ASSERT_TRUE(copy(people));
+    EXPECT_EQ(draw(*to_).value(), (std::vector<std::int64_t>{200, 201}));
+    EXPECT_EQ(draw(*to_).value(), (std::vector<std::int64_t>{202, 203})) << "never twice";
+}
+
 TEST_P(TableCopyTest, copies_page_by_page) {
     add_people(7);
     EXPECT_EQ(copy(people_), 7);

@@ -32,8 +32,9 @@ base::Result<Account> add_admin(const AuthConfig& config, const base::Clock& clo
                         std::move(on_registered));
     auto roles = config.default_roles;
     roles.emplace_back(admin_role);
-    return runtime::run_to_end(loop,
-                               registrar.add(std::move(admin), {.roles = std::move(roles)}, {}));
+    return runtime::run_to_end(
+        loop,
+        registrar.add(std::move(admin), {.roles = std::move(roles), .is_operators = true}, {}));
 }
 
 }  // namespace

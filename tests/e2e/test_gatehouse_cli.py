@@ -2,6 +2,7 @@
 """The gatehouse command: the pair it runs, and what it finds out about one."""
 import concurrent.futures
 import contextlib
+import json
 import os
 import pty
 import re
@@ -289,7 +290,7 @@ def test_settings_of_the_environment_stand(new_up, tmp_path):
     up = new_up(SECRET_KEY=key, DATABASE_URL=f"sqlite:///{tmp_path}/elsewhere.db", LOG_FORMAT="json").start()
     assert (tmp_path / "elsewhere.db").exists()
     assert not (up.data / "secret_key").exists() and not (up.data / "auth.db").exists()
-    answer = httpx.get(f"{up.auth_url}/users/1", headers=forged_token.bearer(forged_token.service_token(key)), trust_env=False)
+    answer = httpx.get(f"{up.auth_url}/users/2000000001", headers=forged_token.bearer(forged_token.service_token(key)), trust_env=False)
     assert answer.status_code == 200
     assert all(" | {" in line for line in up.lines_of("auth")), up.text()
 

@@ -446,7 +446,7 @@ def test_a_guide_stack_whose_ids_are_taken_here_is_not_mixed_up(tmp_path, starte
     user = guide_service("user", tmp_path, SECRET_KEY=key, USER_SERVICE_DATABASE_URL=f"sqlite:///{tmp_path / 'user.db'}")
     started(user), started(auth)
     register(auth, "same.id")
-    assert pair.admin.id == 1
+    pair.register()
     run = databases_of(pair).users("import", "--from-guide-stack", f"sqlite:///{tmp_path / 'auth.db'}",
                                    "--profiles", f"sqlite:///{tmp_path / 'user.db'}")
     assert run.returncode == 1 and "account 1 refused: id: belongs to somebody else here" in run.stderr

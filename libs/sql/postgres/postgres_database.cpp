@@ -24,6 +24,9 @@ constexpr Statement move_counter =
     "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)"
     " WHERE nextval(pg_get_serial_sequence($1, 'id')) < $2";
 
+constexpr Statement draw_from_counter =
+    "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)";
+
 constexpr Statement limit_statements = "SELECT set_config('statement_timeout', $1, true)";
 
 /// A unit that loses against others this often in a row fails.
@@ -65,6 +68,24 @@ public:
     void continue_ids_after(std::string_view table, std::int64_t id) override {
         lock(counters, 0);
         enqueue(move_counter, {table, id});
+    }
+
+    base::Task<base::Result<std::vector<std::int64_t>>> draw_ids(std::string_view table,
+                                                                 std::size_t count,
+                                                                 IdRange skipped) override {
+        std::vector<std::int64_t> ids;
+        while (ids.size() < count) {
+            const auto missing = static_cast<std::int64_t>(count - ids.size());
+            GATEHOUSE_CO_TRY(rows, co_await query(draw_from_counter, {table, missing}));
+            bool has_reached_skipped = false;
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                const auto id = rows[i].integer(0);
+                has_reached_skipped = has_reached_skipped || skipped.contains(id);
+                if (!skipped.contains(id)) ids.push_back(id);
+            }
+            if (has_reached_skipped) continue_ids_after(table, skipped.last);
+        }
+        co_return std::move(ids);
     }
 
     /// The first failure; those after it only follow from it.

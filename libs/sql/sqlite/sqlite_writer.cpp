@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/sqlite/sqlite_writer.hpp"
 
+#include "sql/sqlite/sqlite_ids.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 
 #include <exception>
@@ -28,6 +30,12 @@ public:
     void announce(std::string_view /*channel*/) override {}
     // AUTOINCREMENT goes on after the highest id that ever was in the table.
     void continue_ids_after(std::string_view /*table*/, std::int64_t /*id*/) override {}
+
+    base::Task<base::Result<std::vector<std::int64_t>>> draw_ids(std::string_view table,
+                                                                 std::size_t count,
+                                                                 IdRange skipped) override {
+        co_return draw_sqlite_ids(connection_, table, count, skipped);
+    }
 
     /// What became of the statements that nobody waited for.
     const base::Result<>& outcome() const { return outcome_; }

@@ -41,6 +41,7 @@ struct NewAccount {
     std::string password_hash;
     std::vector<std::string> roles;
     base::Timestamp created_at;
+    bool is_operators = false;  ///< Made by an operator: its id comes from a range of its own.
 };
 
 base::Error account_not_found();

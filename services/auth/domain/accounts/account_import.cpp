@@ -49,8 +49,8 @@ void check_hash(const std::string& hash, std::vector<base::FieldProblem>& proble
 }  // namespace
 
 void check(const ImportedAccount& account, std::vector<base::FieldProblem>& problems) {
-    if (account.id && account.id->value < 1) {
-        problems.push_back({"id", "must be a positive integer"});
+    if (account.id && (account.id->value < 1 || account.id->value > base::taken_over_id_max)) {
+        problems.push_back({"id", "must be 1 to 9007199254740991"});
     }
     check_identity(account.username, account.email, problems);
     check_hash(account.password_hash, problems);

@@ -22,6 +22,30 @@ const ImportSituation::Namesake renumbered{
 const ImportSituation::Namesake somebody{
     .id = {7}, .email = "other@b.co", .roles = {}, .block_reason = ""};
 
+TEST(CheckImport, an_id_leaves_room_for_those_after_it) {
+    const struct {
+        std::int64_t id;
+        bool fits;
+    } cases[] = {{1, true},
+                 {2'147'483'647, true},
+                 {9'999'999'999, true},
+                 {999'999'999'999'999, true},
+                 {9'007'199'254'740'991, true},
+                 {9'007'199'254'740'992, false},
+                 {9'223'372'036'854'775'807, false},
+                 {0, false},
+                 {-1, false}};
+    for (const auto& [id, fits] : cases) {
+        auto account = ann;
+        account.id = AccountId{id};
+        std::vector<base::FieldProblem> problems;
+        check(account, problems);
+        EXPECT_EQ(std::ranges::none_of(problems, [](const auto& p) { return p.field == "id"; }),
+                  fits)
+            << id;
+    }
+}
+
 TEST(CheckImport, names_a_reason_with_hidden_characters) {
     for (const auto& [reason, is_good] :
          {std::pair("one\n\ttwo", true), std::pair("\u202espam", false),

@@ -51,7 +51,8 @@ base::Task<base::Result<Account>> Registrar::add(Registration registration, Gran
                              .email = std::move(registration.email),
                              .password_hash = std::move(hash),
                              .roles = std::move(grant.roles),
-                             .created_at = clock_.now()};
+                             .created_at = clock_.now(),
+                             .is_operators = grant.is_operators};
     GATEHOUSE_CO_TRY(added, co_await accounts_.add(account, call));
     on_registered_();
     co_return added;

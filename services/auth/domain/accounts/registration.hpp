@@ -22,6 +22,7 @@ struct Registration {
 /// What an account gets besides what its owner asks for.
 struct Grant {
     std::vector<std::string> roles;
+    bool is_operators = false;  ///< See NewAccount.
 };
 
 /// What is wrong with a user name and an e-mail address, if anything.

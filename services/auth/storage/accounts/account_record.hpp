@@ -29,9 +29,6 @@ inline std::string key_of(const std::string& username) {
     return username_key(username).value_or(username);
 }
 
-/// A row of `accounts` to which the database gives its id.
-using NewAccountRecord = sql::Record<AccountRecord, &AccountRecord::id>;
-
 /// A row of `credentials`.
 struct CredentialRecord {
     AccountId account_id;

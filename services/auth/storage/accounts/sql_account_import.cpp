@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/storage/accounts/sql_account_import.hpp"
 
+#include "auth/storage/accounts/account_ids.hpp"
 #include "auth/storage/accounts/account_record.hpp"
 #include "base/ascii.hpp"
 #include "sql/batch.hpp"
@@ -23,8 +24,7 @@ struct Statements {
     sql::ManyValues by_username{select_head("username_key")};
     sql::ManyValues by_email{select_head("email_key")};
     sql::ManyValues by_id{select_head("id")};
-    sql::ManyRecords<NewAccountRecord> insert{"accounts", insert_tail};
-    sql::ManyRecords<KnownAccount> insert_with_id{"accounts", insert_tail};
+    sql::ManyRecords<KnownAccount> insert{"accounts", insert_tail};
     sql::ManyRecords<sql::Record<CredentialRecord>> insert_credentials{"credentials"};
 
     static std::string select_head(const std::string& key) {
@@ -157,9 +157,7 @@ Task<Result<>> decide_all(sql::StatementRunner& runner, const Candidates& candid
 }
 
 /// Inserts those in whose way nobody is and gives them their ids. Those who are missed have none.
-template <class R>
-Task<Result<>> insert_accounts(sql::Transaction& transaction, const sql::ManyRecords<R>& statement,
-                               const Candidates& candidates) {
+Task<Result<>> insert_accounts(sql::Transaction& transaction, const Candidates& candidates) {
     std::unordered_map<std::string_view, Candidate*> by_username;
     std::vector<const AccountRecord*> records;
     for (auto* candidate : candidates) {
@@ -170,14 +168,23 @@ Task<Result<>> insert_accounts(sql::Transaction& transaction, const sql::ManyRec
         auto& candidate = *by_username.at(row.text(1));
         candidate.as.id = candidate.record.id = {row.integer(0)};
     };
-    co_return co_await statement.insert(transaction, records, note);
+    co_return co_await statements().insert.insert(transaction, records, note);
 }
 
 void advance_ids(sql::Transaction& transaction, const Candidates& with_id) {
     std::int64_t highest = 0;
-    for (const auto* candidate : with_id)
-        highest = std::max(highest, candidate->as.id.value);
+    for (const auto* candidate : with_id) {
+        const auto id = candidate->as.id.value;
+        if (sql::is_counted(id, operator_ids)) highest = std::max(highest, id);
+    }
     if (highest > 0) transaction.continue_ids_after("accounts", highest);
+}
+
+Task<Result<>> give_ids(sql::Transaction& transaction, const Candidates& without_id) {
+    GATEHOUSE_CO_TRY(ids, co_await draw_person_ids(transaction, without_id.size()));
+    for (std::size_t i = 0; i < without_id.size(); ++i)
+        without_id[i]->record.id = {ids[i]};
+    co_return Result<>();
 }
 
 void insert_credentials(sql::Transaction& transaction, const Candidates& added) {
@@ -224,11 +231,12 @@ private:
         auto done = co_await decide_all(transaction, choose(candidates, is_anybody));
         if (!done) co_return done;
         const auto with_id = choose(candidates, is_added_with_id);
-        done = co_await insert_accounts(transaction, statements().insert_with_id, with_id);
+        done = co_await insert_accounts(transaction, with_id);
         if (!done) co_return done;
         advance_ids(transaction, with_id);
-        done = co_await insert_accounts(transaction, statements().insert,
-                                        choose(candidates, is_added_without_id));
+        const auto without_id = choose(candidates, is_added_without_id);
+        if (!without_id.empty()) done = co_await give_ids(transaction, without_id);
+        if (done) done = co_await insert_accounts(transaction, without_id);
         if (done) done = co_await decide_missed(transaction, choose(candidates, is_missed));
         if (!done) co_return done;
         const auto added = choose(candidates, is_added);

@@ -180,6 +180,34 @@ TEST_P(AccountImportTest, ids_are_kept_and_new_ones_go_on_after_the_highest) {
     EXPECT_EQ(registered->id, AccountId{502});
 }
 
+TEST_P(AccountImportTest, people_pass_over_the_ids_of_operators) {
+    const auto add_new = [this](const std::string& username, bool is_operators) {
+        return loop_
+            .run(store_->add({.username = username,
+                              .email = username + "@b.co",
+                              .password_hash = "h",
+                              .roles = {},
+                              .created_at = clock_.now(),
+                              .is_operators = is_operators},
+                             {}))
+            ->id.value;
+    };
+    EXPECT_EQ(add_new("root", true), 2'000'000'001);
+    EXPECT_EQ(add_one(account_with_id(2'000'000'005, "ann")).id, AccountId{2'000'000'005});
+    EXPECT_EQ(add_new("bob", false), 1) << "an imported id of the range moves nobody else";
+    EXPECT_EQ(add_new("deputy", true), 2'000'000'006);
+    EXPECT_EQ(add_one(account_with_id(1'999'999'999, "carl")).id, AccountId{1'999'999'999});
+    const auto added = add({account("dora"), account("emil"), account("fay")});
+    EXPECT_EQ(added[0].id, AccountId{2'000'000'000});
+    EXPECT_EQ(added[1].id, AccountId{2'147'483'648});
+    EXPECT_EQ(added[2].id, AccountId{2'147'483'649});
+    EXPECT_EQ(add_new("gus", false), 2'147'483'650);
+    EXPECT_EQ(add_one(account_with_id(2'147'483'647, "hal")).fate, Fate::added);
+    EXPECT_EQ(add_new("third", true), 2'000'000'002) << "the lowest that is free";
+    EXPECT_EQ(add_one(account_with_id(123'456'789'012'345, "ida")).fate, Fate::added);
+    EXPECT_EQ(add_new("jan", false), 123'456'789'012'346);
+}
+
 TEST_P(AccountImportTest, batches_of_any_size_keep_their_order) {
     std::int64_t stored = 0;
     for (const int size : {1, 9, 10, 99, 100, 101, 111, 250}) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/storage/accounts/sql_account_store.hpp"
 
+#include "auth/storage/accounts/account_ids.hpp"
 #include "auth/storage/accounts/account_record.hpp"
 #include "base/ascii.hpp"
 #include "base/utf8.hpp"
@@ -17,7 +18,9 @@ using base::Task;
 using AccountColumns = sql::Record<Account>;
 
 constexpr auto insert_account =
-    NewAccountRecord::insert<"accounts"> + " ON CONFLICT DO NOTHING RETURNING id";
+    sql::Record<AccountRecord>::insert<"accounts"> + " ON CONFLICT DO NOTHING RETURNING id";
+/// A drawn id may be that of somebody imported at the same moment.
+constexpr int drawn_ids_max = 100;
 constexpr sql::Statement insert_credential = sql::Record<CredentialRecord>::insert<"credentials">;
 constexpr sql::Statement select_username = "SELECT id FROM accounts WHERE username_key = $1";
 constexpr sql::Statement select_email = "SELECT id FROM accounts WHERE email_key = $1";
@@ -142,17 +145,31 @@ private:
         co_return co_await sql::execute(transaction, update_hash, {id.value, old_hash, new_hash});
     }
 
+    /// Gives `record` its id. Fails with username_taken() or email_taken().
+    static Task<Result<>> insert_with_new_id(sql::Transaction& transaction, AccountRecord& record,
+                                             bool is_operators) {
+        for (int drawn = 0; drawn < drawn_ids_max; ++drawn) {
+            GATEHOUSE_CO_TRY(id, co_await draw_account_id(transaction, is_operators));
+            record.id = id;
+            GATEHOUSE_CO_TRY(rows, co_await transaction.query(
+                                       insert_account, sql::Record<AccountRecord>::params(record)));
+            if (!rows.empty()) co_return Result<>();
+            GATEHOUSE_CO_TRY(same_name,
+                             co_await transaction.query(select_username, {record.username_key}));
+            if (!same_name.empty()) co_return base::fail(username_taken());
+            GATEHOUSE_CO_TRY(same_email,
+                             co_await transaction.query(select_email, {record.email_key}));
+            if (!same_email.empty()) co_return base::fail(email_taken());
+        }
+        co_return base::fail(base::unavailable("every drawn account id is in use"));
+    }
+
     Task<Result<Account>> insert(sql::Transaction& transaction, const NewAccount& account,
                                  const base::Call& call) {
         auto record = make_record(account);
-        GATEHOUSE_CO_TRY(
-            rows, co_await transaction.query(insert_account, NewAccountRecord::params(record)));
-        if (rows.empty()) {
-            GATEHOUSE_CO_TRY(same,
-                             co_await transaction.query(select_username, {record.username_key}));
-            co_return base::fail(same.empty() ? email_taken() : username_taken());
-        }
-        record.id = {rows[0].integer(0)};
+        const auto inserted =
+            co_await insert_with_new_id(transaction, record, account.is_operators);
+        if (!inserted) co_return base::fail(inserted.error());
         const Account& added = record;
         transaction.enqueue(insert_credential, {added.id.value, account.password_hash});
         auto event = user_registered_(added);

@@ -33,6 +33,11 @@ base::Task<Result<>> apply_as_before(sql::Transaction& transaction) {
     co_return co_await sql::execute(transaction, "UPDATE accounts SET command_version = 9", {});
 }
 
+base::Task<Result<>> forget(sql::Transaction& transaction, AccountId id) {
+    transaction.enqueue("DELETE FROM credentials WHERE account_id = $1", {id.value});
+    co_return co_await sql::execute(transaction, "DELETE FROM accounts WHERE id = $1", {id.value});
+}
+
 class AccountStoreTest : public ::testing::TestWithParam<std::string> {
 protected:
     AccountStoreTest()
@@ -92,6 +97,34 @@ TEST_P(AccountStoreTest, an_account_is_stored_with_its_event) {
     EXPECT_EQ((*rows)[0].text(0), "registered-Alice");
     EXPECT_EQ((*rows)[0].text(1), std::to_string(added->id.value));
     EXPECT_EQ((*rows)[0].text(2), "00-t");
+}
+
+TEST_P(AccountStoreTest, operators_and_people_have_ids_of_their_own) {
+    const auto add_by_operator = [this](const std::string& username) {
+        return loop_.run(store_->add({.username = username,
+                                      .email = username + "@b.co",
+                                      .password_hash = "h",
+                                      .roles = {"ADMIN"},
+                                      .created_at = clock_.now(),
+                                      .is_operators = true},
+                                     {}));
+    };
+    EXPECT_EQ(add_by_operator("root")->id, AccountId{2'000'000'001});
+    EXPECT_EQ(add("alice", "a@b.co")->id, AccountId{1});
+    EXPECT_EQ(add_by_operator("deputy")->id, AccountId{2'000'000'002});
+    EXPECT_EQ(add("bob", "b@b.co")->id, AccountId{2});
+    EXPECT_FALSE(add_by_operator("bob"));
+    EXPECT_EQ(add_by_operator("third")->id, AccountId{2'000'000'003});
+}
+
+TEST_P(AccountStoreTest, a_persons_id_is_never_given_again) {
+    const auto delete_account = [this](AccountId id) {
+        return loop_.run(database_->write(
+            [id](sql::Transaction& transaction) { return forget(transaction, id); }));
+    };
+    const auto first = add("alice", "a@b.co")->id;
+    ASSERT_TRUE(delete_account(first));
+    EXPECT_EQ(add("bob", "b@b.co")->id, AccountId{first.value + 1});
 }
 
 TEST_P(AccountStoreTest, a_taken_name_or_address_leaves_neither_account_nor_event) {

@@ -5,8 +5,8 @@ namespace user {
 
 void check(const ImportedProfile& profile, const RolePolicy& policy,
            std::vector<base::FieldProblem>& problems) {
-    if (profile.id && profile.id->value < 1) {
-        problems.push_back({"profile_id", "must be a positive integer"});
+    if (profile.id && (profile.id->value < 1 || profile.id->value > base::taken_over_id_max)) {
+        problems.push_back({"profile_id", "must be 1 to 9007199254740991"});
     }
     check_name("first_name", profile.first_name, problems);
     check_name("last_name", profile.last_name, problems);

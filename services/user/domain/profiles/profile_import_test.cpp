@@ -36,6 +36,13 @@ TEST(ImportedProfile, is_held_against_the_rules_of_a_profile) {
     bad.block_reason = "";
     EXPECT_EQ(wrong_fields(bad), (std::vector<std::string>{"profile_id", "first_name", "last_name",
                                                            "roles[1]", "block_reason"}));
+    for (const std::int64_t id : {9'007'199'254'740'992, 9'223'372'036'854'775'807}) {
+        bad = good();
+        bad.id = ProfileId{id};
+        EXPECT_EQ(wrong_fields(bad), std::vector<std::string>{"profile_id"}) << id;
+    }
+    bad.id = ProfileId{9'007'199'254'740'991};
+    EXPECT_EQ(wrong_fields(bad), std::vector<std::string>{});
     bad = good();
     bad.blocked = false;
     bad.block_reason = "";

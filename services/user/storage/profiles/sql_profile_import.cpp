@@ -115,7 +115,8 @@ void insert_roles(sql::Transaction& transaction, const std::vector<Candidate>& c
 void advance_ids(sql::Transaction& transaction, const Candidates& with_id) {
     std::int64_t highest = 0;
     for (const auto* candidate : with_id) {
-        if (candidate->is_stored) highest = std::max(highest, candidate->profile.id.value);
+        const auto id = candidate->profile.id.value;
+        if (candidate->is_stored && sql::is_counted(id, {})) highest = std::max(highest, id);
     }
     if (highest > 0) transaction.continue_ids_after("profiles", highest);
 }
