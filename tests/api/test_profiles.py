@@ -104,6 +104,15 @@ def test_the_owner_cannot_grant_while_completing(pair):
     assert pair.profile(person)["roles"] == ["PATIENT"]
 
 
+@pytest.mark.parametrize("named", [["PATIENT"], ["DOCTOR"], [], None])
+def test_an_admin_who_completes_the_own_profile_keeps_the_roles(pair, named):
+    person = pair.new_person(roles=["PATIENT", "ADMIN"])
+    answer = create(pair, body(person.id, email=person.email, roles=named), person.bearer)
+    assert (answer.status_code, shown(answer)) == (200, (person.email, "Test", "User"))
+    assert answer.json()["roles"] == pair.profile(person)["roles"] == ["PATIENT", "ADMIN"]
+    assert pair.account(person)["roles"] == ["PATIENT", "ADMIN"]
+
+
 @pytest.mark.parametrize("who", ["admin", "service"])
 def test_an_admin_and_a_service_can_grant(pair, stranger_id, who):
     headers = pair.admin.bearer if who == "admin" else pair.service_bearer
@@ -113,7 +122,9 @@ def test_an_admin_and_a_service_can_grant(pair, stranger_id, who):
 
 def test_nobody_makes_a_profile_for_another(pair, stranger_id):
     person = pair.new_person()
-    assert create(pair, body(stranger_id), person.bearer).status_code == 403
+    answer = create(pair, body(stranger_id), person.bearer)
+    assert answer.status_code == 403
+    assert f"auth_user_id {stranger_id} is not the account of this token ({person.id})" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("change,field", [

@@ -35,7 +35,14 @@ base::Result<> may_administer(const Caller& caller) {
 base::Result<> may_create(const Caller& caller, AccountId account,
                           const std::vector<std::string>& roles, const RolePolicy& policy) {
     if (caller.is_trusted()) return {};
-    if (caller.account != account) return base::fail(not_allowed());
+    if (!caller.is_owner_of(account)) {
+        return base::fail({.code = base::Errc::forbidden,
+                           .detail = "auth_user_id " + std::to_string(account.value) +
+                                     " is not the account of this token (" +
+                                     std::to_string(caller.account.value) +
+                                     "); only an ADMIN or a service can "
+                                     "create the profile of somebody else"});
+    }
     if (policy.are_defaults(roles)) return {};
     return base::fail({.code = base::Errc::forbidden,
                        .reason = "roles_not_grantable",

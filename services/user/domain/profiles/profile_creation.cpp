@@ -45,8 +45,9 @@ base::Result<Decision> decide_creation(const Situation& situation, const NewProf
     const auto& existing = *situation.profile;
     if (wanted.is_blank() && existing.is_blank()) return Decision{existing};
 
-    // A person's call names the default roles at most: it never takes any away.
-    const bool sets_roles = caller.is_trusted() && wanted.roles.has_value();
+    // Whoever completes their own profile never changes their roles, an ADMIN neither.
+    const bool is_owner = caller.is_owner_of(wanted.auth_user_id);
+    const bool sets_roles = caller.is_trusted() && !is_owner && wanted.roles.has_value();
     const bool same_roles = !sets_roles || are_same_roles(roles, existing.roles);
     const bool same_content = existing.email == wanted.email &&
                               existing.first_name == wanted.first_name &&

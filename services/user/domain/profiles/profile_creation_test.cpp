@@ -72,6 +72,12 @@ TEST(DecideCreation, what_is_there_decides) {
         {"another name", profile_of(1), other_name, owner, Becomes::conflict, false},
         {"another address", profile_of(1), other_email, admin, Becomes::conflict, false},
         {"other roles", profile_of(1), more_roles, admin, Becomes::conflict, false},
+        {"completed by an ADMIN with the documented roles", blank({"PATIENT", "ADMIN"}), same_roles,
+         owner_admin, Becomes::completed, false},
+        {"completed by an ADMIN with more roles", blank({"ADMIN"}), more_roles, owner_admin,
+         Becomes::completed, false},
+        {"an ADMIN's own again", profile_of(1, {"PATIENT", "ADMIN"}), same_roles, owner_admin,
+         Becomes::unchanged, false},
         {"roles by a person count for nothing", profile_of(1, {"PATIENT", "DOCTOR"}), same_roles,
          owner, Becomes::unchanged, false},
     };
@@ -85,6 +91,7 @@ TEST(DecideCreation, what_is_there_decides) {
         EXPECT_EQ(decision->profile == existing, becomes == Becomes::unchanged) << what;
         EXPECT_EQ(decision->command.has_value(), commands) << what;
         if (becomes == Becomes::completed) EXPECT_EQ(decision->profile.first_name, "Ann") << what;
+        if (!commands) EXPECT_EQ(decision->profile.roles, existing.roles) << what;
     }
 }
 

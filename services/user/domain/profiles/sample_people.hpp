@@ -23,8 +23,8 @@ inline Profile profile_of(std::int64_t id, const Roles& roles = {"PATIENT"}) {
             .version = 3};
 }
 
-inline Profile blank() {
-    auto profile = profile_of(1);
+inline Profile blank(const Roles& roles = {"PATIENT"}) {
+    auto profile = profile_of(1, roles);
     profile.first_name.clear();
     profile.last_name.clear();
     return profile;
@@ -37,6 +37,7 @@ inline Caller person(std::int64_t id, const Roles& roles = {"PATIENT"}) {
 inline const Caller service{.service = "service:auth-service", .account = {}, .profile = {}};
 inline const Caller newcomer{.service = {}, .account = {101}, .profile = {}};
 inline const Caller owner = person(1);
+inline const Caller owner_admin = person(1, {"PATIENT", "ADMIN"});
 inline const Caller stranger = person(2);
 inline const Caller doctor = person(3, {"PATIENT", "DOCTOR"});
 inline const Caller admin = person(4, {"ADMIN"});
