@@ -15,7 +15,7 @@ def person(pair):
 
 
 def command(pair, person, verb, body=None, key=None):
-    headers = {**pair.service_bearer, **({"Idempotency-Key": key} if key else {})}
+    headers = {**pair.service_bearer, **({"Idempotency-Key": key} if key is not None else {})}
     return pair.auth.post(f"/users/{person.id}/{verb}", json=body if body is not None else {}, headers=headers)
 
 
@@ -125,6 +125,32 @@ def test_a_repeated_idempotency_key_changes_nothing(pair, person, shape):
     assert state(command(pair, person, "block", {"reason": "x"}, block))[1] is True
     assert state(command(pair, person, "restore", {}, restore))[1] is False
     assert state(command(pair, person, "block", {"reason": "x"}, block))[1] is False, "the retry of a block lifted since"
+
+
+@pytest.mark.parametrize("length", [1, 200, 201, 255])
+@pytest.mark.parametrize("shape", ["{}", '"{}"'])
+def test_a_key_of_every_length_is_recognised(pair, length, shape):
+    person, key = pair.register(), shape.format("k" * length)
+    assert state(command(pair, person, "block", {"reason": "x"}, key))[1] is True
+    assert state(command(pair, person, "restore", {}))[1] is False
+    assert state(command(pair, person, "block", {"reason": "x"}, key))[1] is False
+
+
+@pytest.mark.parametrize("key", ["", '""', "k" * 256, '"' + "k" * 256 + '"', "two words", '"open', "a\\b"])
+def test_a_key_that_breaks_the_rule_is_400_in_both_services(pair, person, key):
+    for verb, body in (("block", {"reason": "x"}), ("restore", {}), ("roles", {"roles": ["DOCTOR"]})):
+        answer = command(pair, person, verb, body, key)
+        assert answer.status_code == 400 and "Idempotency-Key" in answer.json()["detail"]
+    profile = {"auth_user_id": person.id, "email": person.email, "first_name": "A", "last_name": "B"}
+    for bearer in (pair.service_bearer, forged_token.bearer(pair.sign_in(person))):
+        assert pair.user.post("/users", json=profile, headers={**bearer, "Idempotency-Key": key}).status_code == 400
+    assert pair.account(person)["blocked"] is False
+
+
+def test_two_keys_that_differ_are_400(pair, person):
+    headers = [*pair.service_bearer.items(), ("Idempotency-Key", "a"), ("Idempotency-Key", "b")]
+    assert pair.auth.post(f"/users/{person.id}/block", json={}, headers=headers).status_code == 400
+    assert pair.account(person)["blocked"] is False
 
 
 def test_one_key_may_name_commands_for_two_people(pair, person):

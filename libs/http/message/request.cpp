@@ -17,6 +17,21 @@ std::string_view token_of(std::string_view value) {
     return value.find(' ') == value.npos ? value : std::string_view{};
 }
 
+constexpr std::size_t idempotency_key_characters_max = 255;
+
+bool is_idempotency_key(std::string_view key) {
+    return !key.empty() && key.size() <= idempotency_key_characters_max &&
+           std::ranges::all_of(
+               key, [](char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+}
+
+base::Error wrong_idempotency_key() {
+    return {.code = base::Errc::malformed,
+            .detail =
+                "Idempotency-Key must be one value of 1 to 255 visible ASCII characters, "
+                "bare or in double quotes, without \" and \\ inside"};
+}
+
 }  // namespace
 
 std::string_view name(Verb verb) {
@@ -88,15 +103,20 @@ std::optional<std::int64_t> id_parameter(const Request& request, std::string_vie
     return id && *id > 0 && text[0] != '0' ? id : std::nullopt;
 }
 
-std::string_view idempotency_key(const Request& request) {
-    auto key = request.header("Idempotency-Key");
-    if (key.size() >= 2 && key.front() == '"' && key.back() == '"') {
-        key = key.substr(1, key.size() - 2);
+base::Result<std::string_view> idempotency_key(const Request& request) {
+    constexpr std::string_view wanted = "Idempotency-Key";
+    std::optional<std::string_view> key;
+    for (const auto& [name, value] : request.headers) {
+        if (!base::equal_without_case(name, wanted)) continue;
+        if (key && *key != value) return base::fail(wrong_idempotency_key());
+        key = value;
     }
-    const bool fits = key.size() <= 200 && std::ranges::all_of(key, [](char c) {
-                          return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
-                      });
-    return fits ? key : std::string_view{};
+    if (!key) return std::string_view();
+    if (key->size() >= 2 && key->front() == '"' && key->back() == '"') {
+        key = key->substr(1, key->size() - 2);
+    }
+    if (!is_idempotency_key(*key)) return base::fail(wrong_idempotency_key());
+    return *key;
 }
 
 base::Result<> expect_media_type(const Request& request, std::string_view type) {

@@ -82,9 +82,10 @@ base::Result<std::string_view> bearer_token(const Request& request);
 /// The segment `{name}` as a positive 64-bit id, or nothing.
 std::optional<std::int64_t> id_parameter(const Request& request, std::string_view name = "id");
 
-/// The id in Idempotency-Key: a quoted string (a Structured Field) or bare text of up to 200
-/// visible characters. Empty when there is none or it is neither.
-std::string_view idempotency_key(const Request& request);
+/// The id in Idempotency-Key: a quoted string (a Structured Field) or bare text of 1 to 255 visible
+/// characters; empty when there is none. Fails with Errc::malformed for anything else, and for two
+/// different ones.
+base::Result<std::string_view> idempotency_key(const Request& request);
 
 /// Fails with Errc::unsupported_media_type unless the body is declared as `type/subtype`;
 /// parameters such as charset are ignored.

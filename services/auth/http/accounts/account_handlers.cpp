@@ -51,12 +51,14 @@ Result<AccountChange> decode_restore(std::string_view body) {
 
 /// The caller's name is the source of the event that the call carries, and its Idempotency-Key the
 /// id, so that the event is known again when another transport brings it.
-ChangeOrigin origin_of(const Request& request, const std::string& caller, std::string_view type,
-                       std::int64_t id) {
-    return {.source = std::string(tokens::service_name(caller)),
-            .event_id = std::string(http::idempotency_key(request)),
-            .what = std::string(type) + ' ' + std::to_string(id),
-            .former_source = caller + ' ' + std::string(request.path)};
+Result<ChangeOrigin> origin_of(const Request& request, const std::string& caller,
+                               std::string_view type, std::int64_t id) {
+    const auto key = http::idempotency_key(request);
+    if (!key) return base::fail(key.error());
+    return ChangeOrigin{.source = std::string(tokens::service_name(caller)),
+                        .event_id = std::string(*key),
+                        .what = std::string(type) + ' ' + std::to_string(id),
+                        .former_source = caller + ' ' + std::string(request.path)};
 }
 
 using Decode = Result<AccountChange> (*)(std::string_view body);
@@ -70,11 +72,12 @@ AccountAnswer change_account(const Request& request, const CallingService& calle
     }
     const auto id = http::id_parameter(request);
     if (!id) co_return base::fail(account_not_found());
+    auto origin = origin_of(request, caller.name, event_type, *id);
+    if (!origin) co_return base::fail(origin.error());
     auto change = decode(request.body);
     if (!change) co_return base::fail(change.error());
-    GATEHOUSE_CO_TRY(account, co_await needs.changes.apply(
-                                  {*id}, *std::move(change),
-                                  origin_of(request, caller.name, event_type, *id), request.call));
+    GATEHOUSE_CO_TRY(account, co_await needs.changes.apply({*id}, *std::move(change),
+                                                           *std::move(origin), request.call));
     co_return http::json_response(200, account_json(account));
 }
 

@@ -41,18 +41,21 @@ Result<NewProfile> decode_new_profile(const Request& request) {
 
 /// Of a service's call its name is the source of the event that it carries, and Idempotency-Key the
 /// id, so that the event is known again when another transport brings it.
-ChangeOrigin origin_of(const Request& request, const Caller& caller, AccountId account) {
-    if (!caller.is_service()) return {};
-    return {.source = std::string(tokens::service_name(*caller.service)),
-            .event_id = std::string(http::idempotency_key(request)),
-            .what = "AuthUserRegistered " + std::to_string(account.value),
-            .former_source = *caller.service + " /users " + std::to_string(account.value)};
+Result<ChangeOrigin> origin_of(const Request& request, const Caller& caller, AccountId account) {
+    const auto key = http::idempotency_key(request);
+    if (!key) return base::fail(key.error());
+    if (!caller.is_service()) return ChangeOrigin{};
+    return ChangeOrigin{
+        .source = std::string(tokens::service_name(*caller.service)),
+        .event_id = std::string(*key),
+        .what = "AuthUserRegistered " + std::to_string(account.value),
+        .former_source = *caller.service + " /users " + std::to_string(account.value)};
 }
 
 /// A service's call without names is a registration.
 base::Task<Result<Change>> create(const Request& request, const Caller& caller, NewProfile wanted,
                                   ProfileNeeds& needs) {
-    const auto origin = origin_of(request, caller, wanted.auth_user_id);
+    GATEHOUSE_CO_TRY(origin, origin_of(request, caller, wanted.auth_user_id));
     if (caller.is_service() && wanted.is_blank()) {
         co_return co_await needs.registrations.add({.auth_user_id = wanted.auth_user_id,
                                                     .email = std::move(wanted.email),
