@@ -3,6 +3,7 @@
 
 #include "auth/bootstrap.hpp"
 #include "auth/events/outbound.hpp"
+#include "auth/events/outbound/account_state_answer.hpp"
 #include "auth/events/outbound/former_message.hpp"
 #include "auth/http/accounts/account_routes.hpp"
 #include "auth/http/tokens/sign_in_log.hpp"
@@ -31,16 +32,16 @@ struct Shared {
     runtime::TokenParts& tokens;
     crypto::HashPool& hashes;
     const http::Documents& documents;
-    std::function<void()> on_registered;
+    std::function<void()> notify_relay;
 };
 
 struct Accounts {
     Accounts(const Shared& shared, sql::Database& database)
         : store(make_sql_account_store(database, shared.process.clock(), shared.process.outbox(),
-                                       user_registered)),
-          changes(*store),
+                                       user_registered, account_state_applied)),
+          changes(*store, shared.notify_relay),
           registrar(*store, shared.hashes, shared.config.password_policy(), shared.process.clock(),
-                    shared.on_registered),
+                    shared.notify_relay),
           needs{registrar, *store, changes, shared.config.default_roles} {}
 
     std::unique_ptr<AccountStore> store;
@@ -90,6 +91,28 @@ private:
     Tokens tokens_;
 };
 
+/// What the relay's thread does with the answers of the User Service.
+struct Answers {
+    Answers(runtime::Foundation& process, sql::Database& database)
+        : store(
+              make_sql_account_store(database, process.clock(), process.outbox(), user_registered)),
+          changes(*store),
+          taken(changes) {}
+
+    std::unique_ptr<AccountStore> store;
+    AccountChanges changes;
+    AccountStateAnswers taken;
+};
+
+runtime::MakeTakeAnswer make_take_answer(runtime::Foundation& process) {
+    return [&process](sql::Database& database) {
+        return [answers = std::make_shared<Answers>(process, database)](
+                   const messaging::Event& event, const std::string& answer) {
+            return answers->taken.take(event, answer);
+        };
+    };
+}
+
 }  // namespace
 
 int run(const AuthConfig& config) {
@@ -99,9 +122,9 @@ int run(const AuthConfig& config) {
     auto& process = **made;
     runtime::TokenParts tokens(config.token, program, process.clock());
     crypto::HashPool hashes(config.hash_options());
-    const auto relay =
-        runtime::make_relay(config.user_service, outbound_events, from_former, tokens.mint,
-                            process.engine(), process.clock(), process.log());
+    const auto relay = runtime::make_relay(config.user_service, outbound_events, from_former,
+                                           make_take_answer(process), tokens.mint, process.engine(),
+                                           process.clock(), process.log());
     if (!relay) return runtime::start_failed(program, relay.error());
     const auto notify = [&relay] { (*relay)->notify(); };
     Bootstrap bootstrap(config, process.clock(), process.engine(), hashes, process.log(), notify);

@@ -9,6 +9,7 @@
 #include "runtime/start_notes.hpp"
 #include "runtime/token_parts.hpp"
 #include "user/events/outbound.hpp"
+#include "user/events/outbound/command_answer.hpp"
 #include "user/events/outbound/former_message.hpp"
 #include "user/events/relayed_courier.hpp"
 #include "user/http/profiles/profile_routes.hpp"
@@ -88,6 +89,26 @@ private:
     Authentication guard_;
 };
 
+/// What the relay's thread does with the answers of the Auth Service.
+struct Answers {
+    Answers(runtime::Foundation& process, sql::Database& database)
+        : profiles(
+              make_sql_profile_store(database, process.clock(), process.outbox(), command_event)),
+          taken(*profiles, process.log()) {}
+
+    std::unique_ptr<ProfileStore> profiles;
+    CommandAnswers taken;
+};
+
+runtime::MakeTakeAnswer make_take_answer(runtime::Foundation& process) {
+    return [&process](sql::Database& database) {
+        return [answers = std::make_shared<Answers>(process, database)](
+                   const messaging::Event& event, const std::string& answer) {
+            return answers->taken.take(event, answer);
+        };
+    };
+}
+
 }  // namespace
 
 int run(const UserConfig& config) {
@@ -97,9 +118,9 @@ int run(const UserConfig& config) {
     if (!made) return runtime::start_failed(program, made.error());
     auto& process = **made;
     runtime::TokenParts tokens(config.token, program, process.clock());
-    const auto relay =
-        runtime::make_relay(config.auth_service, outbound_events, from_former, tokens.mint,
-                            process.engine(), process.clock(), process.log());
+    const auto relay = runtime::make_relay(config.auth_service, outbound_events, from_former,
+                                           make_take_answer(process), tokens.mint, process.engine(),
+                                           process.clock(), process.log());
     if (!relay) return runtime::start_failed(program, relay.error());
     (*relay)->start();
     const RolePolicy roles{.known = config.roles, .defaults = config.default_roles};

@@ -142,8 +142,14 @@ def make_profiles(service, key, count):
 
 def test_commands_go_over_the_wire_as_the_guide_writes_them(tmp_path, started):
     key = new_secret_key()
-    account = {"id": 1, "username": "x", "email": "p1@example.com", "roles": [], "blocked": False}
-    with StubService(lambda call: (200, account)) as auth:
+    account = {"id": 1, "username": "x", "email": "p1@example.com"}
+
+    def answer(call):
+        account.update({"roles": {"roles": call.body.get("roles")}, "block": {"blocked": True},
+                        "restore": {"blocked": False}}[call.path.rpartition("/")[2]])
+        return 200, account
+
+    with StubService(answer) as auth:
         service = started(user_service(tmp_path, key, auth.url))
         (profile,), headers = make_profiles(service, key, 1)
         for verb, body in (("roles", {"roles": ["PATIENT", "DOCTOR"]}), ("block", {"reason": "Violation of terms"}), ("restore", {})):

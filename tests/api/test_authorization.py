@@ -21,8 +21,9 @@ TABLE = {
     "POST /users/{id}/roles": ADMIN_ONLY,
     "POST /users/{id}/block": ADMIN_ONLY,
     "POST /users/{id}/restore": ADMIN_ONLY,
+    "PUT /accounts/{id}": {"anonymous": 401, "owner": 403, "other": 403, "doctor": 403, "admin": 403, "service": 200},
 }
-BODIES = {"PATCH": {"first_name": "Blank"}, "/roles": {"roles": ["PATIENT"]}, "/block": {"reason": "x"}, "/restore": {}}
+BODIES = {"PATCH": {"first_name": "Blank"}, "PUT": {"blocked": False}, "/roles": {"roles": ["PATIENT"]}, "/block": {"reason": "x"}, "/restore": {}}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def callers(pair):
 def test_who_may_call_the_user_service(pair, callers, call, caller):
     owner = pair.new_person()
     method, template = call.split()
-    path = template.replace("{id}", str(owner.profile_id))
+    path = template.replace("{id}", str(owner.id if method == "PUT" else owner.profile_id))
     body = next((value for key, value in BODIES.items() if method == key or path.endswith(key)), None)
     if call == "POST /users":
         body = {"auth_user_id": owner.id, "email": owner.email, "first_name": "", "last_name": "", "roles": ["PATIENT"]}

@@ -39,6 +39,7 @@ ROUTES = {
         "POST /users/{id}/roles": f"200 202 401 403 404 409 {WRITE}",
         "POST /users/{id}/block": f"200 202 401 403 404 409 {WRITE}",
         "POST /users/{id}/restore": f"200 202 401 403 404 409 {WRITE}",
+        "PUT /accounts/{id}": f"200 401 403 404 {WRITE}",
         **OPERATIONS_ROUTES,
     },
 }

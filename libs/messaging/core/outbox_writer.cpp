@@ -14,6 +14,10 @@ constexpr sql::Statement insert_event =
     " trace_parent, created_at, owner, leased_until, due_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
+constexpr sql::Statement select_other =
+    "SELECT id FROM outbox_events WHERE destination = $1 AND subject = $2 AND event_id <> $3"
+    " AND dead = 0 LIMIT 1";
+
 struct Times {
     base::Timestamp now;
     base::Timestamp leased_until = {};
@@ -70,6 +74,15 @@ void OutboxWriter::withdraw_held(sql::Transaction& transaction,
         for (const auto* table : {&withdrawals().current, &withdrawals().former})
             transaction.enqueue(table->statement(), std::span<const sql::Param>(values));
     }
+}
+
+base::Task<base::Result<bool>> has_other_event(sql::Transaction& transaction,
+                                               const std::string& subject,
+                                               const std::string& event_id,
+                                               std::string_view destination) {
+    GATEHOUSE_CO_TRY(rows,
+                     co_await transaction.query(select_other, {destination, subject, event_id}));
+    co_return !rows.empty();
 }
 
 }  // namespace messaging

@@ -49,4 +49,10 @@ private:
     std::string owner_;
 };
 
+/// Whether an event about `subject` other than `event_id` waits to be sent to `destination`.
+base::Task<base::Result<bool>> has_other_event(sql::Transaction& transaction,
+                                               const std::string& subject,
+                                               const std::string& event_id,
+                                               std::string_view destination = peer);
+
 }  // namespace messaging

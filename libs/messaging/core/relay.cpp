@@ -58,7 +58,7 @@ public:
         engine_.listen(outbox_channel, [this] { notify(); });
         auto database = engine_.connect(loop_.get_executor());
         if (!database) return base::fail(database.error());
-        auto transport = factory(loop_.get_executor());
+        auto transport = factory(loop_.get_executor(), **database);
         if (!transport) return base::fail(transport.error());
         database_ = std::move(*database);
         outbox_.emplace(*database_,

@@ -37,8 +37,10 @@ struct RelayOptions {
 /// Runs on a thread of its own.
 class Relay {
 public:
+    /// Makes the transport, which is used on the executor; what it keeps goes through the database,
+    /// which outlives it.
     using TransportFactory = std::function<base::Result<std::unique_ptr<Transport>>(
-        const boost::asio::any_io_executor&)>;
+        const boost::asio::any_io_executor&, sql::Database&)>;
 
     /// `engine`, `clock` and `log` outlive the relay. Fails when the transport cannot be made.
     static base::Result<std::unique_ptr<Relay>> make(RelayOptions options, sql::Engine& engine,

@@ -52,7 +52,8 @@ protected:
     std::unique_ptr<Relay> make_relay(Receiver& receiver, sql::Engine& engine) {
         auto made = Relay::make(
             quick, engine,
-            [&](const boost::asio::any_io_executor&) -> Result<std::unique_ptr<Transport>> {
+            [&](const boost::asio::any_io_executor&,
+                sql::Database&) -> Result<std::unique_ptr<Transport>> {
                 return std::make_unique<ScriptedTransport>(receiver);
             },
             clock_, log_.log());
@@ -334,7 +335,8 @@ TEST_P(RelayTest, an_outbox_that_cannot_be_read_is_read_later) {
 TEST_P(RelayTest, fails_when_its_transport_cannot_be_made) {
     const auto made = Relay::make(
         quick, *engine_,
-        [](const boost::asio::any_io_executor&) -> Result<std::unique_ptr<Transport>> {
+        [](const boost::asio::any_io_executor&,
+           sql::Database&) -> Result<std::unique_ptr<Transport>> {
             return base::fail(base::unavailable("no CA file"));
         },
         clock_, log_.log());
@@ -346,7 +348,8 @@ TEST_P(RelayTest, one_that_never_started_can_be_destroyed) {
     Receiver receiver(always_delivered);
     const auto made = Relay::make(
         quick, *engine_,
-        [&](const boost::asio::any_io_executor&) -> Result<std::unique_ptr<Transport>> {
+        [&](const boost::asio::any_io_executor&,
+            sql::Database&) -> Result<std::unique_ptr<Transport>> {
             return std::make_unique<ScriptedTransport>(receiver);
         },
         clock_, log_.log());

@@ -23,9 +23,13 @@ TEST(OutcomeOf, every_status_has_one) {
         {100, Outcome::postponed},   {0, Outcome::postponed},     {300, Outcome::postponed},
     };
     for (const auto& [status, outcome] : cases) {
-        EXPECT_EQ(outcome_of(status, false), outcome) << status;
+        EXPECT_EQ(outcome_of(status, HttpCall{}), outcome) << status;
         const auto if_final = status == 404 ? Outcome::refused : outcome;
-        EXPECT_EQ(outcome_of(status, true), if_final) << status;
+        EXPECT_EQ(outcome_of(status, {.not_found_is_final = true}), if_final) << status;
+        const bool is_unknown = status == 404 || status == 405 || status == 501;
+        EXPECT_EQ(outcome_of(status, {.is_optional = true}),
+                  is_unknown ? Outcome::delivered : outcome)
+            << status;
     }
 }
 

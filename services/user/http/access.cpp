@@ -32,6 +32,11 @@ base::Result<Administrator> Administrator::admit(const http::Request&, const Cal
     return Administrator{caller};
 }
 
+base::Result<CallingService> CallingService::admit(const http::Request&, const Caller& caller) {
+    if (!caller.is_service()) return base::fail(not_allowed());
+    return CallingService{*caller.service};
+}
+
 base::Result<ProfileId> profile_id(const http::Request& request) {
     const auto id = http::id_parameter(request);
     if (!id) return base::fail(profile_not_found());

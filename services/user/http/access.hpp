@@ -50,6 +50,14 @@ struct Administrator {
     static base::Result<Administrator> admit(const http::Request& request, const Caller& caller);
 };
 
+/// Another service; people are not_allowed().
+struct CallingService {
+    static constexpr http::Access access{.name = "service", .schemes = {"serviceBearer"}};
+    const std::string& name;
+
+    static base::Result<CallingService> admit(const http::Request& request, const Caller& caller);
+};
+
 /// The `{id}` of the path. Fails with profile_not_found() when it is no id.
 base::Result<ProfileId> profile_id(const http::Request& request);
 

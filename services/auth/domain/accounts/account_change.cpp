@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t reason_characters_max = 500;
 constexpr std::size_t roles_max = 64;
+/// How far a version may be above the last one.
+constexpr std::int64_t version_step_max = std::int64_t{1} << 32;
 /// What a reason of several lines may have.
 constexpr auto line_controls = "\t\r\n";
 
@@ -40,6 +42,25 @@ std::vector<std::string> without_repeats(const std::vector<std::string>& roles) 
     return once;
 }
 
+base::Result<> check_version(const AccountSituation& situation, std::int64_t version) {
+    const auto last = std::max<std::int64_t>(situation.version, 0);
+    if (version <= last || version - last <= version_step_max) return {};
+    return base::fail(base::invalid_field(
+        "version", "must be at most " + std::to_string(version_step_max) +
+                       " above the last one, which is " + std::to_string(last)));
+}
+
+void apply(const AccountChange& change, AccountDecision& decision) {
+    if (change.roles) decision.account.roles = without_repeats(*change.roles);
+    if (change.blocked) {
+        decision.account.blocked = *change.blocked;
+        // A block is never refused for its reason: what is not seen becomes question marks.
+        decision.block_reason =
+            *change.blocked ? base::printable(change.reason, change.reason.npos, line_controls)
+                            : std::string();
+    }
+}
+
 }  // namespace
 
 std::optional<std::string> wrong_reason(const std::string& reason) {
@@ -63,16 +84,28 @@ base::Result<AccountDecision> decide_change(const AccountSituation& situation,
     AccountDecision decision{.account = *situation.account,
                              .block_reason = situation.block_reason,
                              .version = situation.version};
-    if (change.version && *change.version <= situation.version) return decision;
+    const bool is_compared = change.version && !change.resets_version;
+    if (is_compared && *change.version <= situation.version) return decision;
     decision.version = change.version.value_or(situation.version);
-    if (change.roles) decision.account.roles = without_repeats(*change.roles);
-    if (change.blocked) {
-        decision.account.blocked = *change.blocked;
-        // A block is never refused for its reason: what is not seen becomes question marks.
-        decision.block_reason =
-            *change.blocked ? base::printable(change.reason, change.reason.npos, line_controls)
-                            : std::string();
-    }
+    const auto checked = check_version(situation, decision.version);
+    if (!checked) return base::fail(checked.error());
+    apply(change, decision);
+    return decision;
+}
+
+base::Result<AccountDecision> decide_adoption(const AccountSituation& situation,
+                                              const AccountChange& state) {
+    if (!situation.account) return base::fail(account_not_found());
+    AccountDecision decision{.account = *situation.account,
+                             .block_reason = situation.block_reason,
+                             .version = situation.version};
+    const auto version = state.version.value_or(no_version);
+    // The same version is the same state: the User Service has kept what it had.
+    if (version < situation.version) return decision;
+    const auto checked = check_version(situation, version);
+    if (!checked) return base::fail(checked.error());
+    decision.version = version;
+    if (!situation.is_overtaken) apply(state, decision);
     return decision;
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace auth {
 namespace {
@@ -118,6 +119,68 @@ TEST(DecideChange, what_is_not_newer_changes_nothing) {
         ASSERT_TRUE(decision) << what;
         EXPECT_EQ(decision->account.blocked, counts) << what;
     }
+}
+
+TEST(DecideChange, the_first_version_may_be_zero) {
+    const auto first = after(situation(no_version), {block(0)});
+    EXPECT_TRUE(first.account->blocked);
+    EXPECT_EQ(first.version, 0);
+    EXPECT_TRUE(after(first, {restore(0)}).account->blocked) << "not newer";
+    EXPECT_FALSE(after(first, {restore(1)}).account->blocked);
+}
+
+TEST(DecideChange, a_version_far_above_the_last_is_refused) {
+    constexpr std::int64_t step = std::int64_t{1} << 32;
+    const auto highest = std::numeric_limits<std::int64_t>::max();
+    const struct {
+        std::int64_t last;
+        std::int64_t version;
+        bool fits;
+    } cases[] = {{no_version, step, true}, {no_version, step + 1, false}, {7, 7 + step, true},
+                 {7, 8 + step, false},     {7, highest, false},           {highest, highest, true},
+                 {highest, 1, true},       {highest - 1, highest, true}};
+    for (const auto& [last, version, fits] : cases) {
+        const auto decision = decide_change(situation(last), block(version));
+        ASSERT_EQ(decision.has_value(), fits) << last << ' ' << version;
+        if (fits) continue;
+        EXPECT_EQ(decision.error().code, Errc::invalid);
+        EXPECT_EQ(decision.error().fields.at(0).field, "version");
+    }
+}
+
+TEST(DecideChange, one_that_resets_the_version_counts_whatever_came_before) {
+    auto change = block(3);
+    change.resets_version = true;
+    const auto reset = after(situation(std::numeric_limits<std::int64_t>::max()), {change});
+    EXPECT_TRUE(reset.account->blocked);
+    EXPECT_EQ(reset.version, 3);
+    EXPECT_FALSE(after(reset, {restore(4)}).account->blocked) << "versions count from there";
+}
+
+TEST(DecideAdoption, takes_the_state_that_is_not_older) {
+    const struct {
+        const char* what;
+        std::int64_t last;
+        bool is_overtaken;
+        bool takes_state;
+        std::int64_t version;
+    } cases[] = {{"the first", no_version, false, true, 5},
+                 {"a newer one", 4, false, true, 5},
+                 {"the same again: a refusal", 5, false, true, 5},
+                 {"an older one", 6, false, false, 6},
+                 {"one before a command that waits", 4, true, false, 5}};
+    for (const auto& [what, last, is_overtaken, takes_state, version] : cases) {
+        auto before = situation(last);
+        before.is_overtaken = is_overtaken;
+        const auto decision = decide_adoption(before, state({"DOCTOR"}, true, 5));
+        ASSERT_TRUE(decision) << what;
+        EXPECT_EQ(decision->account.blocked, takes_state) << what;
+        EXPECT_EQ(decision->account.roles, takes_state ? Roles{"DOCTOR"} : Roles{"PATIENT"})
+            << what;
+        EXPECT_EQ(decision->version, version) << what;
+        EXPECT_FALSE(decision->told.roles || decision->told.block) << what;
+    }
+    EXPECT_FALSE(decide_adoption({}, state({}, false, 1)));
 }
 
 TEST(DecideChange, whole_states_in_any_order_end_in_the_newest) {

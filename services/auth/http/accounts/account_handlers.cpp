@@ -16,37 +16,46 @@ using http::Request;
 struct RolesBody {
     std::vector<std::string> roles;
     std::optional<std::int64_t> version;
+    std::optional<bool> reset_version;
 };
-BOOST_DESCRIBE_STRUCT(RolesBody, (), (roles, version))
+BOOST_DESCRIBE_STRUCT(RolesBody, (), (roles, version, reset_version))
 
 struct BlockBody {
     std::optional<std::string> reason;
     std::optional<std::int64_t> version;
+    std::optional<bool> reset_version;
 };
-BOOST_DESCRIBE_STRUCT(BlockBody, (), (reason, version))
+BOOST_DESCRIBE_STRUCT(BlockBody, (), (reason, version, reset_version))
 
 struct RestoreBody {
     std::optional<std::int64_t> version;
+    std::optional<bool> reset_version;
 };
-BOOST_DESCRIBE_STRUCT(RestoreBody, (), (version))
+BOOST_DESCRIBE_STRUCT(RestoreBody, (), (version, reset_version))
 
 Result<AccountChange> decode_roles(std::string_view body) {
     auto roles = json::decode<RolesBody>(body);
     if (!roles) return base::fail(roles.error());
-    return AccountChange{.roles = std::move(roles->roles), .version = roles->version};
+    return AccountChange{.roles = std::move(roles->roles),
+                         .version = roles->version,
+                         .resets_version = roles->reset_version.value_or(false)};
 }
 
 Result<AccountChange> decode_block(std::string_view body) {
     auto block = json::decode<BlockBody>(body);
     if (!block) return base::fail(block.error());
-    return AccountChange{
-        .blocked = true, .reason = block->reason.value_or(""), .version = block->version};
+    return AccountChange{.blocked = true,
+                         .reason = block->reason.value_or(""),
+                         .version = block->version,
+                         .resets_version = block->reset_version.value_or(false)};
 }
 
 Result<AccountChange> decode_restore(std::string_view body) {
     const auto restore = json::decode<RestoreBody>(body.empty() ? "{}" : body);
     if (!restore) return base::fail(restore.error());
-    return AccountChange{.blocked = false, .version = restore->version};
+    return AccountChange{.blocked = false,
+                         .version = restore->version,
+                         .resets_version = restore->reset_version.value_or(false)};
 }
 
 /// The caller's name is the source of the event that the call carries, and its Idempotency-Key the

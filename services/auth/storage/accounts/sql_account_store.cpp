@@ -35,7 +35,7 @@ constexpr sql::Statement update_hash =
     "UPDATE credentials SET password_hash = $3 WHERE account_id = $1 AND password_hash = $2";
 constexpr auto select_situation =
     "SELECT " + AccountColumns::columns +
-    ", block_reason, command_version, COALESCE(version, 0) FROM accounts"
+    ", block_reason, command_version, COALESCE(version, -1) FROM accounts"
     " LEFT JOIN command_versions ON account_id = id AND source = $2 WHERE id = $1";
 /// Where select_situation has what comes after the account.
 constexpr auto block_reason_column = AccountColumns::size;
@@ -48,9 +48,6 @@ constexpr auto upsert_version = sql::Record<CommandVersionRecord>::insert<"comma
                                 " ON CONFLICT (account_id, source) DO UPDATE SET version = $3";
 /// Held while an account is changed.
 constexpr std::string_view lock_space = "account";
-/// The service whose versions are in accounts.command_version, where the release before has them;
-/// those of any other are in command_versions.
-constexpr std::string_view user_service = "user-service";
 
 AccountRecord make_record(const NewAccount& account) {
     AccountRecord record;
@@ -64,21 +61,30 @@ AccountRecord make_record(const NewAccount& account) {
     return record;
 }
 
+/// Whether a version is in accounts.command_version, where the release before has those of the User
+/// Service. 0 is none there, so the version 0 is in command_versions, as those of other services.
+bool is_in_accounts(const std::string& source, std::int64_t version) {
+    return source == user_service && version > 0;
+}
+
 AccountSituation read_situation(const sql::Row& row, const std::string& source) {
+    const auto in_accounts = row.integer(command_version_column);
     return {.account = AccountColumns::read(row),
             .block_reason = std::string(row.text(block_reason_column)),
-            .version = row.integer(source == user_service ? command_version_column
-                                                          : other_version_column)};
+            .version = is_in_accounts(source, in_accounts) ? in_accounts
+                                                           : row.integer(other_version_column)};
 }
 
 class SqlAccountStore final : public AccountStore {
 public:
     SqlAccountStore(sql::Database& database, const base::Clock& clock,
-                    messaging::OutboxWriter outbox, UserRegistered user_registered)
+                    messaging::OutboxWriter outbox, UserRegistered user_registered,
+                    AccountStateApplied account_state_applied)
         : database_(database),
           clock_(clock),
           outbox_(std::move(outbox)),
-          user_registered_(user_registered) {}
+          user_registered_(user_registered),
+          account_state_applied_(account_state_applied) {}
 
     Task<Result<Account>> add(const NewAccount& account, const base::Call& call) override {
         co_return co_await database_.write(
@@ -133,7 +139,7 @@ public:
                                  const base::Call& call) override {
         co_return co_await database_.write(
             [&](sql::Transaction& transaction) {
-                return decide_and_write(transaction, id, rule, origin);
+                return decide_and_write(transaction, id, rule, origin, call);
             },
             call.deadline);
     }
@@ -179,12 +185,18 @@ private:
     }
 
     Task<Result<Account>> decide_and_write(sql::Transaction& transaction, AccountId id,
-                                           const AccountRule& rule, const ChangeOrigin& origin) {
+                                           const AccountRule& rule, const ChangeOrigin& origin,
+                                           const base::Call& call) {
         transaction.lock(lock_space, id.value);
         GATEHOUSE_CO_TRY(rows,
                          co_await transaction.query(select_situation, {id.value, origin.source}));
-        const auto situation =
-            rows.empty() ? AccountSituation() : read_situation(rows[0], origin.source);
+        auto situation = rows.empty() ? AccountSituation() : read_situation(rows[0], origin.source);
+        if (!origin.told_event_id.empty()) {
+            GATEHOUSE_CO_TRY(is_overtaken,
+                             co_await messaging::has_other_event(
+                                 transaction, std::to_string(id.value), origin.told_event_id));
+            situation.is_overtaken = is_overtaken;
+        }
         if (situation.account && !origin.event_id.empty()) {
             const messaging::EventKey key{.source = origin.source,
                                           .id = origin.event_id,
@@ -195,13 +207,13 @@ private:
             if (!is_first) co_return *situation.account;
         }
         GATEHOUSE_CO_TRY(decision, rule(situation));
-        const auto command_version = origin.source == user_service
-                                         ? decision.version
-                                         : rows[0].integer(command_version_column);
-        write(transaction, situation, decision, command_version);
-        if (decision.version != situation.version && origin.source != user_service) {
+        const bool is_in_account = is_in_accounts(origin.source, decision.version);
+        write(transaction, situation, decision,
+              is_in_account ? decision.version : rows[0].integer(command_version_column));
+        if (decision.version != situation.version && !is_in_account) {
             transaction.enqueue(upsert_version, {id.value, origin.source, decision.version});
         }
+        tell(transaction, decision, call);
         co_return std::move(decision.account);
     }
 
@@ -217,10 +229,20 @@ private:
                              decision.block_reason, command_version, clock_.now()});
     }
 
+    void tell(sql::Transaction& transaction, const AccountDecision& decision,
+              const base::Call& call) const {
+        const bool is_told = decision.told.roles || decision.told.block;
+        if (!is_told || account_state_applied_ == nullptr) return;
+        auto event = account_state_applied_(decision, clock_.now());
+        event.trace_parent = call.trace_parent;
+        outbox_.append(transaction, event);
+    }
+
     sql::Database& database_;
     const base::Clock& clock_;
     messaging::OutboxWriter outbox_;
     UserRegistered user_registered_;
+    AccountStateApplied account_state_applied_;
 };
 
 }  // namespace
@@ -228,8 +250,10 @@ private:
 std::unique_ptr<AccountStore> make_sql_account_store(sql::Database& database,
                                                      const base::Clock& clock,
                                                      messaging::OutboxWriter outbox,
-                                                     UserRegistered user_registered) {
-    return std::make_unique<SqlAccountStore>(database, clock, std::move(outbox), user_registered);
+                                                     UserRegistered user_registered,
+                                                     AccountStateApplied account_state_applied) {
+    return std::make_unique<SqlAccountStore>(database, clock, std::move(outbox), user_registered,
+                                             account_state_applied);
 }
 
 }  // namespace auth

@@ -2,6 +2,7 @@
 // Accounts on a real file.
 #include "auth/storage/accounts/sql_account_store.hpp"
 
+#include "auth/domain/accounts/account_changes.hpp"
 #include "auth/storage/schema.hpp"
 #include "messaging/core/migrations.hpp"
 #include "testing/captured_log.hpp"
@@ -36,6 +37,16 @@ base::Task<Result<>> apply_as_before(sql::Transaction& transaction) {
 base::Task<Result<>> forget(sql::Transaction& transaction, AccountId id) {
     transaction.enqueue("DELETE FROM credentials WHERE account_id = $1", {id.value});
     co_return co_await sql::execute(transaction, "DELETE FROM accounts WHERE id = $1", {id.value});
+}
+
+base::Task<Result<>> empty_outbox(sql::Transaction& transaction) {
+    co_return co_await sql::execute(transaction, "DELETE FROM outbox_events", {});
+}
+
+messaging::Event state_applied(const AccountDecision& decision, base::Timestamp) {
+    auto event = told_of(decision.account);
+    event.id = decision.account.blocked ? "blocked" : "restored";
+    return event;
 }
 
 class AccountStoreTest : public ::testing::TestWithParam<std::string> {
@@ -255,6 +266,54 @@ TEST_P(AccountStoreTest, an_event_counts_once_per_source) {
     EXPECT_TRUE(apply(id, block, {"another", "m1", "UserBlocked 7"}).blocked);
     EXPECT_FALSE(apply(id, restore, {"user-service", ""}).blocked);
     EXPECT_TRUE(apply(id, block, {"user-service", ""}).blocked) << "no id, nothing to know it by";
+}
+
+TEST_P(AccountStoreTest, the_first_version_may_be_zero) {
+    for (const auto* source : {"user-service", "billing"}) {
+        const auto id = add(source, std::string(source) + "@b.co")->id;
+        const ChangeOrigin origin{.source = source};
+        EXPECT_EQ(apply(id, {.roles = Roles{"A"}, .version = 0}, origin).roles, Roles{"A"});
+        EXPECT_EQ(apply(id, {.roles = Roles{"B"}, .version = 0}, origin).roles, Roles{"A"});
+        EXPECT_EQ(apply(id, {.roles = Roles{"C"}, .version = 1}, origin).roles, Roles{"C"});
+        EXPECT_EQ(apply(id, {.roles = Roles{"D"}, .version = 0}, origin).roles, Roles{"C"});
+        const AccountChange reset{.roles = Roles{"E"}, .version = 1, .resets_version = true};
+        EXPECT_EQ(apply(id, reset, origin).roles, Roles{"E"});
+    }
+}
+
+TEST_P(AccountStoreTest, a_command_without_a_version_is_told_and_the_answer_adopted) {
+    const auto telling = make_sql_account_store(*database_, clock_, messaging::OutboxWriter(clock_),
+                                                told_of, state_applied);
+    AccountChanges changes(*telling);
+    const auto id = add("alice", "a@b.co")->id;
+    ASSERT_TRUE(loop_.run(database_->write(empty_outbox)));
+    const ChangeOrigin billing{.source = "billing"};
+    const auto apply_told = [&](const AccountChange& change) {
+        return loop_.run(changes.apply(id, change, billing, {})).value();
+    };
+    const auto adopt = [&](bool blocked, std::int64_t version, const std::string& event_id) {
+        return loop_
+            .run(changes.adopt(id,
+                               {.roles = Roles{"PATIENT"}, .blocked = blocked, .version = version},
+                               event_id, {}))
+            .value()
+            .blocked;
+    };
+    EXPECT_FALSE(apply_told({.blocked = false, .version = 1}).blocked);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM outbox_events"), 0) << "its sender counts versions";
+    EXPECT_FALSE(apply_told({.blocked = false}).blocked);
+    EXPECT_TRUE(apply_told({.blocked = true, .reason = "debt"}).blocked);
+    const auto events =
+        loop_.run(database_->query("SELECT event_id FROM outbox_events ORDER BY id", {})).value();
+    ASSERT_EQ(events.size(), 2u);
+    EXPECT_TRUE(adopt(false, 5, std::string(events[0].text(0))))
+        << "the block has not been told yet, so it stays";
+    EXPECT_EQ(count("SELECT command_version FROM accounts"), 5);
+    ASSERT_TRUE(loop_.run(database_->write(empty_outbox)));
+    EXPECT_FALSE(adopt(false, 5, "e")) << "the User Service has refused the block";
+    EXPECT_TRUE(adopt(true, 6, "e"));
+    EXPECT_TRUE(adopt(false, 5, "e")) << "an answer that came late";
+    EXPECT_EQ(count("SELECT COUNT(*) FROM outbox_events"), 0) << "nothing is sent back";
 }
 
 TEST_P(AccountStoreTest, versions_are_compared_within_one_source) {

@@ -6,6 +6,12 @@
 #include <algorithm>
 
 namespace user {
+namespace {
+
+/// Of a block that another service made without a reason that a profile could have.
+constexpr auto unknown_reason = "Blocked by another service";
+
+}  // namespace
 
 base::Result<Decision> decide_roles(const Situation& situation,
                                     const std::vector<std::string>& roles, AccountCommand command) {
@@ -33,6 +39,32 @@ base::Result<Decision> decide_restore(const Situation& situation, AccountCommand
     decision.profile.blocked = false;
     decision.profile.block_reason.clear();
     return decision;
+}
+
+base::Result<Decision> decide_account_state(const Situation& situation, const AccountState& state,
+                                            const RolePolicy& policy) {
+    if (!situation.profile) return base::fail(profile_missing());
+    Decision decision{*situation.profile};
+    auto& profile = decision.profile;
+    if (state.roles && policy.check(*state.roles)) {
+        const bool keeps_admin = std::ranges::find(*state.roles, admin_role) != state.roles->end();
+        if (keeps_admin || !situation.is_last_admin) profile.roles = without_repeats(*state.roles);
+    }
+    if (state.blocked && !(*state.blocked && situation.is_last_admin)) {
+        profile.blocked = *state.blocked;
+        profile.block_reason = *state.blocked ? state.block_reason : std::string();
+        std::vector<base::FieldProblem> problems;
+        if (profile.blocked) check_reason("block_reason", profile.block_reason, problems);
+        if (!problems.empty()) profile.block_reason = unknown_reason;
+    }
+    return decision;
+}
+
+base::Error profile_missing() {
+    return {.code = base::Errc::invalid,
+            .reason = "profile_missing",
+            .detail = "This account has no profile yet",
+            .fields = {{"id", "is not the account of a profile"}}};
 }
 
 Administration::Administration(ProfileStore& profiles, CommandCourier& courier, RolePolicy policy,
@@ -73,6 +105,17 @@ base::Task<base::Result<SyncedProfile>> Administration::restore(ProfileId id,
         return decide_restore(situation, command);
     };
     co_return co_await carry_out(id, rule, command, call);
+}
+
+base::Task<base::Result<Profile>> Administration::follow(AccountId account,
+                                                         const AccountState& state,
+                                                         const ChangeOrigin& origin,
+                                                         const base::Call& call) {
+    const Rule rule = [&](const Situation& situation) {
+        return decide_account_state(situation, state, policy_);
+    };
+    GATEHOUSE_CO_TRY(change, co_await profiles_.change(account, rule, origin, call));
+    co_return std::move(change.profile);
 }
 
 AccountCommand Administration::make_command(AccountCommand::Kind kind) const {

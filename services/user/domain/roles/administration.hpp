@@ -20,6 +20,22 @@ base::Result<Decision> decide_block(const Situation& situation, const std::strin
                                     AccountCommand command);
 base::Result<Decision> decide_restore(const Situation& situation, AccountCommand command);
 
+/// What another service has commanded at the Auth Service. Absent members stay as they are.
+struct AccountState {
+    std::optional<std::vector<std::string>> roles = {};
+    std::optional<bool> blocked = {};
+    std::string block_reason = {};
+};
+
+/// Follows `state` as far as the rules allow: roles that are not known, and what would leave no
+/// ADMIN, change nothing. There is no command: the Auth Service adopts the profile as it then is.
+/// Fails with profile_missing().
+base::Result<Decision> decide_account_state(const Situation& situation, const AccountState& state,
+                                            const RolePolicy& policy);
+
+/// The account's registration has not arrived yet.
+base::Error profile_missing();
+
 /// Commits each change locally together with its command, then gives the Auth Service what is left
 /// of the deadline to follow. Used on one worker's thread.
 class Administration {
@@ -35,6 +51,11 @@ public:
     base::Task<base::Result<SyncedProfile>> block(ProfileId id, std::string reason,
                                                   const base::Call& call);
     base::Task<base::Result<SyncedProfile>> restore(ProfileId id, const base::Call& call);
+
+    /// Follows what the Auth Service tells, once, and yields the profile as it then is. Fails with
+    /// Errc::invalid for members that no profile could have, and with profile_missing().
+    base::Task<base::Result<Profile>> follow(AccountId account, const AccountState& state,
+                                             const ChangeOrigin& origin, const base::Call& call);
 
 private:
     AccountCommand make_command(AccountCommand::Kind kind) const;

@@ -35,5 +35,47 @@ TEST(Decide, roles_block_and_restore) {
     EXPECT_TRUE(restored->command);
 }
 
+TEST(DecideAccountState, follows_as_far_as_the_rules_allow) {
+    const auto blocked_profile = [] {
+        auto profile = profile_of(1);
+        profile.blocked = true;
+        profile.block_reason = "r";
+        return profile;
+    };
+    const Situation ordinary{.profile = profile_of(1)};
+    const Situation last{.profile = profile_of(1, {"ADMIN"}), .is_last_admin = true};
+    const Situation blocked{.profile = blocked_profile()};
+    const struct {
+        const char* what;
+        const Situation& before;
+        AccountState state;
+        Roles roles;
+        bool is_blocked;
+    } cases[] = {
+        {"roles", ordinary, {.roles = Roles{"DOCTOR", "DOCTOR"}}, {"DOCTOR"}, false},
+        {"unknown roles", ordinary, {.roles = Roles{"DOCTOR", "KING"}}, {"PATIENT"}, false},
+        {"a block", ordinary, {.blocked = true, .block_reason = "x"}, {"PATIENT"}, true},
+        {"a block without a reason", ordinary, {.blocked = true}, {"PATIENT"}, true},
+        {"a restore", blocked, {.blocked = false}, {"PATIENT"}, false},
+        {"the last ADMIN demoted", last, {.roles = Roles{"PATIENT"}}, {"ADMIN"}, false},
+        {"the last ADMIN blocked", last, {.blocked = true}, {"ADMIN"}, false},
+        {"the last ADMIN with more",
+         last,
+         {.roles = Roles{"ADMIN", "DOCTOR"}},
+         {"ADMIN", "DOCTOR"},
+         false},
+        {"nothing", blocked, {}, {"PATIENT"}, true},
+    };
+    for (const auto& [what, before, state, roles, is_blocked] : cases) {
+        const auto decision = decide_account_state(before, state, policy);
+        ASSERT_TRUE(decision) << what;
+        EXPECT_EQ(decision->profile.roles, roles) << what;
+        EXPECT_EQ(decision->profile.blocked, is_blocked) << what;
+        EXPECT_EQ(decision->profile.block_reason.empty(), !is_blocked) << what;
+        EXPECT_FALSE(decision->command) << "the answer tells the Auth Service";
+    }
+    EXPECT_EQ(decide_account_state({}, {}, policy).error().reason, "profile_missing");
+}
+
 }  // namespace
 }  // namespace user

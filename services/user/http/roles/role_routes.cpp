@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/http/roles/role_routes.hpp"
 
+#include "user/http/roles/account_state_handler.hpp"
 #include "user/http/roles/administration_handlers.hpp"
 
 namespace user {
@@ -16,6 +17,8 @@ void add_role_routes(http::Router& router, RoleNeeds& needs, Authentication& gua
         {"block", Verb::post, "/users/{id}/block", allow<Administrator, block_profile>,
          LimitClass::write},
         {"restore", Verb::post, "/users/{id}/restore", allow<Administrator, restore_profile>,
+         LimitClass::write},
+        {"follow_account", Verb::put, "/accounts/{id}", allow<CallingService, follow_account>,
          LimitClass::write},
     };
     router.add(routes, needs, guard);
