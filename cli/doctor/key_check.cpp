@@ -24,7 +24,7 @@ Answer ask(ServiceProbe* service, const char* path, unsigned accepted, const std
 }
 
 std::string mint(const Examination& examination) {
-    return examination.tokens.mint("doctor", examination.clock).token();
+    return examination.tokens.mint("doctor", tokens::Scopes::all(), examination.clock).token();
 }
 
 Finding describe(const char* service, Answer answer) {

@@ -79,6 +79,7 @@ void log_routes(telemetry::Log& log, const http::Router& router) {
                             {"pattern", route.pattern},
                             {"access", route.access.name},
                             {"schemes", std::string_view(schemes)},
+                            {"scope", route.access.scope},
                             {"limit", name(route.limit)}});
     }
 }

@@ -2,6 +2,7 @@
 #include "runtime/settings.hpp"
 
 #include "base/plain_name.hpp"
+#include "crypto/equal.hpp"
 #include "http/message/ip_address.hpp"
 #include "jose/hmac_key.hpp"
 #include "runtime/key_strength.hpp"
@@ -13,6 +14,10 @@ namespace {
 
 using base::FieldProblem;
 using namespace std::chrono_literals;
+
+bool is_same(const base::Secret& left, const base::Secret& right) {
+    return crypto::equal_constant_time(left.reveal(), right.reveal());
+}
 
 std::optional<FieldProblem> tls_is_whole(const ServerSettings& settings) {
     if (settings.tls_cert_file.empty() == settings.tls_key_file.empty()) return std::nullopt;
@@ -46,14 +51,39 @@ std::optional<FieldProblem> proxies_are_networks(const ServerSettings& settings)
     return std::nullopt;
 }
 
-std::optional<FieldProblem> key_is_strong(const TokenSettings& settings) {
-    constexpr auto fix = "; create one with: openssl rand -base64 48";
-    const auto key = settings.secret_key.reveal();
-    if (key.empty()) return FieldProblem{"SECRET_KEY", std::string("is not set") + fix};
+constexpr auto make_key = "; create one with: openssl rand -base64 48";
+
+std::optional<FieldProblem> weakness_of(const std::string& setting, std::string_view key) {
     if (const auto weakness = find_weakness(key)) {
-        return FieldProblem{"SECRET_KEY", *weakness + fix};
+        return FieldProblem{setting, *weakness + make_key};
     }
     return std::nullopt;
+}
+
+std::optional<FieldProblem> key_is_strong(const TokenSettings& settings) {
+    if (settings.secret_key.is_empty()) {
+        return FieldProblem{"SECRET_KEY", std::string("is not set") + make_key};
+    }
+    return weakness_of("SECRET_KEY", settings.secret_key.reveal());
+}
+
+std::optional<FieldProblem> internal_keys_fit(const TokenSettings& settings) {
+    const auto& internal = settings.internal_secret_key;
+    const auto& previous = settings.internal_secret_key_previous;
+    if (!previous.is_empty() && internal.is_empty()) {
+        return FieldProblem{"INTERNAL_SECRET_KEY_PREVIOUS",
+                            "is set, but INTERNAL_SECRET_KEY is not; set the new key there"};
+    }
+    if (internal.is_empty()) return std::nullopt;
+    if (auto problem = weakness_of("INTERNAL_SECRET_KEY", internal.reveal())) return problem;
+    if (is_same(internal, settings.secret_key)) {
+        return FieldProblem{"INTERNAL_SECRET_KEY",
+                            "is the same as SECRET_KEY, so that whoever checks people's tokens "
+                            "could make services' tokens" +
+                                std::string(make_key)};
+    }
+    if (previous.is_empty()) return std::nullopt;
+    return weakness_of("INTERNAL_SECRET_KEY_PREVIOUS", previous.reveal());
 }
 
 }  // namespace
@@ -77,10 +107,43 @@ jose::SigningKeyPointer TokenSettings::key() const {
     return jose::make_hmac_key(algorithm, secret_key);
 }
 
-tokens::ServiceTokenMint TokenSettings::mint(std::string_view service_name,
+jose::SigningKeyPointer TokenSettings::service_key() const {
+    return has_internal_key() ? jose::make_hmac_key(algorithm, internal_secret_key) : key();
+}
+
+std::vector<jose::VerificationKeyPointer> TokenSettings::own_service_keys() const {
+    if (!has_internal_key()) return {};
+    std::vector<jose::VerificationKeyPointer> keys{service_key()};
+    if (!internal_secret_key_previous.is_empty() && !key_signs_services()) {
+        keys.push_back(jose::make_hmac_key(algorithm, internal_secret_key_previous));
+    }
+    return keys;
+}
+
+bool TokenSettings::key_signs_services() const {
+    return !has_internal_key() || is_same(internal_secret_key_previous, secret_key);
+}
+
+tokens::ServiceTokenMint TokenSettings::mint(std::string_view service_name, tokens::Scopes scopes,
                                              const base::Clock& clock) const {
-    return {jose::Signer(key()),      service_name, issuer_or_default(), clock,
-            std::chrono::seconds(60), audiences()};
+    auto scope = tokens::to_text(scopes);
+    // Services written for the integration guide, and the release before, look for this word.
+    if (!has_internal_key()) scope = std::string(tokens::service_scope) + ' ' + scope;
+    return {jose::Signer(service_key()),
+            {.service_name = service_name,
+             .scope = std::move(scope),
+             .issuer = issuer_or_default(),
+             .audience = service_audience(scopes)},
+            clock};
+}
+
+std::vector<std::string> TokenSettings::service_audience(tokens::Scopes scopes) const {
+    if (!has_internal_key()) return audiences();
+    std::vector<std::string> receivers;
+    for (const auto service : {tokens::auth_service, tokens::user_service}) {
+        if (tokens::names_receiver(scopes, service)) receivers.emplace_back(service);
+    }
+    return receivers;
 }
 
 std::vector<std::string> TokenSettings::audiences() const {
@@ -153,6 +216,13 @@ config::Schema<TokenSettings> token_settings() {
     schema
         .add("SECRET_KEY", &TokenSettings::secret_key,
              "Key that signs tokens, 32 bytes or more; the same in both services.")
+        .add(
+            "INTERNAL_SECRET_KEY", &TokenSettings::internal_secret_key,
+            "Key that signs the services' own tokens, 32 bytes or more; the same in both services. "
+            "Without it SECRET_KEY signs them.")
+        .add("INTERNAL_SECRET_KEY_PREVIOUS", &TokenSettings::internal_secret_key_previous,
+             "Former INTERNAL_SECRET_KEY whose tokens are still accepted. With the value of "
+             "SECRET_KEY, service tokens signed by that are accepted, and scope internal, too.")
         .add("ALGORITHM", &TokenSettings::algorithm,
              "Signature algorithm of tokens; the same in both services.",
              config::Names<Algorithm>{{"HS256", Algorithm::hs256},
@@ -163,7 +233,8 @@ config::Schema<TokenSettings> token_settings() {
         .add("JWT_AUDIENCE", &TokenSettings::audience,
              "Claim aud of tokens. If set, tokens without it are rejected, and services that do "
              "not expect it may reject tokens that have it.")
-        .check(key_is_strong);
+        .check(key_is_strong)
+        .check(internal_keys_fit);
     return schema;
 }
 

@@ -50,18 +50,38 @@ struct LogSettings {
     telemetry::Format format = telemetry::Format::json;
 };
 
-/// The key that both services share, and the claims of their tokens.
+/// The keys that both services share, and the claims of their tokens.
 struct TokenSettings {
     base::Secret secret_key;
+    base::Secret internal_secret_key = {};           ///< Empty: SECRET_KEY signs services' tokens.
+    base::Secret internal_secret_key_previous = {};  ///< Verifies, and never signs.
     jose::Algorithm algorithm = jose::Algorithm::hs256;
     std::optional<std::string> issuer = {};
     std::optional<std::string> audience = {};
 
     /// The secret as a key without a kid: tokens that others sign with it may call it anything.
     jose::SigningKeyPointer key() const;
-    /// Makes the tokens of the service of that name.
-    tokens::ServiceTokenMint mint(std::string_view service_name, const base::Clock& clock) const;
+    bool has_internal_key() const { return !internal_secret_key.is_empty(); }
+    /// The key that signs services' tokens.
+    jose::SigningKeyPointer service_key() const;
+    /// The keys that check services' tokens and no others; none without INTERNAL_SECRET_KEY.
+    std::vector<jose::VerificationKeyPointer> own_service_keys() const;
+    /// Whether SECRET_KEY signs tokens of services that count here.
+    bool key_signs_services() const;
+
+    /// Makes the tokens with which the service of that name makes calls that need `scopes`.
+    tokens::ServiceTokenMint mint(std::string_view service_name, tokens::Scopes scopes,
+                                  const base::Clock& clock) const;
+    /// The `aud` of a service's token: who receives the calls, or JWT_AUDIENCE without a key for
+    /// services.
+    std::vector<std::string> service_audience(tokens::Scopes scopes) const;
+
+    /// Of people's tokens.
     jose::Expectations expectations() const { return {.issuer = issuer, .audience = audience}; }
+    /// Of services' tokens that a key of their own signs.
+    jose::Expectations service_expectations(std::string_view receiver) const {
+        return {.issuer = issuer, .audience = std::string(receiver)};
+    }
     std::string issuer_or_default() const { return issuer.value_or("gatehouse"); }
     std::vector<std::string> audiences() const;
 };

@@ -11,9 +11,18 @@
 namespace tokens {
 namespace {
 
-bool has_service_scope(const Claims& claims) {
-    return std::ranges::any_of(claims.scope | std::views::split(' '),
-                               [](auto word) { return std::string_view(word) == service_scope; });
+bool has_word(std::string_view scope, bool (*is_wanted)(std::string_view)) {
+    return std::ranges::any_of(scope | std::views::split(' '), [is_wanted](auto word) {
+        return is_wanted(std::string_view(word));
+    });
+}
+
+bool is_internal(std::string_view word) {
+    return word == service_scope;
+}
+
+bool is_service_word(std::string_view word) {
+    return is_internal(word) || parse_scope(word).has_value();
 }
 
 bool read_user_id(json::Value value, std::optional<std::int64_t>& out) {
@@ -40,11 +49,24 @@ void Claims::write_members(json::ObjectWriter& object) const {
 }
 
 bool is_service(const Claims& claims) {
-    return !claims.user_id && has_service_scope(claims);
+    return !claims.user_id && has_word(claims.scope, is_service_word);
 }
 
 bool is_user(const Claims& claims) {
-    return claims.user_id.has_value() && !has_service_scope(claims);
+    return claims.user_id.has_value() && !has_word(claims.scope, is_internal);
+}
+
+Scopes granted_by(std::string_view scope, bool opens_all) {
+    Scopes granted;
+    bool is_alone = true;
+    for (const auto part : scope | std::views::split(' ')) {
+        const std::string_view word(part);
+        if (word.empty() || is_internal(word)) continue;
+        is_alone = false;
+        if (const auto known = parse_scope(word)) granted.add(*known);
+    }
+    if (!is_alone || !opens_all) return granted;
+    return has_word(scope, is_internal) ? Scopes::all() : granted;
 }
 
 std::string service_subject(std::string_view name) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "jose/claims.hpp"
+#include "tokens/scope.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -28,7 +29,7 @@ struct Claims : jose::Claims {
     void write_members(json::ObjectWriter& object) const;
 };
 
-/// A call between services: "internal" is in the scope and no user is named.
+/// A call between services: no user is named, and the scope has "internal" or a Scope.
 bool is_service(const Claims& claims);
 
 /// A person's token: a user is named and the scope is not "internal". A token that claims to be
@@ -38,7 +39,11 @@ bool is_user(const Claims& claims);
 /// The `sub` of a service's tokens: "service:<name>".
 std::string service_subject(std::string_view name);
 
-/// The scope of a service's tokens.
+/// The scope of service tokens that SECRET_KEY signs. Alone it opens everything, as services
+/// written for the integration guide expect; beside other scopes it opens nothing.
 inline constexpr std::string_view service_scope = "internal";
+
+/// What a scope claim allows. `opens_all` says whether "internal" counts where it stands alone.
+Scopes granted_by(std::string_view scope, bool opens_all);
 
 }  // namespace tokens

@@ -114,14 +114,44 @@ TEST(Claims, tell_services_and_users_apart) {
     };
     EXPECT_EQ(kind({}, "internal"), std::pair(true, false));
     EXPECT_EQ(kind({}, "read internal write"), std::pair(true, false));
+    EXPECT_EQ(kind({}, "profiles:read"), std::pair(true, false));
+    EXPECT_EQ(kind({}, "x accounts:command"), std::pair(true, false));
+    EXPECT_EQ(kind(1, "profiles:read"), std::pair(false, true));
     EXPECT_EQ(kind(1, ""), std::pair(false, true));
     EXPECT_EQ(kind(1, "profile"), std::pair(false, true));
     EXPECT_EQ(kind(1, "internals"), std::pair(false, true));
     EXPECT_EQ(kind(1, "internal"), std::pair(false, false));
     EXPECT_EQ(kind(1, "profile internal"), std::pair(false, false));
     for (const std::string scope :
-         {"", " ", "internals", "Internal", "not-internal", "internal\t"}) {
+         {"", " ", "internals", "Internal", "not-internal", "internal\t", "profiles",
+          "profiles:", "profiles:reader", "Profiles:read", "profiles:read,accounts:read"}) {
         EXPECT_EQ(kind({}, scope), std::pair(false, false)) << scope;
+    }
+}
+
+TEST(Claims, grant_what_their_scope_says) {
+    const Scopes read{Scope::profiles_read};
+    const struct {
+        const char* scope;
+        Scopes otherwise, opens_all;
+    } cases[] = {
+        {"", {}, {}},
+        {" ", {}, {}},
+        {"internal", {}, Scopes::all()},
+        {" internal  internal ", {}, Scopes::all()},
+        {"internal profiles:read", read, read},
+        {"profiles:read internal", read, read},
+        {"profiles:read", read, read},
+        {"internal unknown", {}, {}},
+        {"unknown", {}, {}},
+        {"internal internals", {}, {}},
+        {"accounts:read accounts:command accounts:read",
+         {Scope::accounts_read, Scope::accounts_command},
+         {Scope::accounts_read, Scope::accounts_command}},
+    };
+    for (const auto& [scope, otherwise, opens_all] : cases) {
+        EXPECT_EQ(granted_by(scope, false), otherwise) << scope;
+        EXPECT_EQ(granted_by(scope, true), opens_all) << scope;
     }
 }
 

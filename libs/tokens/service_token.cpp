@@ -7,14 +7,13 @@
 
 namespace tokens {
 
-ServiceTokenMint::ServiceTokenMint(jose::Signer signer, std::string_view service_name,
-                                   std::string issuer, const base::Clock& clock,
-                                   std::chrono::seconds ttl, std::vector<std::string> audience)
-    : signer_(std::move(signer)), clock_(clock), ttl_(ttl) {
-    claims_.sub = service_subject(service_name);
-    claims_.scope = service_scope;
-    claims_.iss = std::move(issuer);
-    claims_.aud = std::move(audience);
+ServiceTokenMint::ServiceTokenMint(jose::Signer signer, ServiceGrant grant,
+                                   const base::Clock& clock)
+    : signer_(std::move(signer)), clock_(clock), ttl_(grant.ttl) {
+    claims_.sub = service_subject(grant.service_name);
+    claims_.scope = std::move(grant.scope);
+    claims_.iss = std::move(grant.issuer);
+    claims_.aud = std::move(grant.audience);
 }
 
 std::string ServiceTokenMint::token() {

@@ -20,14 +20,20 @@ constexpr std::string_view service_name(std::string_view sub) {
     return sub.starts_with(prefix) ? sub.substr(prefix.size()) : sub;
 }
 
-/// Mints short-lived tokens `sub: "service:<name>"`, `scope: "internal"` without a user, and
-/// hands the same one out until less than half of its life is left. Safe from any thread.
+/// What a service's tokens say beside their times.
+struct ServiceGrant {
+    std::string_view service_name;
+    std::string scope;
+    std::string issuer;
+    std::vector<std::string> audience = {};  ///< Empty: no `aud` is written.
+    std::chrono::seconds ttl{60};
+};
+
+/// Mints short-lived tokens `sub: "service:<name>"` without a user, and hands the same one out
+/// until less than half of its life is left. Safe from any thread.
 class ServiceTokenMint {
 public:
-    /// `audience` is what the other service's verifier expects; empty: no `aud` is written.
-    ServiceTokenMint(jose::Signer signer, std::string_view service_name, std::string issuer,
-                     const base::Clock& clock, std::chrono::seconds ttl = std::chrono::seconds(60),
-                     std::vector<std::string> audience = {});
+    ServiceTokenMint(jose::Signer signer, ServiceGrant grant, const base::Clock& clock);
 
     /// A token with at least half of its life left.
     std::string token();

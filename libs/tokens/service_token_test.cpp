@@ -26,8 +26,12 @@ public:
 };
 
 ServiceTokenMint mint_with(const base::Clock& clock, std::vector<std::string> audience = {}) {
-    return ServiceTokenMint(jose::Signer(sample::key), "user-service", "gatehouse", clock,
-                            seconds(60), std::move(audience));
+    return ServiceTokenMint(jose::Signer(sample::key),
+                            {.service_name = "user-service",
+                             .scope = "internal accounts:read",
+                             .issuer = "gatehouse",
+                             .audience = std::move(audience)},
+                            clock);
 }
 
 TEST(ServiceTokenMint, makes_tokens_of_a_service_that_are_no_users) {
@@ -35,7 +39,7 @@ TEST(ServiceTokenMint, makes_tokens_of_a_service_that_are_no_users) {
     auto mint = mint_with(clock);
     const Claims claims = sample::verify<Claims>(mint.token()).value();
     EXPECT_EQ(claims.sub, "service:user-service");
-    EXPECT_EQ(claims.scope, "internal");
+    EXPECT_EQ(claims.scope, "internal accounts:read");
     EXPECT_EQ(claims.user_id, std::nullopt);
     EXPECT_EQ(claims.iss, "gatehouse");
     EXPECT_EQ(claims.jti.size(), 36u);

@@ -23,7 +23,10 @@ extern const std::string_view openapi_document;
 
 namespace {
 
-constexpr auto program = "auth-service";
+constexpr auto program = tokens::auth_service;
+
+/// What this service does at the User Service.
+constexpr tokens::Scopes calls{tokens::Scope::profiles_create, tokens::Scope::profiles_sync};
 
 /// What all workers share.
 struct Shared {
@@ -53,7 +56,7 @@ struct Accounts {
 struct Tokens {
     Tokens(const Shared& shared, AccountStore& accounts)
         : observer(shared.process.log()),
-          sign_in(accounts, shared.hashes, shared.tokens.signer, shared.config.token_policy(),
+          sign_in(accounts, shared.hashes, shared.tokens.signer(), shared.config.token_policy(),
                   shared.process.clock(), observer),
           needs{sign_in} {}
 
@@ -68,7 +71,7 @@ public:
     Worker(const Shared& shared, const http::WorkerContext& context)
         : hashes_(shared.hashes),
           worker_(shared.process, context),
-          guard_(shared.tokens.verifier, shared.process.clock()),
+          guard_(shared.tokens.rules(), shared.process.clock()),
           accounts_(shared, worker_.database()),
           tokens_(shared, *accounts_.store) {
         add_account_routes(worker_.router(), accounts_.needs, guard_);
@@ -120,11 +123,11 @@ int run(const AuthConfig& config) {
         config.server, config.log, {"DATABASE_URL", config.database_url.text, migrations()});
     if (!made) return runtime::start_failed(program, made.error());
     auto& process = **made;
-    runtime::TokenParts tokens(config.token, program, process.clock());
+    runtime::TokenParts tokens(config.token, program, calls, process.clock(), process.log());
     crypto::HashPool hashes(config.hash_options());
     const auto relay = runtime::make_relay(config.user_service, outbound_events, from_former,
-                                           make_take_answer(process), tokens.mint, process.engine(),
-                                           process.clock(), process.log());
+                                           make_take_answer(process), tokens.mint(),
+                                           process.engine(), process.clock(), process.log());
     if (!relay) return runtime::start_failed(program, relay.error());
     const auto notify = [&relay] { (*relay)->notify(); };
     Bootstrap bootstrap(config, process.clock(), process.engine(), hashes, process.log(), notify);

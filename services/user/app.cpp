@@ -21,7 +21,10 @@
 namespace user {
 namespace {
 
-constexpr auto program = "user-service";
+constexpr auto program = tokens::user_service;
+
+/// What this service does at the Auth Service.
+constexpr tokens::Scopes calls{tokens::Scope::accounts_command, tokens::Scope::accounts_read};
 
 /// What all workers share.
 struct Shared {
@@ -68,7 +71,7 @@ public:
           worker_(shared.process, context),
           profiles_(shared, worker_.database(), context.executor),
           roles_(shared, profiles_),
-          guard_(shared.tokens.verifier, *profiles_.store, shared.process.clock()) {
+          guard_(shared.tokens.rules(), *profiles_.store, shared.process.clock()) {
         add_profile_routes(worker_.router(), profiles_.needs, guard_);
         add_role_routes(worker_.router(), roles_.needs, guard_);
         worker_.open(shared.documents);
@@ -117,10 +120,10 @@ int run(const UserConfig& config) {
         {"USER_SERVICE_DATABASE_URL", config.database_url.text, migrations()});
     if (!made) return runtime::start_failed(program, made.error());
     auto& process = **made;
-    runtime::TokenParts tokens(config.token, program, process.clock());
+    runtime::TokenParts tokens(config.token, program, calls, process.clock(), process.log());
     const auto relay = runtime::make_relay(config.auth_service, outbound_events, from_former,
-                                           make_take_answer(process), tokens.mint, process.engine(),
-                                           process.clock(), process.log());
+                                           make_take_answer(process), tokens.mint(),
+                                           process.engine(), process.clock(), process.log());
     if (!relay) return runtime::start_failed(program, relay.error());
     (*relay)->start();
     const RolePolicy roles{.known = config.roles, .defaults = config.default_roles};

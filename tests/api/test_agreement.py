@@ -99,7 +99,8 @@ def test_variant_a_goes_over_the_wire_as_the_guide_writes_it(tmp_path, started):
             assert call.body == {"auth_user_id": id, "email": f"{name}@example.com", "first_name": "", "last_name": "",
                                  "roles": ["PATIENT"]}
             claims = forged_token.claims_of(call.token)
-            assert claims["scope"] == "internal" and "user_id" not in claims and claims["sub"].startswith("service:")
+            assert claims["scope"] == "internal profiles:create profiles:sync" and "aud" not in claims
+            assert "user_id" not in claims and claims["sub"] == "service:auth-service"
             assert claims["exp"] - time.time() <= 61
             assert call.token.rpartition(".")[2] == forged_token.sign(call.token.rpartition(".")[0], key)
         assert len({call.headers["idempotency-key"] for call in user.calls}) == 1, "one name over all retries"
@@ -164,7 +165,8 @@ def test_commands_go_over_the_wire_as_the_guide_writes_them(tmp_path, started):
         assert (roles, block, restore) == ({"roles": ["DOCTOR", "PATIENT"]}, {"reason": "Violation of terms"}, {})
         assert len({call.headers["idempotency-key"] for call in auth.calls}) == 3
         claims = forged_token.claims_of(auth.calls[0].token)
-        assert (claims["sub"], claims["scope"]) == ("service:user-service", "internal") and "user_id" not in claims
+        assert (claims["sub"], claims["scope"]) == ("service:user-service", "internal accounts:command accounts:read")
+        assert "user_id" not in claims and "aud" not in claims
 
 
 def test_commands_of_one_person_arrive_in_order_and_once(tmp_path, started):

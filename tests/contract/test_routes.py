@@ -17,9 +17,12 @@ LIMITS = {"none", "read", "write", "credentials"}
 
 
 def contract(service):
-    """(verb, path) of every operation → its name and the security schemes that open it; signIn is a way to a userBearer."""
+    """(verb, path) of every operation → its name, the security schemes that open it and the scope that a service needs; signIn is
+    a way to a userBearer."""
     document = yaml.safe_load((REPOSITORY / "contracts" / "openapi" / f"{service}.yaml").read_text(encoding="utf-8"))
-    return {(method.upper(), path): (item[method]["operationId"], {name for scheme in item[method]["security"] for name in scheme} - {"signIn"})
+    return {(method.upper(), path): (item[method]["operationId"],
+                                     {name for scheme in item[method]["security"] for name in scheme} - {"signIn"},
+                                     [scope for scheme in item[method]["security"] for scopes in scheme.values() for scope in scopes])
             for path, item in document["paths"].items() for method in METHODS if method in item}
 
 
@@ -40,7 +43,7 @@ def routes(tmp_path_factory):
 
 @pytest.mark.parametrize("service", ["auth", "user"])
 def test_the_tables_and_the_contract_have_the_same_routes(routes, service):
-    served = {(route["method"], route["pattern"]): (route["name"], set(route.get("schemes", "").split()))
+    served = {(route["method"], route["pattern"]): (route["name"], set(route.get("schemes", "").split()), route.get("scope", "").split())
               for route in routes[service] if route["name"] not in PAGE}
     assert served == contract(service)
 
@@ -60,6 +63,7 @@ def test_every_route_is_told_once_by_each_instance_and_says_who_may_call_it(rout
     assert times.most_common()[0][1] <= 2
     for route in routes[service]:
         schemes = set(route.get("schemes", "").split())
+        assert bool(route.get("scope")) == ("serviceBearer" in schemes), "a service needs a scope"
         assert schemes <= SCHEMES and (route["access"] == "anonymous") == (not schemes), route
         assert route["limit"] in LIMITS
     assert {route["name"] for route in routes[service] if route["limit"] == "credentials"} == (

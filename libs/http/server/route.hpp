@@ -23,6 +23,8 @@ struct Access {
     std::string_view name;
     /// The contract's security schemes, each of which is enough; none: everybody may call.
     std::array<std::string_view, 2> schemes = {};
+    /// What a service's token must allow; empty where no service may call.
+    std::string_view scope = {};
 };
 
 /// A route as tables, logs and stages see it. All views are of literals.

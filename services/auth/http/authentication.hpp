@@ -4,38 +4,58 @@
 
 #include "base/clock.hpp"
 #include "http/server/route.hpp"
-#include "jose/verifier.hpp"
-#include "tokens/claims.hpp"
+#include "tokens/bearer.hpp"
 
 #include <string>
 
 namespace auth {
 
-/// The guard of the route tables.
+/// Who calls, as far as the token says.
+struct Identity {
+    std::string subject;  ///< The token's `sub`: `service:user-service`, or a person's name.
+    std::optional<std::int64_t> user_id;  ///< A person's account.
+    bool is_service = false;
+    tokens::Scopes scopes;  ///< What a service may do.
+};
+
+/// The guard of the route tables. Used on one worker's thread.
 class Authentication {
 public:
-    Authentication(const jose::Verifier& verifier, const base::Clock& clock)
-        : verifier_(verifier), clock_(clock) {}
+    /// `rules` and `clock` outlive it.
+    Authentication(const tokens::BearerRules& rules, const base::Clock& clock)
+        : tokens_(rules), clock_(clock) {}
 
-    /// The claims of the token that came with `request`. Fails with Errc::unauthenticated or
-    /// Errc::invalid_token for a missing or bad one.
-    base::Task<base::Result<tokens::Claims>> authenticate(const http::Request& request) const;
+    /// Whose token came with `request`. Fails with Errc::unauthenticated or Errc::invalid_token for
+    /// a missing or bad one.
+    base::Task<base::Result<Identity>> authenticate(const http::Request& request);
 
     /// `service:user-service`, a service token's subject, or `user:7`, by the account's id.
-    static void write_actor(const tokens::Claims& claims, std::string& text);
+    static void write_actor(const Identity& identity, std::string& text);
 
 private:
-    const jose::Verifier& verifier_;
+    tokens::BearerCheck tokens_;
     const base::Clock& clock_;
 };
 
-/// Another service; people get Errc::forbidden.
-struct CallingService {
-    static constexpr http::Access access{.name = "service", .schemes = {"serviceBearer"}};
-    const std::string& name;
+/// Fails with Errc::forbidden for a person, and for a service without the scope.
+base::Result<> check_service(const Identity& identity, tokens::Scope needed);
 
-    static base::Result<CallingService> admit(const http::Request& request,
-                                              const tokens::Claims& claims);
+/// Another service.
+struct CallingService {
+    const std::string& name;
+};
+
+/// Another service whose token has the scope `needed`; people get Errc::forbidden.
+template <tokens::Scope needed>
+struct ServiceWith : CallingService {
+    static constexpr http::Access access{
+        .name = "service", .schemes = {"serviceBearer"}, .scope = tokens::name(needed)};
+
+    static base::Result<ServiceWith> admit(const http::Request&, const Identity& identity) {
+        const auto allowed = check_service(identity, needed);
+        if (!allowed) return base::fail(allowed.error());
+        return ServiceWith{{identity.subject}};
+    }
 };
 
 }  // namespace auth

@@ -4,6 +4,8 @@
 namespace user {
 
 base::Result<AnyCaller> AnyCaller::admit(const http::Request&, const Caller& caller) {
+    const auto allowed = has_scope(caller, tokens::Scope::profiles_create);
+    if (!allowed) return base::fail(allowed.error());
     return AnyCaller{caller};
 }
 
@@ -25,6 +27,11 @@ base::Result<Editor> Editor::admit(const http::Request& request, const Caller& c
     if (!id) return base::fail(id.error());
     if (const auto allowed = may_edit(caller, *id); !allowed) return base::fail(allowed.error());
     return Editor{*id};
+}
+
+base::Result<Lister> Lister::admit(const http::Request&, const Caller& caller) {
+    if (const auto allowed = may_list(caller); !allowed) return base::fail(allowed.error());
+    return Lister{caller};
 }
 
 base::Result<Administrator> Administrator::admit(const http::Request&, const Caller& caller) {

@@ -7,10 +7,11 @@
 
 namespace user {
 
-/// Anybody with a token.
+/// Any person with a token, and a service that creates profiles.
 struct AnyCaller {
     static constexpr http::Access access{.name = "any_caller",
-                                         .schemes = {"userBearer", "serviceBearer"}};
+                                         .schemes = {"userBearer", "serviceBearer"},
+                                         .scope = tokens::name(tokens::Scope::profiles_create)};
     const Caller& caller;
 
     static base::Result<AnyCaller> admit(const http::Request& request, const Caller& caller);
@@ -27,7 +28,8 @@ struct Person {
 /// One who may_read() the profile `{id}`.
 struct Reader {
     static constexpr http::Access access{.name = "owner_admin_or_service",
-                                         .schemes = {"userBearer", "serviceBearer"}};
+                                         .schemes = {"userBearer", "serviceBearer"},
+                                         .scope = tokens::name(tokens::Scope::profiles_read)};
     ProfileId id;
 
     static base::Result<Reader> admit(const http::Request& request, const Caller& caller);
@@ -41,10 +43,21 @@ struct Editor {
     static base::Result<Editor> admit(const http::Request& request, const Caller& caller);
 };
 
+/// One who may_list() profiles.
+struct Lister {
+    static constexpr http::Access access{.name = "admin_or_service",
+                                         .schemes = {"userBearer", "serviceBearer"},
+                                         .scope = tokens::name(tokens::Scope::profiles_read)};
+    const Caller& caller;
+
+    static base::Result<Lister> admit(const http::Request& request, const Caller& caller);
+};
+
 /// One who may_administer().
 struct Administrator {
     static constexpr http::Access access{.name = "admin_or_service",
-                                         .schemes = {"userBearer", "serviceBearer"}};
+                                         .schemes = {"userBearer", "serviceBearer"},
+                                         .scope = tokens::name(tokens::Scope::profiles_command)};
     const Caller& caller;
 
     static base::Result<Administrator> admit(const http::Request& request, const Caller& caller);

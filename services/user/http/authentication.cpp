@@ -7,12 +7,6 @@
 namespace user {
 namespace {
 
-base::Error invalid_token(std::string_view reason) {
-    return {.code = base::Errc::invalid_token,
-            .detail = "Could not validate credentials",
-            .log = {std::string(reason)}};
-}
-
 // Not in the coroutine: what is made there makes its frame larger than Asio keeps for the next one.
 [[gnu::noinline]] void complete(base::Result<Caller>& caller,
                                 base::Result<std::optional<Profile>>&& found, std::string& actor) {
@@ -28,21 +22,19 @@ base::Error invalid_token(std::string_view reason) {
 
 }  // namespace
 
-Authentication::Authentication(const jose::Verifier& verifier, ProfileStore& profiles,
+Authentication::Authentication(const tokens::BearerRules& rules, ProfileStore& profiles,
                                const base::Clock& clock)
-    : tokens_(verifier), profiles_(profiles), clock_(clock) {}
+    : tokens_(rules), profiles_(profiles), clock_(clock) {}
 
 [[gnu::noinline]] base::Result<Caller> Authentication::identify(const http::Request& request) {
     const auto token = http::bearer_token(request);
     if (!token) return base::fail(token.error());
-    const auto verified = tokens_.verify(*token, clock_.now());
-    if (!verified) return base::fail(invalid_token(jose::name(verified.error())));
-    const tokens::Claims& claims = **verified;
-    if (tokens::is_service(claims)) {
-        return Caller{.service = claims.sub, .account = {}, .profile = {}};
-    }
-    if (!tokens::is_user(claims)) {
-        return base::fail(invalid_token("neither_user_nor_service"));
+    const auto bearer = tokens_.verify(*token, clock_.now());
+    if (!bearer) return base::fail(tokens::to_error(bearer.error()));
+    const tokens::Claims& claims = *bearer->claims;
+    if (bearer->is_service) {
+        return Caller{
+            .service = claims.sub, .account = {}, .profile = {}, .scopes = bearer->scopes};
     }
     return Caller{.service = {}, .account = {*claims.user_id}, .profile = {}};
 }

@@ -4,8 +4,7 @@
 
 #include "base/clock.hpp"
 #include "http/message/request.hpp"
-#include "jose/token_cache.hpp"
-#include "tokens/claims.hpp"
+#include "tokens/bearer.hpp"
 #include "user/domain/profiles/caller.hpp"
 #include "user/domain/profiles/profile_store.hpp"
 
@@ -14,7 +13,8 @@ namespace user {
 /// Used on one worker's thread.
 class Authentication {
 public:
-    Authentication(const jose::Verifier& verifier, ProfileStore& profiles,
+    /// What it is given outlives it.
+    Authentication(const tokens::BearerRules& rules, ProfileStore& profiles,
                    const base::Clock& clock);
 
     /// Who calls, with their profile as it is now. Fails with Errc::unauthenticated or
@@ -28,7 +28,7 @@ private:
     /// Who calls, as far as the token says.
     base::Result<Caller> identify(const http::Request& request);
 
-    jose::TokenCache<tokens::Claims> tokens_;
+    tokens::BearerCheck tokens_;
     ProfileStore& profiles_;
     const base::Clock& clock_;
 };

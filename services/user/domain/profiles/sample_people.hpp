@@ -34,7 +34,11 @@ inline Caller person(std::int64_t id, const Roles& roles = {"PATIENT"}) {
     return {.service = {}, .account = {id + 100}, .profile = profile_of(id, roles)};
 }
 
-inline const Caller service{.service = "service:auth-service", .account = {}, .profile = {}};
+inline Caller service_with(tokens::Scopes scopes) {
+    return {.service = "service:auth-service", .account = {}, .profile = {}, .scopes = scopes};
+}
+
+inline const Caller service = service_with(tokens::Scopes::all());
 inline const Caller newcomer{.service = {}, .account = {101}, .profile = {}};
 inline const Caller owner = person(1);
 inline const Caller owner_admin = person(1, {"PATIENT", "ADMIN"});

@@ -85,7 +85,7 @@ Result<Query> decode_query(const http::Request& request, const RolePolicy& roles
 
 }  // namespace
 
-base::Task<Result<http::Response>> list_profiles(const http::Request& request, const Administrator&,
+base::Task<Result<http::Response>> list_profiles(const http::Request& request, const Lister&,
                                                  ProfileNeeds& needs) {
     GATEHOUSE_CO_TRY(query, decode_query(request, needs.roles));
     // One more than asked for tells whether there is a next page.

@@ -9,7 +9,6 @@
 namespace user {
 
 base::Task<base::Result<http::Response>> list_profiles(const http::Request& request,
-                                                       const Administrator& administrator,
-                                                       ProfileNeeds& needs);
+                                                       const Lister& lister, ProfileNeeds& needs);
 
 }  // namespace user

@@ -20,8 +20,7 @@ void add_profile_routes(http::Router& router, ProfileNeeds& needs, Authenticatio
          LimitClass::write},
         {"create_profile", Verb::post, "/users", allow<AnyCaller, create_profile>,
          LimitClass::write},
-        {"list_profiles", Verb::get, "/users", allow<Administrator, list_profiles>,
-         LimitClass::read},
+        {"list_profiles", Verb::get, "/users", allow<Lister, list_profiles>, LimitClass::read},
     };
     router.add(routes, needs, guard);
 }
