@@ -73,10 +73,13 @@ base::Result<> DataFolder::make() const {
 Environment DataFolder::complete(Environment environment) const {
     complete_database(environment, "DATABASE_URL", path_ / "auth.db");
     complete_database(environment, "USER_SERVICE_DATABASE_URL", path_ / "user.db");
-    std::error_code ignored;
-    if (!names_secret_key(environment) && fs::exists(secret_key(), ignored)) {
-        environment["SECRET_KEY_FILE"] = secret_key().string();
-    }
+    const auto use_file = [&](const std::string& setting, const fs::path& file) {
+        std::error_code ignored;
+        if (names_secret(environment, setting) || !fs::exists(file, ignored)) return;
+        environment[setting + "_FILE"] = file.string();
+    };
+    use_file("SECRET_KEY", secret_key());
+    use_file("INTERNAL_SECRET_KEY", internal_secret_key());
     return environment;
 }
 

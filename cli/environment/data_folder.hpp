@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// DataFolder: the folder of key and databases, and the lock against a second `gatehouse up`.
+// DataFolder: the folder of keys and databases, and the lock against a second `gatehouse up`.
 #pragma once
 
 #include "environment/environment.hpp"
@@ -16,6 +16,7 @@ public:
 
     const std::filesystem::path& path() const { return path_; }
     std::filesystem::path secret_key() const { return path_ / "secret_key"; }
+    std::filesystem::path internal_secret_key() const { return path_ / "internal_secret_key"; }
     std::filesystem::path lock() const { return path_ / "lock"; }
 
     std::filesystem::path first_admin_password() const { return path_ / "first_admin_password"; }
@@ -23,7 +24,7 @@ public:
     /// Creates the folder, and those above it, with mode 0700 if they are missing.
     base::Result<> make() const;
 
-    /// `environment` with this folder's databases, and its key file if it exists, where
+    /// `environment` with this folder's databases, and its key files if they exist, where
     /// `environment` sets no others.
     Environment complete(Environment environment) const;
 

@@ -45,9 +45,13 @@ void set_if_unset(Environment& environment, const std::string& name, std::string
     if (value_of(environment, name).empty()) environment[name] = std::move(value);
 }
 
+bool names_secret(const Environment& environment, const std::string& setting) {
+    return !value_of(environment, setting).empty() ||
+           !value_of(environment, setting + "_FILE").empty();
+}
+
 bool names_secret_key(const Environment& environment) {
-    return !value_of(environment, "SECRET_KEY").empty() ||
-           !value_of(environment, "SECRET_KEY_FILE").empty();
+    return names_secret(environment, "SECRET_KEY");
 }
 
 base::Result<runtime::TokenSettings> load_token_settings(const Environment& environment) {

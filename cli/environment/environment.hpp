@@ -27,6 +27,9 @@ std::string_view value_of(const Environment& environment, const std::string& nam
 /// Sets `name` unless it has a value that is not empty.
 void set_if_unset(Environment& environment, const std::string& name, std::string value);
 
+/// Whether `setting` or the name of a file with it, `setting`_FILE, is set.
+bool names_secret(const Environment& environment, const std::string& setting);
+
 /// Whether SECRET_KEY or SECRET_KEY_FILE is set.
 bool names_secret_key(const Environment& environment);
 

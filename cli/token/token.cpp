@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// gatehouse token: shows and checks a token.
+// gatehouse token: shows and checks a token, and makes one for a service.
 #include "command.hpp"
 #include "environment/data_folder.hpp"
+#include "token/service_command.hpp"
 #include "token/token_report.hpp"
 
 #include <CLI/CLI.hpp>
@@ -16,8 +17,10 @@ constexpr std::size_t input_bytes_max = 64 * 1024;
 
 constexpr auto examples =
     "The key comes from --secret-key-file, else from SECRET_KEY or SECRET_KEY_FILE, else from the\n"
-    "data folder. The command never shows the signature or the key. The exit status is 0 if the\n"
-    "token is valid, and 1 if it is not or if there is no key.\n\n"
+    "data folder. Services' tokens are checked with INTERNAL_SECRET_KEY, too, from the same "
+    "places\n"
+    "unless --secret-key-file is given. The command never shows the signature or a key. The exit\n"
+    "status is 0 if the token is valid, and 1 if it is not or if there is no key.\n\n"
     "Examples:\n"
     "  gatehouse token inspect \"$TOKEN\"\n"
     "  curl -s http://localhost:8000/token -d 'username=testuser&password=testpass123' |\n"
@@ -38,14 +41,19 @@ std::string read_input() {
     return text;
 }
 
-int inspect(const InspectFlags& flags, Environment environment) {
-    if (!flags.secret_key_file.empty()) {
-        environment.erase("SECRET_KEY");
-        environment["SECRET_KEY_FILE"] = flags.secret_key_file;
-    }
+/// The variables with the keys that the flags choose.
+Environment choose_keys(const InspectFlags& flags, Environment environment) {
     if (!flags.algorithm.empty()) environment["ALGORITHM"] = flags.algorithm;
-    const auto settings =
-        load_token_settings(DataFolder(flags.data_folder).complete(std::move(environment)));
+    if (flags.secret_key_file.empty()) return DataFolder(flags.data_folder).complete(environment);
+    for (const auto* name : {"SECRET_KEY", "INTERNAL_SECRET_KEY", "INTERNAL_SECRET_KEY_FILE",
+                             "INTERNAL_SECRET_KEY_PREVIOUS", "INTERNAL_SECRET_KEY_PREVIOUS_FILE"})
+        environment.erase(name);
+    environment["SECRET_KEY_FILE"] = flags.secret_key_file;
+    return environment;
+}
+
+int inspect(const InspectFlags& flags, Environment environment) {
+    const auto settings = load_token_settings(choose_keys(flags, std::move(environment)));
     if (!settings) return fail(one_line(settings.error()), status_refused);
     const auto [token, notes] = clean_token(flags.token == "-" ? read_input() : flags.token);
     const base::SystemClock clock;
@@ -62,7 +70,9 @@ int inspect(const InspectFlags& flags, Environment environment) {
 
 void add_token(CLI::App& parser, Invocation& invocation) {
     parser.require_subcommand(1);
-    parser.footer("`gatehouse token inspect --help` gives examples.");
+    parser.footer(
+        "`gatehouse token inspect --help` and `gatehouse token service --help` give examples.");
+    add_token_service(*parser.add_subcommand("service", "Make a token for a service."), invocation);
     auto& command = *parser.add_subcommand("inspect", "Show a token's claims and check it.");
     const auto flags = std::make_shared<InspectFlags>();
     command.add_option("TOKEN", flags->token, "The token; by default, or with -, standard input");

@@ -2,13 +2,14 @@
 #include "token/token_report.hpp"
 
 #include "base/ascii.hpp"
+#include "base/utf8.hpp"
 #include "crypto/base64url.hpp"
 #include "jose/jws.hpp"
 #include "jose/unverified.hpp"
 #include "jose/verifier.hpp"
 #include "json/encode.hpp"
 #include "json/value.hpp"
-#include "tokens/claims.hpp"
+#include "tokens/bearer.hpp"
 
 #include <fmt/format.h>
 
@@ -126,6 +127,37 @@ std::string describe_fault(jose::Fault fault, std::string_view token, base::Time
     return text;
 }
 
+/// The service whose calls the token is for, as far as it says.
+std::string_view receiver_named_by(std::string_view token) {
+    const auto claims = jose::decode_unverified<tokens::Claims>(token);
+    if (!claims) return tokens::auth_service;
+    const bool names_user_service =
+        std::ranges::find(claims->aud, tokens::user_service) != claims->aud.end();
+    return names_user_service ? tokens::user_service : tokens::auth_service;
+}
+
+std::string describe_refusal(const tokens::Refusal& refused, std::string_view token,
+                             base::Timestamp now) {
+    if (!refused.reason.empty()) return std::string(refusal) + std::string(refused.text);
+    for (const auto fault : {jose::Fault::malformed, jose::Fault::unsupported_algorithm,
+                             jose::Fault::unknown_key, jose::Fault::bad_signature}) {
+        if (refused.text == jose::describe(fault)) return describe_fault(fault, token, now);
+    }
+    return std::string(refusal) + std::string(refused.text);
+}
+
+std::string describe_bearer(const tokens::Bearer& bearer, std::string_view receiver, bool is_own) {
+    const auto until = base::to_rfc3339(bearer.claims->expires_at);
+    if (!bearer.is_service) {
+        return fmt::format("valid: a user's token, signed with this key, good until {}", until);
+    }
+    const bool is_everything = bearer.scopes == tokens::Scopes::all();
+    const auto key = is_own ? "INTERNAL_SECRET_KEY" : "SECRET_KEY";
+    const auto where = is_own ? fmt::format(" for the {}", receiver) : "";
+    return fmt::format("valid: a service's token{} ({}), signed with {}, good until {}", where,
+                       is_everything ? "everything" : tokens::to_text(bearer.scopes), key, until);
+}
+
 /// The verdict on a token whose signature cannot be checked.
 std::string judge_unsigned(std::string_view token, base::Timestamp now) {
     const auto claims = jose::decode_unverified<tokens::Claims>(token);
@@ -189,27 +221,32 @@ TokenVerdict judge_token(std::string_view token, const runtime::TokenSettings& s
         return {.is_good = false, .text = judge_unsigned(token, now)};
     }
     const jose::KeyRing keys({settings.key()});
-    const jose::Verifier verifier(keys, settings.expectations());
-    const auto claims = verifier.verify<tokens::Claims>(token, now);
-    if (!claims) {
-        return {.is_good = false, .text = describe_fault(claims.error(), token, now)};
+    const jose::KeyRing service_keys(settings.own_service_keys());
+    const auto receiver = receiver_named_by(token);
+    const jose::Verifier people(keys, settings.expectations());
+    const jose::Verifier services(service_keys, settings.service_expectations(receiver));
+    const tokens::BearerRules rules{.receiver = receiver,
+                                    .people = people,
+                                    .services = settings.has_internal_key() ? &services : nullptr,
+                                    .people_key_signs_services = settings.key_signs_services()};
+    tokens::BearerCheck check(rules);
+    const auto bearer = check.verify(token, now);
+    if (!bearer) return {.is_good = false, .text = describe_refusal(bearer.error(), token, now)};
+    if (bearer->is_service && bearer->scopes.is_empty()) {
+        return {
+            .is_good = false,
+            .text = fmt::format("{}the key is right, but the scope \"{}\" opens nothing{}", refusal,
+                                base::printable(bearer->claims->scope),
+                                settings.has_internal_key() ? " with INTERNAL_SECRET_KEY" : "")};
     }
-    const bool is_user = tokens::is_user(*claims);
-    if (!is_user && !tokens::is_service(*claims)) {
-        return {.is_good = false,
-                .text = std::string(refusal) +
-                        "the key is right, but neither a user is named (user_id) nor a service "
-                        "(scope internal)"};
+    if (bearer->claims->expires_at > now) {
+        const bool is_own = bearer->is_service && !people.verify(token, now);
+        return {.is_good = true, .text = describe_bearer(*bearer, receiver, is_own)};
     }
-    const auto expiry = describe_distance(claims->expires_at, now);
     return {.is_good = true,
-            .text = claims->expires_at > now
-                        ? fmt::format("valid: a {}'s token, signed with this key, good until {}",
-                                      is_user ? "user" : "service",
-                                      base::to_rfc3339(claims->expires_at))
-                        : fmt::format("valid for a moment: it expired {}, within the seconds that "
-                                      "clocks may differ",
-                                      expiry)};
+            .text = fmt::format("valid for a moment: it expired {}, within the seconds that "
+                                "clocks may differ",
+                                describe_distance(bearer->claims->expires_at, now))};
 }
 
 std::string show_token(std::string_view token, base::Timestamp now) {

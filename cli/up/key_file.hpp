@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The file of the key that both services share.
+// The files of the keys that both services share.
 #pragma once
 
 #include "base/result.hpp"

@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto examples =
-    "The data folder contains the databases, and the key unless SECRET_KEY or SECRET_KEY_FILE is\n"
+    "The data folder contains the databases, and the keys unless SECRET_KEY or SECRET_KEY_FILE is\n"
     "set. Other settings come from the environment; AUTH_PORT and USER_PORT replace PORT. The\n"
     "first start creates the account `admin`, unless BOOTSTRAP_ADMIN_USERNAME is set. A terminal\n"
     "shows its password once; otherwise it is in the file first_admin_password of the folder.\n\n"
@@ -31,8 +31,15 @@ constexpr auto examples =
     "  gatehouse up --data /var/lib/gatehouse --log-format json\n"
     "  gatehouse up --host 0.0.0.0 --auth-port 9000 --user-port 9001";
 
-base::Result<> make_key(const DataFolder& folder, const Environment& environment) {
-    if (names_secret_key(environment)) return {};
+/// Creates the keys of a new folder. One that has a key already goes on with what it has: other
+/// programs may make tokens with it.
+base::Result<> make_keys(const DataFolder& folder, const Environment& environment) {
+    std::error_code ignored;
+    if (names_secret_key(environment) || fs::exists(folder.secret_key(), ignored)) return {};
+    // The other one is first: a crash between the two leaves a folder that still counts as new.
+    const bool is_named = names_secret(environment, "INTERNAL_SECRET_KEY");
+    const auto made = is_named ? base::Result<>{} : make_key_file(folder.internal_secret_key());
+    if (!made) return made;
     return make_key_file(folder.secret_key());
 }
 
@@ -116,7 +123,7 @@ base::Result<Prepared> prepare(const UpFlags& flags, const DataFolder& folder,
     if (const auto made = folder.make(); !made) return base::fail(made.error());
     auto lock = FolderLock::take(folder);
     if (!lock) return base::fail(lock.error());
-    if (const auto made = make_key(folder, environment); !made) return base::fail(made.error());
+    if (const auto made = make_keys(folder, environment); !made) return base::fail(made.error());
     auto plan = make_up_plan(flags, folder, environment);
     if (!plan) return base::fail(plan.error());
     const auto auth_config = load_settings(auth::settings(), plan->auth.environment);
@@ -161,7 +168,7 @@ int run_up(const UpFlags& flags, const Environment& environment) {
 void add_data_option(CLI::App& parser, std::string& folder) {
     parser
         .add_option("--data", folder,
-                    "Folder of the databases and the key, where the environment sets no others")
+                    "Folder of the databases and the keys, where the environment sets no others")
         ->type_name("DIR")
         ->capture_default_str();
 }
