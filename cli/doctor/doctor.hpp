@@ -16,7 +16,7 @@ struct Examination {
     const base::Clock& clock;
 };
 
-/// Whether each service accepts a token signed with our key. `auth` or `user` is null if that
+/// Whether each service has the token settings that we have. `auth` or `user` is null if that
 /// service does not answer.
 Findings check_keys(ServiceProbe* auth, ServiceProbe* user, const Examination& examination);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checks of the key and of a user's token.
 #include "doctor/doctor.hpp"
+#include "doctor/token_probe.hpp"
 #include "json/value.hpp"
 #include "token/token_report.hpp"
 
@@ -9,37 +10,22 @@
 namespace cli {
 namespace {
 
-constexpr auto same_key = "SECRET_KEY must be the same in both services (and ALGORITHM, too)";
-
-enum class Answer { accepted, refused, unclear, none };
-
-/// The answer to a call that needs a service token. In the Auth Service it asks for the account
-/// with the highest possible id, which gets 404 if the token is accepted.
-Answer ask(ServiceProbe* service, const char* path, unsigned accepted, const std::string& token) {
-    if (!service) return Answer::none;
-    const auto answer = service->get(path, token);
-    if (!answer) return Answer::none;
-    if (answer->status == accepted || answer->status == 200) return Answer::accepted;
-    return answer->status == 401 ? Answer::refused : Answer::unclear;
-}
-
-std::string mint(const Examination& examination) {
-    return examination.tokens.mint("doctor", tokens::Scopes::all(), examination.clock).token();
-}
-
-Finding describe(const char* service, Answer answer) {
-    if (answer == Answer::accepted) {
-        return {.text = fmt::format("the {} accepts our key", service)};
-    }
-    if (answer == Answer::refused) {
-        return {.mark = Mark::failed,
-                .text = fmt::format("the {} rejects our key: \"Could not validate credentials\"",
-                                    service),
-                .fix = same_key};
-    }
-    return {
-        .mark = Mark::skipped,
-        .text = fmt::format("the answer of the {} does not show whether it has our key", service)};
+/// What the service's answers say of its token settings; empty if it does not answer.
+///
+/// The call needs a service's token. In the Auth Service it asks for the account with the highest
+/// possible id, which gets 404 if the token is accepted.
+std::optional<TokenState> probe(ServiceProbe* service, const char* path, unsigned accepted,
+                                tokens::Scope scope, const Examination& examination) {
+    if (!service) return std::nullopt;
+    bool has_answered = true;
+    const auto ask = [&](const std::string& token) {
+        const auto answer = service->get(path, token);
+        if (!answer) has_answered = false;
+        return answer ? read_token_answer(answer->status, answer->body, accepted)
+                      : TokenAnswer::unclear;
+    };
+    const auto state = probe_tokens(ask, examination.tokens, {scope}, examination.clock);
+    return has_answered ? std::optional(state) : std::nullopt;
 }
 
 Finding describe_profile(const http::ClientResponse& answer) {
@@ -58,9 +44,9 @@ Finding describe_profile(const http::ClientResponse& answer) {
             return {
                 .mark = Mark::failed,
                 .text = "the User Service rejects the token: \"Could not validate credentials\"",
-                .fix = fmt::format("{}; the token must not have expired; send it as "
-                                   "\"Bearer <token>\"",
-                                   same_key)};
+                .fix =
+                    "SECRET_KEY, ALGORITHM, JWT_ISSUER and JWT_AUDIENCE must be the same in both "
+                    "services; the token must not have expired; send it as \"Bearer <token>\""};
         case 403:
             return {.mark = Mark::failed,
                     .text = fmt::format("the User Service answers 403: {}", detail),
@@ -82,19 +68,11 @@ Findings check_keys(ServiceProbe* auth, ServiceProbe* user, const Examination& e
                  .text = "the keys are not checked: no SECRET_KEY is set here",
                  .fix = "set SECRET_KEY or SECRET_KEY_FILE, or name the folder with --data"}};
     }
-    const auto token = mint(examination);
-    const auto by_auth = ask(auth, "/users/9223372036854775807", 404, token);
-    const auto by_user = ask(user, "/users?limit=1", 200, token);
-    if (by_auth == Answer::refused && by_user == Answer::refused) {
-        return {{.mark = Mark::failed,
-                 .text = "both services reject our key: they use another one",
-                 .fix = "set the services' SECRET_KEY, or name the right folder with --data; "
-                        "SECRET_KEY must be the same in both services"}};
-    }
-    Findings findings;
-    if (by_auth != Answer::none) findings.push_back(describe("Auth Service", by_auth));
-    if (by_user != Answer::none) findings.push_back(describe("User Service", by_user));
-    return findings;
+    const auto by_auth =
+        probe(auth, "/users/9223372036854775807", 404, tokens::Scope::accounts_read, examination);
+    const auto by_user =
+        probe(user, "/users?limit=1", 200, tokens::Scope::profiles_read, examination);
+    return compare_tokens(by_auth, by_user, examination.tokens);
 }
 
 Findings check_token(ServiceProbe* user, const Examination& examination) {
