@@ -17,9 +17,10 @@ using base::Task;
 
 // Coroutines of their own: what a unit refers to must live as long as the one that awaits it.
 Task<Result<>> postpone_row(sql::Transaction& transaction, const Waiting& waiting,
-                            base::Timestamp due, const std::string& reason, bool was_refused) {
+                            base::Timestamp due, const std::string& reason, bool was_refused,
+                            base::Timestamp leased_until) {
     transaction.enqueue(waiting.table->postpone,
-                        {waiting.row, due, reason, was_refused, due + outbox_lease});
+                        {waiting.row, due, reason, was_refused, leased_until});
     co_return Result<>();
 }
 
@@ -46,15 +47,20 @@ Task<Result<sql::Rows>> lease(sql::Transaction& transaction, const OutboxTable& 
         table.lease_heads, {now, options.owner, limit, options.destination, now + outbox_lease});
 }
 
+/// Whether the time `due` has come, or is none that a right clock can have written.
+bool is_due(base::Timestamp due, base::Timestamp now) {
+    return due <= now || due > now + outbox_wait_max;
+}
+
 enum class Holder { us, nobody, another };
 
 /// Who may send the event of a row read with owner, leased_until and due_at. A lease of ours that
 /// is half over counts as nobody's, so that it is renewed before it is used.
 Holder holder(const sql::Row& row, const std::string& owner, base::Timestamp now) {
-    if (row.text(11) == owner) {
-        return row.time(12) > now + outbox_lease / 2 ? Holder::us : Holder::nobody;
-    }
-    return row.time(12) <= now ? Holder::nobody : Holder::another;
+    const auto leased_until = row.time(12);
+    if (leased_until <= now || leased_until > now + outbox_lease_believed) return Holder::nobody;
+    if (row.text(11) != owner) return Holder::another;
+    return leased_until > now + outbox_lease / 2 ? Holder::us : Holder::nobody;
 }
 
 }  // namespace
@@ -78,7 +84,8 @@ Waiting Outbox::read(const OutboxTable& table, const sql::Row& row) const {
 
 Task<Result<std::vector<Waiting>>> Outbox::claim(int limit) {
     std::vector<Waiting> heads;
-    if (const auto now = clock_.now(); now >= former_look_) {
+    if (const auto now = clock_.now();
+        now >= former_look_ || former_look_ > now + former_interval) {
         GATEHOUSE_CO_TRY(former, co_await claim_from(former_outbox, limit));
         if (former.empty()) former_look_ = now + former_interval;
         heads = std::move(former);
@@ -123,7 +130,7 @@ Task<Result<std::optional<Waiting>>> Outbox::finish_row(sql::Transaction& transa
     GATEHOUSE_CO_TRY(rows, co_await transaction.query(table.select_next,
                                                       {sent.event.subject, options_.destination}));
     const auto now = clock_.now();
-    if (rows.empty() || rows[0].time(13) > now) co_return std::nullopt;
+    if (rows.empty() || !is_due(rows[0].time(13), now)) co_return std::nullopt;
     switch (holder(rows[0], options_.owner, now)) {
         case Holder::us:
             co_return read(table, rows[0]);
@@ -134,9 +141,9 @@ Task<Result<std::optional<Waiting>>> Outbox::finish_row(sql::Transaction& transa
         case Holder::nobody:
             break;
     }
-    GATEHOUSE_CO_TRY(
-        leased, co_await transaction.query(table.lease_row, {rows[0].integer(0), options_.owner,
-                                                             now + outbox_lease, now}));
+    GATEHOUSE_CO_TRY(leased, co_await transaction.query(
+                                 table.lease_row,
+                                 {now, options_.owner, rows[0].integer(0), now + outbox_lease}));
     if (leased.changed == 0) co_return std::nullopt;
     co_return read(table, rows[0]);
 }
@@ -145,8 +152,10 @@ Task<Result<>> Outbox::postpone(const Waiting& waiting, base::Timestamp due, std
                                 bool was_refused) {
     // The reason is what the receiver wrote, whoever that is.
     const auto line = base::printable(reason, reason_bytes_max);
+    // Once it is due any process may send it: the two waits must not add up.
+    const auto leased_until = std::min(due, clock_.now() + outbox_lease);
     co_return co_await database_.write([&](sql::Transaction& transaction) {
-        return postpone_row(transaction, waiting, due, line, was_refused);
+        return postpone_row(transaction, waiting, due, line, was_refused, leased_until);
     });
 }
 

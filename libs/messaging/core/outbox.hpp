@@ -50,8 +50,8 @@ public:
     /// may be sent now.
     base::Task<base::Result<std::optional<Waiting>>> finish(const Waiting& sent);
 
-    /// Notes a failed attempt; the event, and with it its subject, waits until `due`. `reason` is
-    /// for the operator and may hold anything.
+    /// Notes a failed attempt; the event, and with it its subject, waits until `due`, at most
+    /// outbox_wait_max from now. `reason` is for the operator and may hold anything.
     base::Task<base::Result<>> postpone(const Waiting& waiting, base::Timestamp due,
                                         std::string reason, bool was_refused);
 

@@ -16,7 +16,7 @@ struct OutboxTable {
     sql::Statement select_heads;   ///< $1 now, $2 owner, $3 limit, $4 destination
     sql::Statement lease_heads;    ///< the same and $5 until when
     sql::Statement select_next;    ///< $1 subject, $2 destination
-    sql::Statement lease_row;      ///< $1 row, $2 owner, $3 until when, $4 now
+    sql::Statement lease_row;      ///< $1 now, $2 owner, $3 row, $4 until when
     sql::Statement remove;         ///< $1 row
     sql::Statement postpone;       ///< $1 row, $2 due, $3 reason, $4 refusals, $5 leased until
     sql::Statement bury;           ///< $1 row, $2 reason

@@ -20,7 +20,9 @@ namespace {
 
 using base::Result;
 using base::Task;
+using std::chrono::hours;
 using std::chrono::minutes;
+using std::chrono::seconds;
 using Ids = std::vector<std::string>;
 
 Task<Result<>> append_one(sql::Transaction& transaction, const OutboxWriter& writer,
@@ -177,14 +179,57 @@ TEST_P(OutboxTest, a_postponed_event_holds_up_its_subject_only_until_it_is_due) 
     put("a1", "a");
     put("a2", "a");
     put("b1", "b");
-    ASSERT_TRUE(loop_.run(outbox_->postpone(head("a1"), clock_.now() + minutes(5),
+    ASSERT_TRUE(loop_.run(outbox_->postpone(head("a1"), clock_.now() + seconds(20),
                                             "answered 500 with reasons", false)));
     EXPECT_EQ(ids(), Ids{"b1"});
-    clock_.advance(minutes(5) - std::chrono::microseconds(1));
+    clock_.advance(seconds(20) - std::chrono::microseconds(1));
     EXPECT_EQ(ids(), Ids{"b1"});
     clock_.advance(std::chrono::microseconds(1));
     EXPECT_EQ(ids(), (Ids{"a1", "b1"}));
     EXPECT_EQ(heads()[0].attempts, 1);
+}
+
+TEST_P(OutboxTest, a_clock_that_steps_keeps_no_event_for_longer_than_the_longest_wait) {
+    for (const auto step :
+         {seconds(-86'400 * 365), seconds(-3600), seconds(-31), seconds(86'400)}) {
+        put("a1", "a");
+        put_former("b1", "b");
+        clock_.advance(seconds(1));  // That is how often the former table is looked at.
+        for (const auto* id : {"a1", "b1"}) {
+            ASSERT_TRUE(loop_.run(
+                outbox_->postpone(head(id), clock_.now() + outbox_wait_max, "down", false)));
+        }
+        const auto held = event_of("c1", "c");
+        ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
+            return append_held_one(transaction, OutboxWriter(clock_), held,
+                                   clock_.now() + outbox_wait_max);
+        })));
+        EXPECT_EQ(ids(), Ids{});
+        clock_.advance(step);
+        EXPECT_EQ(ids(), (Ids{"b1", "a1", "c1"})) << step;
+        for (const auto* id : {"a1", "b1", "c1"})
+            ASSERT_TRUE(loop_.run(outbox_->finish(head(id))));
+    }
+}
+
+TEST_P(OutboxTest, the_next_event_of_a_subject_is_due_too_after_the_clock_was_set_back) {
+    put("a1", "a");
+    const auto first = head("a1");
+    const auto next = event_of("a2", "a");
+    ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
+        return append_held_one(transaction, OutboxWriter(clock_), next, clock_.now() + seconds(20));
+    })));
+    clock_.advance(-hours(2));
+    const auto after = loop_.run(outbox_->finish(first));
+    ASSERT_TRUE(after && *after);
+    EXPECT_EQ((*after)->event.id, "a2");
+}
+
+TEST_P(OutboxTest, the_former_table_is_looked_at_after_the_clock_was_set_back) {
+    EXPECT_EQ(ids(), Ids{});
+    put_former("a1", "a");
+    clock_.advance(-hours(24));
+    EXPECT_EQ(ids(), Ids{"a1"});
 }
 
 TEST_P(OutboxTest, a_dead_letter_gets_out_of_the_way_and_stays_in_the_table) {
@@ -204,7 +249,7 @@ TEST_P(OutboxTest, a_dead_letter_gets_out_of_the_way_and_stays_in_the_table) {
 /// A clock that is a second further each time that somebody looks.
 class HurryingClock final : public base::Clock {
 public:
-    base::Timestamp now() const override { return now_ += std::chrono::seconds(1); }
+    base::Timestamp now() const override { return now_ += seconds(1); }
     base::Timestamp last() const { return now_; }
 
 private:
@@ -232,7 +277,7 @@ TEST_P(OutboxTest, a_reason_may_be_anything) {
     const std::string reason("no\0pe \xff\r\n", 9);
     put("a1", "a");
     put("b1", "b");
-    ASSERT_TRUE(loop_.run(outbox_->postpone(head("a1"), clock_.now() + minutes(1), reason, true)));
+    ASSERT_TRUE(loop_.run(outbox_->postpone(head("a1"), clock_.now() + seconds(9), reason, true)));
     ASSERT_TRUE(loop_.run(outbox_->bury(head("b1"), reason)));
     const auto rows = loop_.run(database_->query("SELECT last_error FROM outbox_events", {}));
     ASSERT_EQ(rows->size(), 2u);
@@ -259,12 +304,12 @@ TEST_P(OutboxTest, each_destination_has_its_own_order_and_its_own_trouble) {
     auto hook = outbox_of("us", "webhook:1");
     const auto there = loop_.run(hook.claim(10));
     ASSERT_EQ(there->size(), 1u);
-    ASSERT_TRUE(loop_.run(hook.postpone(there->front(), clock_.now() + minutes(5), "down", true)));
+    ASSERT_TRUE(loop_.run(hook.postpone(there->front(), clock_.now() + seconds(20), "down", true)));
     const auto next = loop_.run(outbox_->finish(head("a1")));
     ASSERT_TRUE(next && *next);
     EXPECT_EQ((*next)->event.id, "a2");
     EXPECT_TRUE(loop_.run(hook.claim(10))->empty());
-    clock_.advance(minutes(5));
+    clock_.advance(seconds(20));
     EXPECT_EQ(loop_.run(hook.claim(10))->front().event.id, "a1");
 }
 
@@ -273,20 +318,20 @@ TEST_P(OutboxTest, held_events_of_some_subjects_are_withdrawn_unless_they_were_t
     for (const auto* id : {"a1", "b1", "c1"}) {
         const auto event = event_of(id, std::string(1, id[0]));
         ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
-            return append_held_one(transaction, writer, event, clock_.now() + minutes(5));
+            return append_held_one(transaction, writer, event, clock_.now() + seconds(20));
         })));
     }
     EXPECT_EQ(ids(), Ids{});
     const std::vector<std::string> settled{"a", "z"};
     ASSERT_TRUE(loop_.run(database_->write(
         [&](sql::Transaction& transaction) { return withdraw(transaction, writer, settled); })));
-    clock_.advance(minutes(5));
+    clock_.advance(seconds(20));
     EXPECT_EQ(ids(), (Ids{"b1", "c1"}));
-    ASSERT_TRUE(loop_.run(outbox_->postpone(head("b1"), clock_.now() + minutes(5), "down", true)));
+    ASSERT_TRUE(loop_.run(outbox_->postpone(head("b1"), clock_.now() + seconds(20), "down", true)));
     const std::vector<std::string> others{"b", "c"};
     ASSERT_TRUE(loop_.run(database_->write(
         [&](sql::Transaction& transaction) { return withdraw(transaction, writer, others); })));
-    clock_.advance(minutes(5));
+    clock_.advance(seconds(20));
     EXPECT_EQ(ids(), (Ids{"b1", "c1"})) << "one was tried, the other is due";
 }
 
@@ -378,9 +423,9 @@ TEST_P(OutboxTest, a_former_message_has_the_same_life) {
     put_former("a1", "a");
     put_former("a2", "a");
     put("a3", "a");
-    ASSERT_TRUE(loop_.run(outbox_->postpone(head("a1"), clock_.now() + minutes(5), "down", true)));
+    ASSERT_TRUE(loop_.run(outbox_->postpone(head("a1"), clock_.now() + seconds(20), "down", true)));
     EXPECT_EQ(ids(), Ids{}) << "it holds its subject up in both tables";
-    clock_.advance(minutes(5));
+    clock_.advance(seconds(20));
     EXPECT_EQ(head("a1").refusals, 1);
     ASSERT_TRUE(loop_.run(outbox_->bury(head("a1"), "refused")));
     const auto next = loop_.run(outbox_->finish(head("a2")));
@@ -393,7 +438,7 @@ TEST_P(OutboxTest, a_former_message_that_comes_while_later_ones_wait_goes_before
     put("a2", "a");
     EXPECT_EQ(ids(), Ids{"a2"});
     put_former("a1", "a");
-    clock_.advance(std::chrono::seconds(1));
+    clock_.advance(seconds(1));
     EXPECT_EQ(ids(), Ids{"a1"});
 }
 
@@ -427,10 +472,50 @@ TEST_P(SharedOutboxTest, an_event_is_its_writers_until_the_lease_ends) {
 
 TEST_P(SharedOutboxTest, a_lease_is_renewed_before_it_ends) {
     put_as("us", "a1", "a");
-    clock_.advance(outbox_lease - std::chrono::seconds(1));
+    clock_.advance(outbox_lease - seconds(1));
     EXPECT_EQ(ids(), Ids{"a1"});
-    clock_.advance(std::chrono::seconds(2));
+    clock_.advance(seconds(2));
     EXPECT_EQ(claimed_by(them_), Ids{});
+}
+
+TEST_P(SharedOutboxTest, the_events_of_a_dead_process_whose_clock_was_ahead_are_taken_over) {
+    for (const auto ahead : {seconds(10), seconds(25), seconds(600), seconds(86'400 * 365)}) {
+        clock_.advance(ahead);
+        put_as("them", "a1", "a");
+        put_as("them", "a2", "a");
+        put_as("them", "b1", "b");
+        const auto claimed = *loop_.run(them_.claim(100));
+        ASSERT_TRUE(loop_.run(them_.postpone(claimed[1], clock_.now() + seconds(5), "down", true)));
+        clock_.advance(-ahead);
+        Ids taken;
+        for (auto waited = seconds(0); waited <= outbox_wait_max; ++waited) {
+            for (const auto& head : heads()) {
+                taken.push_back(head.event.id);
+                ASSERT_TRUE(loop_.run(outbox_->finish(head)));
+            }
+            clock_.advance(seconds(1));
+        }
+        std::ranges::sort(taken);
+        EXPECT_EQ(taken, (Ids{"a1", "a2", "b1"})) << ahead;
+    }
+}
+
+TEST_P(SharedOutboxTest, a_clock_that_is_a_little_ahead_keeps_its_events) {
+    clock_.advance(seconds(5));
+    put_as("them", "a1", "a");
+    clock_.advance(-seconds(5));
+    EXPECT_EQ(ids(), Ids{});
+}
+
+TEST_P(SharedOutboxTest, who_waits_for_a_try_keeps_nobody_else_from_it) {
+    put_as("them", "a1", "a");
+    const auto claimed = *loop_.run(them_.claim(100));
+    ASSERT_TRUE(
+        loop_.run(them_.postpone(claimed[0], clock_.now() + outbox_wait_max, "down", false)));
+    clock_.advance(outbox_wait_max - seconds(1));
+    EXPECT_EQ(ids(), Ids{});
+    clock_.advance(seconds(1));
+    EXPECT_EQ(ids(), Ids{"a1"});
 }
 
 TEST_P(SharedOutboxTest, an_older_event_of_another_process_comes_first) {

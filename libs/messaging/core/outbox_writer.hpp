@@ -20,6 +20,15 @@ inline constexpr std::string_view outbox_channel = "gatehouse_outbox";
 /// the process dies, its events wait that long.
 inline constexpr std::chrono::seconds outbox_lease{6};
 
+/// No event waits longer than this for its next try, nor is one held back for longer. A row that
+/// is due later was written by a clock that has been set back since, or by an instance whose clock
+/// is ahead: it is due now.
+inline constexpr std::chrono::seconds outbox_wait_max{30};
+
+/// For the same reason a lease that ends later than this counts as ended. Beyond outbox_lease, so
+/// that clocks which differ by a few seconds do not make two instances send one event.
+inline constexpr std::chrono::seconds outbox_lease_believed{20};
+
 /// Where an event goes, by its logical name: the other service of the pair. Which transport that
 /// means is the relay's to know, so that what waits leaves by the transport of the day.
 inline constexpr std::string_view peer = "peer";
@@ -37,7 +46,7 @@ public:
     void append(sql::Transaction& transaction, const Event& event,
                 std::string_view destination = peer) const;
 
-    /// As append(), held back: nobody sends it before `due`.
+    /// As append(), held back: nobody sends it before `due`, at most outbox_wait_max from now.
     void append_held(sql::Transaction& transaction, const Event& event, base::Timestamp due,
                      std::string_view destination = peer) const;
 

@@ -73,7 +73,7 @@ ImportedAs missed_import();
 /// How long the event of an imported account is held back. An import that comes to its
 /// end writes the profile itself and withdraws the event; after one that was cut off, the event
 /// makes the profile as for any registration.
-inline constexpr std::chrono::minutes import_event_held{5};
+inline constexpr std::chrono::seconds import_event_held{30};
 
 /// Used on one thread. Every call may also fail with Errc::unavailable.
 class AccountImport {
