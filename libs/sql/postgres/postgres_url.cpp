@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <libpq-fe.h>
 #include <memory>
-#include <string_view>
 
 namespace sql {
 namespace {
@@ -22,15 +21,6 @@ using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
 constexpr auto how_to_write_it =
     "is not a PostgreSQL URL: it is not written as libpq expects; special characters in the user "
     "name, the password and the parameters are written as %XX";
-
-/// Whether libpq might take a piece of the password for something else, and show it. An @ as it is
-/// may only end the user's part.
-bool is_ambiguous(std::string_view url) {
-    const auto begin = url.find("://") + 3;
-    const auto at = url.find('@', begin);
-    if (at == url.npos) return false;
-    return at > url.find_first_of("/?", begin) || url.find('@', at + 1) != url.npos;
-}
 
 base::Result<Options> parse_options(const std::string& url) {
     if (is_ambiguous(url)) return base::fail(postgres_outage(how_to_write_it));
@@ -102,6 +92,24 @@ base::Result<std::optional<std::chrono::seconds>> connect_timeout_of(const Optio
 
 }  // namespace
 
+bool is_ambiguous(std::string_view url) {
+    const auto begin = url.find("://") + 3;
+    const auto at = url.find('@', begin);
+    if (at == url.npos) return false;
+    return at > url.find_first_of("/?", begin) || url.find('@', at + 1) != url.npos;
+}
+
+bool may_be_shown(std::string_view name) {
+    static const Options known(PQconninfoParse("", nullptr));
+    if (name == "ssl") return true;  // SQLAlchemy's and JDBC's, which libpq understands.
+    if (!known) return false;
+    for (const auto* entry = known.get(); entry->keyword != nullptr; ++entry) {
+        // libpq marks what a dialogue must not show with a star.
+        if (name == entry->keyword) return std::string_view(entry->dispchar) != "*";
+    }
+    return false;
+}
+
 std::string PostgresServer::name() const {
     const auto& shown = host.empty() ? hostaddr : host;
     return fmt::format("{}:{}", shown.empty() ? "localhost" : shown, port.empty() ? "5432" : port);
@@ -113,7 +121,13 @@ base::Result<PostgresUrl> PostgresUrl::parse(const std::string& url) {
     if (!are_ports(*options)) return base::fail(postgres_outage(how_to_write_it));
     const auto timeout = connect_timeout_of(*options);
     if (!timeout) return base::fail(timeout.error());
-    return PostgresUrl{.servers = servers_of(*options), .connect_timeout = *timeout};
+    auto servers = servers_of(*options);
+    const auto attributes = option(*options, "target_session_attrs");
+    const bool leaves_read_only = attributes == "read-write" || attributes == "primary" ||
+                                  (attributes.empty() && servers.size() > 1);
+    return PostgresUrl{.servers = std::move(servers),
+                       .connect_timeout = *timeout,
+                       .leaves_read_only = leaves_read_only};
 }
 
 }  // namespace sql
