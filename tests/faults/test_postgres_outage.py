@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ import pytest
 from harness import forged_token, postgres_server
 from harness.gatehouse_process import auth_service, new_secret_key, user_service
 from harness.pair import PASSWORD
-from harness.process import wait_until
+from harness.process import environment, wait_until
 from harness.stub_service import StubService
 from harness.tcp_proxy import TcpProxy
 
@@ -375,3 +376,103 @@ def test_a_commit_whose_answer_is_lost(server, tmp_path, started):
         assert second.status_code in (201, 409), second.text
         assert server.psql("SELECT count(*) FROM accounts WHERE username = 'twice'", name) == "1"
         assert [line["event"] for line in log_lines(service.process) if line["event"] == "commit_outcome_unknown"]
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_read_only_tablespace_is_the_servers_trouble(server, tmp_path, started, kind):
+    """The server says of its own files "permission denied" too."""
+    name = f"denied_{kind.__name__.lower()}"
+    owner = f"owner_{name}"
+    server.psql(f"CREATE ROLE {owner} LOGIN PASSWORD '{postgres_server.PASSWORD}'")
+    service = kind(tmp_path, server.create(name, owner))
+    started(service.process)
+    assert service.write().status_code == 201
+    server.psql(f"REVOKE INSERT, UPDATE ON ALL TABLES IN SCHEMA public FROM {owner}", name)
+    assert_unavailable(service.write)
+    server.psql(f"GRANT INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {owner}", name)
+    assert_works(service)
+
+
+def set_read_only(server, is_on):
+    server.psql(f"ALTER SYSTEM SET default_transaction_read_only = {'on' if is_on else 'off'}")
+    server.psql("SELECT pg_reload_conf()")
+
+
+def migrate(process, url):
+    setting = next(name for name in process.settings if name.endswith("DATABASE_URL"))
+    subprocess.run([*process.command, "migrate"], env=environment(**{setting: url}), check=True, capture_output=True, timeout=30)
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_server_that_turns_read_only_is_left_for_another(server, tmp_path, started, kind):
+    """As after a fail-over in which the old primary stays up; writers and readers move."""
+    name = f"demoted_{kind.__name__.lower()}"
+    old_url = server.create(name)
+    with postgres_server.PostgresServer() as other:
+        other_url = other.create(name)
+        both = old_url.replace(f":{server.port}/", f":{server.port},127.0.0.1:{other.port}/")
+        service = kind(tmp_path, both, WORKERS=2)
+        for url in (old_url, other_url):
+            migrate(service.process, url)
+        started(service.process)
+        assert_works(service)
+        table = "accounts" if kind is Auth else "profiles"
+        try:
+            set_read_only(server, True)
+            wait_until(lambda: service.write().status_code == 201, "writes go to the other server", 5)
+            written = other.psql(f"SELECT count(*) FROM {table}", name)
+            for _ in range(10):
+                assert service.write().status_code == 201
+            assert int(other.psql(f"SELECT count(*) FROM {table}", name)) == int(written) + 10
+            service.process.close()
+            if kind is User:
+                newest = other.psql("SELECT max(id) FROM profiles", name)
+
+                def is_there(_):  # Each time on a connection of its own, so that both workers answer some.
+                    with service.process.new_client() as client:
+                        return client.get(f"/users/{newest}", headers=service.headers).status_code == 200
+
+                # A session that has been idle since is told with its next answer.
+                wait_until(lambda: all(map(is_there, range(10))), "reads go to the other server", 5)
+        finally:
+            set_read_only(server, False)
+        service.process.stop()
+
+
+def test_readers_alone_leave_a_server_that_turns_read_only(server, tmp_path, started):
+    old_url = server.create("readers")
+    with postgres_server.PostgresServer() as other:
+        other_url = other.create("readers")
+        service = User(tmp_path, old_url.replace(f":{server.port}/", f":{server.port},127.0.0.1:{other.port}/"), WORKERS=1)
+        for url in (old_url, other_url):
+            migrate(service.process, url)
+        started(service.process)
+        assert service.write().status_code == 201
+        other.psql("INSERT INTO profiles (id, auth_user_id, email, first_name, last_name, roles, created_at, updated_at, version)"
+                   " VALUES (77, 77, 'a@example.com', 'A', 'B', 'PATIENT', 1, 1, 1)", "readers")
+        try:
+            set_read_only(server, True)
+
+            def there():
+                return service.process.get("/users/77", headers=service.headers).status_code == 200
+
+            wait_until(there, "reads go to the other server", 5)
+            wait_until(lambda: all(there() for _ in range(10)), "all of them do", 5)
+        finally:
+            set_read_only(server, False)
+        service.process.stop()
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_single_server_that_is_read_only_for_a_while_goes_on_reading(server, tmp_path, started, kind):
+    service = kind(tmp_path, server.create(f"readonly_{kind.__name__.lower()}"))
+    started(service.process)
+    assert_works(service)
+    try:
+        set_read_only(server, True)
+        wait_until(lambda: service.write().status_code == 503, "it takes no writes", 5)
+        for _ in range(5):
+            assert service.read().status_code == 200
+    finally:
+        set_read_only(server, False)
+    assert_works(service)

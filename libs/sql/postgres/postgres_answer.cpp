@@ -15,6 +15,7 @@ namespace {
 enum : Oid { bool_oid = 16, int8_oid = 20, int2_oid = 21, int4_oid = 23, numeric_oid = 1700 };
 
 constexpr std::string_view unique_violation = "23505";
+constexpr std::string_view read_only_transaction = "25006";
 
 /// The server has rolled back, and a second run may succeed: serialization_failure,
 /// deadlock_detected, and prepared statements that a schema change or a pooler has dropped.
@@ -25,12 +26,13 @@ bool may_repeat(std::string_view state, std::string_view message) {
 
 /// The server's fault or its state, not the statement's. https://www.postgresql.org/docs/15/
 /// errcodes-appendix.html: connection, resources, operator intervention, system error; read only
-/// (after a fail-over), lock_not_available.
+/// (after a fail-over), lock_not_available; insufficient_privilege, which is also what the server
+/// says of files on a disk that has turned read-only.
 bool is_unavailable(std::string_view state) {
     const auto kind = state.substr(0, 2);
     return (kind == "08" && state != "08P01") || kind == "53" || kind == "57" || kind == "58" ||
-           kind == "40" || kind == "XX" || state == "25006" || state == "25P03" ||
-           state == "55P03" || state == "26000";
+           kind == "40" || kind == "XX" || state == read_only_transaction || state == "25P03" ||
+           state == "55P03" || state == "26000" || state == "42501";
 }
 
 /// Whether the session has ended with this error, or libpq made it up because there is none.
@@ -59,7 +61,9 @@ PostgresAnswer read_error(const PGresult* result, std::string_view statement) {
     const bool repeat = may_repeat(state, message);
     auto error = repeat || is_unavailable(state) ? base::unavailable(std::move(text))
                                                  : base::internal_error(std::move(text));
-    return {.rows = base::fail(std::move(error)), .may_repeat = repeat};
+    return {.rows = base::fail(std::move(error)),
+            .may_repeat = repeat,
+            .is_read_only = state == read_only_transaction};
 }
 
 void add_number(Rows& rows, std::string_view text) {

@@ -21,6 +21,8 @@ struct PostgresAnswer {
     bool may_repeat = false;
     /// The session has ended, and it is unknown whether the statement ran.
     bool is_lost = false;
+    /// It failed because the server takes no writes.
+    bool is_read_only = false;
     /// The statement ended a transaction by undoing it.
     bool has_rolled_back = false;
 };

@@ -18,6 +18,7 @@ PostgresConnection::PostgresConnection(asio::any_io_executor executor, PostgresS
     : executor_(std::move(executor)),
       handle_(std::move(session.handle)),
       keeps_state_(session.keeps_state),
+      leaves_read_only_(session.leaves_read_only),
       socket_(executor_),
       exchange_(std::move(exchange)) {}
 
@@ -137,9 +138,19 @@ void PostgresConnection::on_readable() {
     // Answers that arrived before the connection ended are valid.
     read_results();
     if (!is_open()) return;
+    note_read_only();
     if (!is_alive || PQstatus(handle_.get()) == CONNECTION_BAD) return close(error());
     flush();
     wait_readable();
+}
+
+/// Servers from version 14 on tell it with the answer to whatever they are asked next.
+void PostgresConnection::note_read_only() {
+    if (!leaves_read_only_ || has_turned_read_only_) return;
+    for (const auto* parameter : {"default_transaction_read_only", "in_hot_standby"}) {
+        const char* const value = PQparameterStatus(handle_.get(), parameter);
+        if (value != nullptr && std::string_view(value) == "on") has_turned_read_only_ = true;
+    }
 }
 
 void PostgresConnection::read_results() {
@@ -175,6 +186,10 @@ bool PostgresConnection::take_result(PGresult* result) {
             if (front_answer_->is_lost) {
                 close(PQresultErrorMessage(result));
                 return false;
+            }
+            if (front_answer_->is_read_only && leaves_read_only_) {
+                has_turned_read_only_ = true;
+                front_answer_->may_repeat = true;
             }
             if (!front_answer_->rows) {
                 batch_failure_ = front_answer_;

@@ -65,6 +65,9 @@ public:
     /// Whether the session keeps prepared statements and settings: false behind a pooler.
     bool keeps_state() const { return keeps_state_; }
 
+    /// Whether the server has stopped taking writes although the URL names others, or insists.
+    bool has_turned_read_only() const { return has_turned_read_only_; }
+
     /// Closes the connection: every outstanding statement gets a lost answer.
     void close(std::string_view reason);
 
@@ -89,6 +92,7 @@ private:
     void wait_readable();
     void on_readable();
     void read_results();
+    void note_read_only();
     bool take_result(PGresult* result);
     PostgresAnswer aborted_answer(std::string_view statement) const;
     void finish_front();
@@ -102,6 +106,8 @@ private:
     boost::asio::any_io_executor executor_;
     PostgresHandle handle_;
     const bool keeps_state_;
+    const bool leaves_read_only_;
+    bool has_turned_read_only_ = false;
     boost::asio::posix::stream_descriptor socket_;
     std::deque<Pending> pending_;
     PostgresExchange exchange_;                   ///< The times of the same, one by one.

@@ -38,6 +38,7 @@ void PostgresPool::start() {
 base::Task<base::Result<PostgresPool::Connection>> PostgresPool::reader(base::Deadline deadline) {
     const auto now = Clock::now();
     if (deadline.has_passed(now)) co_return base::fail(too_late());
+    if (reader_ && reader_->has_turned_read_only()) leave_server();
     if (has_reader()) {
         if (reader_->exchange().is_behind(now)) {
             co_return base::fail(base::unavailable("postgres: the server is behind"));
@@ -58,7 +59,7 @@ base::Task<base::Result<PostgresPool::Connection>> PostgresPool::take(base::Dead
     while (!idle_.empty()) {
         auto connection = std::move(idle_.back());
         idle_.pop_back();
-        if (!connection->is_open()) continue;
+        if (!connection->is_open() || connection->has_turned_read_only()) continue;
         busy_.push_back(connection);
         watch(deadline);
         co_return connection;
@@ -72,6 +73,10 @@ base::Task<base::Result<PostgresPool::Connection>> PostgresPool::take(base::Dead
 void PostgresPool::give_back(Connection connection) {
     std::erase(busy_, connection);
     if (is_abandoned_) return;
+    if (connection->has_turned_read_only()) {
+        connection->abandon();
+        leave_server();
+    }
     if (!connection->is_open()) return open_for_waiters();
     serve_next(std::move(connection), false);
 }
@@ -244,6 +249,14 @@ std::optional<base::Deadline> PostgresPool::next_deadline() const {
     for (const auto& connection : busy_)
         add(connection->exchange().next_deadline());
     return next;
+}
+
+void PostgresPool::leave_server() {
+    drop_idle();
+    if (const auto reader = std::exchange(reader_, nullptr)) {
+        reader->close("the server has turned read-only");
+    }
+    if (!reader_is_opening_) open(Purpose::reads);
 }
 
 void PostgresPool::drop_idle() {

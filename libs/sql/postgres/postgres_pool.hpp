@@ -65,6 +65,8 @@ private:
     /// The earliest deadline of the waiting coroutines; nothing if none waits.
     std::optional<base::Deadline> next_deadline() const;
     void drop_idle();
+    /// Closes the connections that no unit has: another server is to serve them.
+    void leave_server();
 
     boost::asio::any_io_executor executor_;
     PostgresOpener opener_;

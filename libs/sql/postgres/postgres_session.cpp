@@ -128,6 +128,7 @@ std::expected<PostgresSession, PostgresRefusal> open_session(
         outcome = connect(url, server, connect_max, statement_timeout, stop);
         if (outcome) break;
     }
+    if (outcome) outcome->leaves_read_only = parsed->leaves_read_only;
     return outcome;
 }
 

@@ -18,6 +18,8 @@ struct PostgresSession {
     /// False behind a pooler such as PgBouncer: what one transaction leaves in the session, the
     /// next may not find, because it runs in another.
     bool keeps_state = true;
+    /// See PostgresUrl.
+    bool leaves_read_only = false;
 };
 
 /// Connects to the first of the URL's servers that takes writes. Blocks, each server for no longer
