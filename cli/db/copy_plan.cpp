@@ -43,16 +43,16 @@ bool is_same(const std::string& from, const std::string& to) {
                           ignored);
 }
 
-base::Result<const StoredService*> find_source(const std::string& url) {
+base::Result<std::vector<const StoredService*>> find_source(const std::string& url) {
     const auto parsed = sql::DatabaseUrl::parse(url);
     if (!parsed) return base::fail(about("--from", url, parsed.error()));
     std::error_code ignored;
     if (parsed->kind == sql::EngineKind::sqlite && !fs::exists(parsed->target, ignored)) {
         return base::fail(about("--from", url, refuse("there is no such file")));
     }
-    const auto service = find_service(url);
-    if (!service) return base::fail(about("--from", url, service.error()));
-    return service;
+    auto services = find_services(url);
+    if (!services) return base::fail(about("--from", url, services.error()));
+    return services;
 }
 
 base::Result<std::vector<CopyPair>> find_sources(const std::string& from) {
@@ -62,17 +62,24 @@ base::Result<std::vector<CopyPair>> find_sources(const std::string& from) {
         if (!url) continue;
         const auto found = find_source(*url);
         if (!found) return base::fail(found.error());
-        if (*found != &service) {
+        if (found->size() > 1) {
+            return base::fail(about("--from", *url,
+                                    refuse("holds the data of both services; name this database "
+                                           "alone to split it")));
+        }
+        if (found->front() != &service) {
             return base::fail(about("--from", *url,
                                     refuse(fmt::format("holds the data of the {}, not the {}'s",
-                                                       (*found)->name, service.name))));
+                                                       found->front()->name, service.name))));
         }
         pairs.push_back({.service = &service, .from = *url, .to = {}});
     }
     if (!pairs.empty()) return pairs;
     const auto found = find_source(from);
     if (!found) return base::fail(found.error());
-    pairs.push_back({.service = *found, .from = from, .to = {}});
+    for (const auto* service : *found)
+        pairs.push_back(
+            {.service = service, .from = from, .to = {}, .is_shared = found->size() > 1});
     return pairs;
 }
 

@@ -68,6 +68,20 @@ TEST_F(CopyPlanTest, a_database_goes_where_it_is_told) {
     EXPECT_EQ(plan({.from = auth_file_, .to = place_ + "/copy.db"}), Plan{"auth.db > copy.db"});
 }
 
+TEST_F(CopyPlanTest, a_database_of_both_is_split) {
+    make("both.db", auth.steps);
+    make("both.db", user.steps);
+    EXPECT_EQ(plan({.from = place_ + "/both.db", .to = place_ + "/new/"}),
+              (Plan{"both.db > new/auth.db", "both.db > new/user.db"}));
+    EXPECT_EQ(plan({.from = place_ + "/both.db", .to = "postgresql://h/x"})
+                  .front()
+                  .find("--to postgresql://h/x names one database"),
+              0u);
+    const auto pairs = plan_copy({.from = place_ + "/both.db", .to = place_ + "/new/"});
+    EXPECT_TRUE(pairs->front().is_shared && pairs->back().is_shared);
+    EXPECT_FALSE(plan_copy({.from = auth_file_, .to = place_ + "/new/"})->front().is_shared);
+}
+
 TEST_F(CopyPlanTest, a_flag_of_its_own_stands_above_to) {
     EXPECT_EQ(plan({.from = place_, .to = "postgresql://h", .auth_to = "postgresql://i/x"}),
               (Plan{"auth.db > postgresql://i/x", "user.db > postgresql://h/user_db"}));

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 namespace cli {
 namespace {
 
@@ -15,7 +17,15 @@ const sql::EngineOptions patient{.call_timeout = std::chrono::seconds(120),
                                  .statement_timeout = std::chrono::seconds(60),
                                  .units_max = 1};
 
-constexpr sql::Statement count_steps = "SELECT COUNT(*) FROM schema_migrations";
+constexpr sql::Statement select_steps = "SELECT name FROM schema_migrations";
+
+/// Whether a service of this release has the step `name`.
+bool is_known(std::string_view name) {
+    return std::ranges::any_of(stored_services(), [&](const StoredService& service) {
+        const auto& steps = service.steps;
+        return std::ranges::find(steps, name, &sql::Migration::name) != steps.end();
+    });
+}
 
 base::Error refuse(std::string detail) {
     return {.code = base::Errc::unavailable, .detail = std::move(detail)};
@@ -29,11 +39,11 @@ base::Error about(const std::string& url, const base::Error& error) {
 /// Adds the command that creates the database to PostgreSQL's error for a missing one.
 base::Error about_destination(const std::string& url, const base::Error& error) {
     auto told = about(url, error);
-    const auto name = sql::without_password(url);
     if (told.detail.find("3D000") == std::string::npos) return told;
-    const auto database = name.substr(name.rfind('/') + 1);
-    told.detail += fmt::format("; create it with: createdb --maintenance-db={} {}",
-                               sql::with_database(name, "postgres"), database);
+    const auto server = sql::with_database(sql::without_password(url), "postgres");
+    const auto* const quote = server.find('?') == std::string::npos ? "" : "'";
+    told.detail += fmt::format("; create it with: createdb --maintenance-db={}{}{} {}", quote,
+                               server, quote, sql::database_name(url));
     return told;
 }
 
@@ -43,7 +53,8 @@ DatabaseCopy::DatabaseCopy(CopyPair pair, ProgressLine& progress)
     : pair_(std::move(pair)),
       progress_(progress),
       log_({.level = telemetry::Level::error, .file_descriptor = 2}, clock_) {
-    for (const auto& table : pair_.service->tables)
+    const auto& service = *pair_.service;
+    for (const auto& table : pair_.is_shared ? service.tables_of_shared : service.tables)
         tables_.emplace_back(table);
 }
 
@@ -111,10 +122,11 @@ base::Result<std::vector<ComparedTable>> DatabaseCopy::compare() {
 
 /// Refuses a source of a newer release: this one would not copy its additions.
 base::Task<base::Result<>> DatabaseCopy::check_is_not_newer() {
-    GATEHOUSE_CO_TRY(rows, co_await from_->query(count_steps, {}));
-    if (rows[0].integer(0) <= static_cast<std::int64_t>(pair_.service->steps.size())) {
-        co_return base::Result<>();
-    }
+    GATEHOUSE_CO_TRY(rows, co_await from_->query(select_steps, {}));
+    bool is_newer = false;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        is_newer = is_newer || !is_known(rows[i].text(0));
+    if (!is_newer) co_return base::Result<>();
     co_return base::fail(
         refuse(fmt::format("{}: it was written by a newer release; copy it with that one's "
                            "gatehouse",

@@ -25,14 +25,15 @@ constexpr auto examples =
     "of `gatehouse up`, or a server without a database name, which means auth_db and user_db. "
     "From\n"
     "a place of two, both databases are copied. The service of a single database is recognised by\n"
-    "its tables.\n\n"
+    "its tables; one that both services have used is split.\n\n"
     "Exit status: 0 if all rows are equal, 1 if some differ, 2 if the copy failed.\n\n"
     "Examples:\n"
     "  gatehouse db copy --from sqlite:///data --to postgresql://gatehouse@db.example.org\n"
     "  gatehouse db copy --from sqlite:///data/auth.db --to postgresql://db/accounts\n"
     "  gatehouse db copy --from sqlite:///data --auth-to postgresql://db1/auth_db \\\n"
     "      --user-to postgresql://db2/user_db\n"
-    "  gatehouse db copy --from postgresql://db.example.org --to sqlite:///data/";
+    "  gatehouse db copy --from postgresql://db.example.org --to sqlite:///data/\n"
+    "  gatehouse db copy --from sqlite:///both.db --to sqlite:///data/";
 
 /// A finished copy, with the sums of both sides.
 struct Copied {

@@ -9,7 +9,18 @@
 namespace cli {
 namespace {
 
+/// `tables` with conditions for the rows of one service where the other has some in the same
+/// table. What either has received, both keep: an id too many does no harm.
+sql::Tables part_of(sql::Tables tables, const std::string& events, const std::string& former) {
+    for (auto& table : tables) {
+        if (table.name == "outbox_events") table.condition = events;
+        if (table.name == "outbox") table.condition = former;
+    }
+    return tables;
+}
+
 StoredService auth_service() {
+    auto tables = messaging::with_messaging_tables(auth::own_tables());
     return {.name = "Auth Service",
             .program = "auth-service",
             .setting = "DATABASE_URL",
@@ -17,10 +28,13 @@ StoredService auth_service() {
             .database = "auth_db",
             .own_steps = auth::own_migrations(),
             .steps = messaging::with_messaging(auth::own_migrations()),
-            .tables = messaging::with_messaging_tables(auth::own_tables())};
+            .tables = tables,
+            .tables_of_shared = part_of(tables, "source <> 'user-service'",
+                                        "type NOT IN ('roles', 'block', 'restore')")};
 }
 
 StoredService user_service() {
+    auto tables = messaging::with_messaging_tables(user::own_tables());
     return {.name = "User Service",
             .program = "user-service",
             .setting = "USER_SERVICE_DATABASE_URL",
@@ -28,7 +42,9 @@ StoredService user_service() {
             .database = "user_db",
             .own_steps = user::own_migrations(),
             .steps = messaging::with_messaging(user::own_migrations()),
-            .tables = messaging::with_messaging_tables(user::own_tables())};
+            .tables = tables,
+            .tables_of_shared = part_of(tables, "source = 'user-service'",
+                                        "type IN ('roles', 'block', 'restore')")};
 }
 
 }  // namespace
@@ -44,19 +60,14 @@ base::Result<bool> holds(const std::string& url, const StoredService& service) {
     return missing->size() < service.own_steps.size();
 }
 
-base::Result<const StoredService*> find_service(const std::string& url) {
-    const StoredService* found = nullptr;
+base::Result<std::vector<const StoredService*>> find_services(const std::string& url) {
+    std::vector<const StoredService*> found;
     for (const auto& service : stored_services()) {
         const auto is_its = holds(url, service);
         if (!is_its) return base::fail(is_its.error());
-        if (*is_its && found != nullptr) {
-            return base::fail({.code = base::Errc::unavailable,
-                               .detail = "holds the tables of both services; each needs a database "
-                                         "of its own"});
-        }
-        if (*is_its) found = &service;
+        if (*is_its) found.push_back(&service);
     }
-    if (found == nullptr) {
+    if (found.empty()) {
         return base::fail({.code = base::Errc::unavailable,
                            .detail = "holds neither accounts (Auth Service) nor profiles (User "
                                      "Service)"});

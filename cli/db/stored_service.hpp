@@ -8,6 +8,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 namespace cli {
 
@@ -22,6 +23,8 @@ struct StoredService {
     sql::Migrations steps;
     /// Every table, those that others refer to first.
     sql::Tables tables;
+    /// The same, with the service's own rows of a database that both services have used.
+    sql::Tables tables_of_shared;
 };
 
 /// The Auth Service and the User Service.
@@ -30,7 +33,8 @@ const std::array<StoredService, 2>& stored_services();
 /// Whether the database at `url` holds what `service` keeps. Fails like sql::Engine::pending.
 base::Result<bool> holds(const std::string& url, const StoredService& service);
 
-/// Whose database is at `url`. Fails when it is nobody's, or cannot be read.
-base::Result<const StoredService*> find_service(const std::string& url);
+/// Whose data are in the database at `url`: one service's, or both. Fails when they are nobody's,
+/// or cannot be read.
+base::Result<std::vector<const StoredService*>> find_services(const std::string& url);
 
 }  // namespace cli

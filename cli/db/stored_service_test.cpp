@@ -2,11 +2,13 @@
 // What is known of the services' tables, against the tables as their migrations make them.
 #include "db/stored_service.hpp"
 
+#include "auth/storage/schema.hpp"
 #include "sql/database.hpp"
 #include "testing/captured_log.hpp"
 #include "testing/loop.hpp"
 #include "testing/temporary_folder.hpp"
 #include "testing/test_database.hpp"
+#include "user/storage/schema.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,6 +27,7 @@ constexpr sql::Statement select_key =
     "SELECT name FROM pragma_table_info($1) WHERE pk > 0 ORDER BY pk";
 
 using Names = std::vector<std::string>;
+using Services = std::vector<const StoredService*>;
 
 class Schema {
 public:
@@ -81,14 +84,40 @@ protected:
 
 TEST_P(StoredServiceTest, a_database_tells_whose_it_is) {
     const auto& [auth, user] = stored_services();
-    EXPECT_FALSE(find_service(database_.url())) << "nobody's";
+    EXPECT_FALSE(find_services(database_.url())) << "nobody's";
     make(auth.steps);
-    EXPECT_EQ(find_service(database_.url()), &auth);
+    EXPECT_EQ(*find_services(database_.url()), (Services{&auth}));
     EXPECT_EQ(holds(database_.url(), user), false);
     make(user.own_steps);
-    const auto both = find_service(database_.url());
-    ASSERT_FALSE(both);
-    EXPECT_NE(both.error().detail.find("both services"), std::string::npos);
+    EXPECT_EQ(*find_services(database_.url()), (Services{&auth, &user}));
+}
+
+TEST_P(StoredServiceTest, each_service_refuses_the_database_of_the_other) {
+    const auto& [auth, user] = stored_services();
+    const struct {
+        const StoredService& first;
+        sql::Migrations second;
+    } cases[] = {{auth, user::migrations()}, {user, auth::migrations()}};
+    for (const auto& [first, second] : cases) {
+        const fakes::TestDatabase database(GetParam());
+        ASSERT_TRUE(sql::Engine::open(database.url(), first.steps, log_.log()));
+        const auto refused = sql::Engine::open(database.url(), second, log_.log());
+        ASSERT_FALSE(refused) << "is the " << first.name << "'s";
+        EXPECT_EQ(refused.error().code, base::Errc::conflict);
+        EXPECT_NE(refused.error().detail.find("the data of the " + first.name), std::string::npos)
+            << refused.error().detail;
+        EXPECT_NE(refused.error().detail.find("gatehouse db copy --from"), std::string::npos);
+        EXPECT_FALSE(sql::Engine::pending(database.url(), second));
+    }
+}
+
+TEST_P(StoredServiceTest, a_service_takes_its_own_database_again) {
+    for (const auto& steps : {auth::migrations(), user::migrations()}) {
+        const fakes::TestDatabase database(GetParam());
+        EXPECT_TRUE(sql::Engine::open(database.url(), steps, log_.log()));
+        EXPECT_EQ(sql::Engine::pending(database.url(), steps)->size(), 0u);
+        EXPECT_TRUE(sql::Engine::open(database.url(), steps, log_.log()));
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, StoredServiceTest, ::testing::ValuesIn(fakes::engines()),

@@ -74,8 +74,10 @@ Environment DataFolder::complete(Environment environment) const {
     complete_database(environment, "DATABASE_URL", path_ / "auth.db");
     complete_database(environment, "USER_SERVICE_DATABASE_URL", path_ / "user.db");
     const auto use_file = [&](const std::string& setting, const fs::path& file) {
-        std::error_code ignored;
-        if (names_secret(environment, setting) || !fs::exists(file, ignored)) return;
+        std::error_code error;
+        // One that may not be read is named too: whoever reads it tells why it cannot.
+        const bool is_there = fs::exists(file, error) || error == std::errc::permission_denied;
+        if (names_secret(environment, setting) || !is_there) return;
         environment[setting + "_FILE"] = file.string();
     };
     use_file("SECRET_KEY", secret_key());

@@ -133,6 +133,11 @@ base::Result<Prepared> prepare(const UpFlags& flags, const DataFolder& folder,
     auto launches = make_launches(*plan);
     if (!launches) return base::fail(launches.error());
     if (const auto checked = check_ports(*plan); !checked) return base::fail(checked.error());
+    if (const auto apart = check_are_apart(auth_database(plan->auth.environment),
+                                           user_database(plan->user.environment));
+        !apart) {
+        return base::fail(apart.error());
+    }
     auto admin = make_first_admin(*auth_config, auth_database(plan->auth.environment),
                                   folder.first_admin_password());
     if (!admin) return base::fail(admin.error());

@@ -16,6 +16,9 @@ struct Migration {
     /// Whether the release before this one cannot work with the new schema. Avoid it: expand first,
     /// and contract one release later.
     bool is_breaking = false;
+    /// If it is not empty, this is no step to apply but one of the service of that name: a database
+    /// that has it is refused.
+    std::string_view owner = {};
 };
 
 /// All steps of a service, in the order they are applied.

@@ -62,7 +62,25 @@ base::Result<Applied> read_applied(SchemaSession& session) {
     return applied;
 }
 
-base::Result<> check(const Applied& applied, const Migrations& migrations, EngineKind kind) {
+/// Where the command that splits a database puts the two: a folder, or the same server.
+std::string place_for_two(const SchemaSession& session) {
+    if (session.kind() == EngineKind::sqlite) return session.url() + ".split/";
+    const auto server = with_database(session.url(), "");
+    return names_database(server) ? "postgresql://HOST" : server;
+}
+
+/// Another service's database, whether or not it holds our data as well.
+base::Error refuse_owner(const SchemaSession& session, std::string_view owner) {
+    return {.code = base::Errc::conflict,
+            .detail = fmt::format(
+                "it holds the data of the {}, and each service needs a database of its own; if "
+                "both have used this one, stop them and split it: gatehouse db copy --from '{}' "
+                "--to '{}'",
+                owner, session.url(), place_for_two(session))};
+}
+
+base::Result<> check(const Applied& applied, const Migrations& migrations,
+                     const SchemaSession& session) {
     for (const auto& [name, step] : applied) {
         const auto known = std::ranges::find(migrations, name, &Migration::name);
         if (known == migrations.end()) {
@@ -72,7 +90,8 @@ base::Result<> check(const Applied& applied, const Migrations& migrations, Engin
                 "cannot work with); run that release or restore a backup",
                 name)));
         }
-        if (checksum(text_for(*known, kind)) != step.checksum) {
+        if (!known->owner.empty()) return base::fail(refuse_owner(session, known->owner));
+        if (checksum(text_for(*known, session.kind())) != step.checksum) {
             return base::fail(refuse(fmt::format(
                 "its schema step {} differs from this release's; the database was made by another "
                 "build",
@@ -105,9 +124,9 @@ base::Result<> apply_missing(SchemaSession& session, const Migrations& migration
     }
     const auto applied = read_applied(session);
     if (!applied) return base::fail(applied.error());
-    if (auto checked = check(*applied, migrations, session.kind()); !checked) return checked;
+    if (auto checked = check(*applied, migrations, session); !checked) return checked;
     for (const auto& migration : migrations) {
-        if (applied->contains(migration.name)) continue;
+        if (!migration.owner.empty() || applied->contains(migration.name)) continue;
         if (auto done = apply(session, migration); !done) return done;
         log.info("migration_applied", {{"name", migration.name}});
     }
@@ -120,12 +139,13 @@ base::Result<std::vector<std::string>> missing_migrations(SchemaSession& session
                                                           const Migrations& migrations) {
     const auto applied = read_applied(session);
     if (!applied) return base::fail(applied.error());
-    if (auto checked = check(*applied, migrations, session.kind()); !checked) {
+    if (auto checked = check(*applied, migrations, session); !checked) {
         return base::fail(std::move(checked).error());
     }
     std::vector<std::string> missing;
     for (const auto& migration : migrations) {
-        if (!applied->contains(migration.name)) missing.emplace_back(migration.name);
+        if (!migration.owner.empty() || applied->contains(migration.name)) continue;
+        missing.emplace_back(migration.name);
     }
     return missing;
 }

@@ -20,6 +20,8 @@ public:
     virtual ~SchemaSession() = default;
 
     virtual EngineKind kind() const = 0;
+    /// The database as a URL without its password.
+    virtual std::string url() const = 0;
     /// Begins a transaction; that of another process's begin_schema_change() waits for it.
     virtual base::Result<> begin_schema_change() = 0;
     /// Runs statements separated by semicolons, without parameters.
@@ -30,7 +32,8 @@ public:
 };
 
 /// Applies the pending steps of `migrations`, all or none. Refuses a database that another build
-/// has changed, or a newer release with a breaking step.
+/// has changed, or a newer release with a breaking step, and with Errc::conflict the database of
+/// another service (see Migration::owner).
 base::Result<> migrate(SchemaSession& session, const Migrations& migrations, telemetry::Log& log);
 
 /// The steps that migrate() would apply. Fails like migrate(); changes nothing.

@@ -21,6 +21,8 @@ struct Table {
     bool counts_ids = false;
     /// The ids that the counter passes over.
     IdRange skipped_ids = {};
+    /// SQL that says which of its rows are meant; empty for all.
+    std::string condition = {};
 };
 
 /// The tables of a database, those that others refer to first.

@@ -25,10 +25,21 @@ std::string key_of(const Table& table) {
     return fmt::format("{}", fmt::join(std::span(table.columns).first(table.key_columns), ", "));
 }
 
+std::string where(const Table& table) {
+    return table.condition.empty() ? "" : fmt::format(" WHERE ({})", table.condition);
+}
+
 Statement select_page(const Table& table, std::string_view condition, std::size_t rows) {
     return Statement::keep(fmt::format("SELECT {} FROM {}{} ORDER BY {} LIMIT {}",
                                        fmt::join(table.columns, ", "), table.name, condition,
                                        key_of(table), rows));
+}
+
+Statement select_next_page(const Table& table, std::size_t rows) {
+    const auto condition =
+        fmt::format("{} ({}) > ({})", table.condition.empty() ? " WHERE" : where(table) + " AND",
+                    key_of(table), placeholders(table.key_columns));
+    return select_page(table, condition, rows);
 }
 
 std::vector<Param> cells(const Row& row, std::size_t count) {
@@ -61,11 +72,9 @@ std::string describe(const Param& param) {
 TableCopy::TableCopy(const Table& table, std::size_t rows_per_page)
     : table_(table),
       rows_per_page_(rows_per_page),
-      select_first_(select_page(table, "", rows_per_page)),
-      select_next_(select_page(
-          table, fmt::format(" WHERE ({}) > ({})", key_of(table), placeholders(table.key_columns)),
-          rows_per_page)),
-      count_(Statement::keep("SELECT COUNT(*) FROM " + table.name)),
+      select_first_(select_page(table, where(table), rows_per_page)),
+      select_next_(select_next_page(table, rows_per_page)),
+      count_(Statement::keep("SELECT COUNT(*) FROM " + table.name + where(table))),
       insert_(Statement::keep(fmt::format("INSERT INTO {} ({}) VALUES ({})", table.name,
                                           fmt::join(table.columns, ", "),
                                           placeholders(table.columns.size())))) {}

@@ -27,8 +27,9 @@ struct TableSum {
     bool operator==(const TableSum&) const = default;
 };
 
-/// Copies a table page by page in the order of its key. Each page is one unit of work, so an
-/// interrupted copy leaves the first rows of the table, and another copy can continue.
+/// Copies the rows of a table (see Table::condition) page by page in the order of its key. Each
+/// page is one unit of work, so an interrupted copy leaves the first rows of the table, and another
+/// copy can continue.
 class TableCopy {
 public:
     /// Called with the number of rows done so far.

@@ -10,7 +10,6 @@
 #include "auth/http/tokens/token_routes.hpp"
 #include "auth/storage/accounts/sql_account_store.hpp"
 #include "auth/storage/schema.hpp"
-#include "messaging/core/migrations.hpp"
 #include "runtime/foundation.hpp"
 #include "runtime/process.hpp"
 #include "runtime/relay.hpp"
@@ -142,10 +141,6 @@ int run(const AuthConfig& config) {
         return std::make_unique<Worker>(shared, context);
     });
     return 0;
-}
-
-sql::Migrations migrations() {
-    return messaging::with_messaging(own_migrations());
 }
 
 }  // namespace auth

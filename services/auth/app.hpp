@@ -3,15 +3,11 @@
 #pragma once
 
 #include "auth/config.hpp"
-#include "sql/database.hpp"
 
 namespace auth {
 
 /// Serves until SIGTERM or SIGINT and returns the exit status. A failed start prints one line to
 /// standard error and returns 2.
 int run(const AuthConfig& config);
-
-/// The schema of the service's database.
-sql::Migrations migrations();
 
 }  // namespace auth

@@ -4,7 +4,6 @@
 #include "auth/events/outbound.hpp"
 #include "auth/storage/accounts/sql_account_store.hpp"
 #include "auth/storage/schema.hpp"
-#include "messaging/core/migrations.hpp"
 #include "runtime/process.hpp"
 
 #include <chrono>
@@ -105,8 +104,7 @@ void Bootstrap::ensure_later(const std::stop_token& stop) {
 base::Result<Account> create_admin(const AuthConfig& config, Registration admin) {
     const base::SystemClock clock;
     telemetry::Log log({.level = telemetry::Level::error}, clock);
-    auto engine = sql::Engine::open(config.database_url.text,
-                                    messaging::with_messaging(own_migrations()), log);
+    auto engine = sql::Engine::open(config.database_url.text, migrations(), log);
     if (!engine) return base::fail(runtime::blame("DATABASE_URL", engine.error()));
     crypto::HashPool hashes(config.hash_options());
     // Whichever service runs sends the event: this process does not.

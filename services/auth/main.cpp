@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // auth-service: registers people and issues their tokens.
 #include "auth/app.hpp"
+#include "auth/storage/schema.hpp"
 #include "config/program.hpp"
 #include "runtime/process.hpp"
 

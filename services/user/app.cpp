@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user/app.hpp"
 
-#include "messaging/core/migrations.hpp"
 #include "messaging/core/relay.hpp"
 #include "runtime/foundation.hpp"
 #include "runtime/process.hpp"
@@ -135,10 +134,6 @@ int run(const UserConfig& config) {
         return std::make_unique<Worker>(shared, context);
     });
     return 0;
-}
-
-sql::Migrations migrations() {
-    return messaging::with_messaging(own_migrations());
 }
 
 }  // namespace user

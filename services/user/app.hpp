@@ -2,7 +2,6 @@
 // The User Service as a whole.
 #pragma once
 
-#include "sql/database.hpp"
 #include "user/config.hpp"
 
 namespace user {
@@ -10,8 +9,5 @@ namespace user {
 /// Serves until SIGTERM or SIGINT and returns the exit status. A failed start prints one line to
 /// standard error and returns 2.
 int run(const UserConfig& config);
-
-/// The schema of the service's database.
-sql::Migrations migrations();
 
 }  // namespace user

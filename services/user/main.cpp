@@ -3,6 +3,7 @@
 #include "config/program.hpp"
 #include "runtime/process.hpp"
 #include "user/app.hpp"
+#include "user/storage/schema.hpp"
 
 namespace {
 

@@ -45,7 +45,7 @@ std::expected<void, PostgresRefusal> PostgresConnector::prepare() {
     auto session = open_session(url_, options_.statement_timeout, stop_.get_token());
     if (!session) return std::unexpected(session.error());
     if (migrates_) {
-        const auto schema = make_schema_session(*session, stop_.get_token());
+        const auto schema = make_schema_session(*session, url_, stop_.get_token());
         if (auto migrated = migrate(*schema, migrations_, log_); !migrated) {
             // The operator's to fix unless the connection broke in the middle of it.
             const bool is_lost = PQstatus(session->handle.get()) != CONNECTION_OK;

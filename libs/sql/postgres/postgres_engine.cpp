@@ -89,7 +89,7 @@ base::Result<std::vector<std::string>> pending_postgres(const std::string& url,
                                                         const Migrations& migrations) {
     auto session = open_session(url, EngineOptions().statement_timeout, {});
     if (!session) return base::fail(session.error().error);
-    const auto schema = make_schema_session(*session, {});
+    const auto schema = make_schema_session(*session, url, {});
     auto missing = missing_migrations(*schema, migrations);
     if (!missing && missing.error().detail.empty()) {
         return base::fail({.code = base::Errc::unavailable,

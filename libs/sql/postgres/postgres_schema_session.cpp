@@ -12,10 +12,11 @@ constexpr auto reading_patience = std::chrono::seconds(5);
 
 class PostgresSchemaSession final : public SchemaSession {
 public:
-    PostgresSchemaSession(PGconn* handle, std::stop_token stop)
-        : handle_(handle), stop_(std::move(stop)) {}
+    PostgresSchemaSession(PGconn* handle, std::string url, std::stop_token stop)
+        : handle_(handle), url_(std::move(url)), stop_(std::move(stop)) {}
 
     EngineKind kind() const override { return EngineKind::postgres; }
+    std::string url() const override { return without_password(url_); }
 
     base::Result<> begin_schema_change() override {
         // The lock ends with the transaction, so it works through a pooler as well. Any number
@@ -47,15 +48,16 @@ public:
 
 private:
     PGconn* handle_;
+    const std::string url_;
     const std::stop_token stop_;
     std::chrono::milliseconds patience_ = reading_patience;
 };
 
 }  // namespace
 
-std::unique_ptr<SchemaSession> make_schema_session(PostgresSession& session,
+std::unique_ptr<SchemaSession> make_schema_session(PostgresSession& session, std::string url,
                                                    const std::stop_token& stop) {
-    return std::make_unique<PostgresSchemaSession>(session.handle.get(), stop);
+    return std::make_unique<PostgresSchemaSession>(session.handle.get(), std::move(url), stop);
 }
 
 }  // namespace sql

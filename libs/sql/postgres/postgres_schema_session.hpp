@@ -10,8 +10,9 @@
 
 namespace sql {
 
-/// Blocks, until `stop` comes if need be. `session` outlives it.
-std::unique_ptr<SchemaSession> make_schema_session(PostgresSession& session,
+/// A view of `session`, which was opened with `url` and outlives it. Blocks, until `stop` comes if
+/// need be.
+std::unique_ptr<SchemaSession> make_schema_session(PostgresSession& session, std::string url,
                                                    const std::stop_token& stop);
 
 }  // namespace sql

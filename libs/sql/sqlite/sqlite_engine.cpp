@@ -17,6 +17,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace sql {
@@ -32,10 +33,16 @@ public:
     SqliteDatabase(asio::any_io_executor executor, SqliteConnection reader, SqliteWriter& writer)
         : executor_(std::move(executor)), reader_(std::move(reader)), writer_(writer) {}
 
+    base::Task<bool> is_ready(base::Deadline deadline) override {
+        if (writer_.has_lost_file()) co_return false;
+        co_return co_await Database::is_ready(deadline);
+    }
+
 protected:
     // A point look-up takes microseconds: it runs on the worker itself, with no thread to wake.
     base::Task<base::Result<Rows>> run_query(Statement statement, Params params,
-                                             base::Deadline /*deadline*/) override {
+                                             base::Deadline deadline) override {
+        reader_.set_patience(deadline);
         if (auto begun = begin_snapshot(); !begun) co_return base::fail(std::move(begun).error());
         co_return reader_.query(statement, params);
     }
@@ -92,8 +99,8 @@ private:
 
 class SqliteEngine final : public Engine {
 public:
-    SqliteEngine(std::string path, SqliteConnection connection, telemetry::Log& log)
-        : path_(std::move(path)), writer_(std::move(connection), log) {}
+    SqliteEngine(const std::string& path, SqliteConnection connection, telemetry::Log& log)
+        : path_(path), writer_(std::move(connection), SqliteFile(path), log) {}
 
     base::Result<std::unique_ptr<Database>> connect(asio::any_io_executor executor) override {
         auto reader = SqliteConnection::open(path_, SqliteConnection::Mode::read_only);
@@ -126,8 +133,14 @@ base::Result<> make_private_file(const std::string& path) {
     }
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) return base::fail(cannot_open(path, std::strerror(errno)));
+    struct stat found{};
+    const bool is_known = fstat(file, &found) == 0;
     close(file);
-    return {};
+    if (!is_known || found.st_nlink == 1) return {};
+    return base::fail(cannot_open(
+        path,
+        "it has several names (hard links), and SQLite would keep a journal of its own under "
+        "each of them; make a copy with one name and use that"));
 }
 
 /// The file that is there, without changing anything in it.
@@ -142,15 +155,19 @@ base::Result<SqliteConnection> open_existing(const std::string& path, SqliteConn
 }
 
 base::Error cannot_open(const std::string& path, const base::Error& error) {
-    return cannot_open(path, error.log.text.empty() ? error.detail : error.log.text);
+    auto told = cannot_open(path, error.log.text.empty() ? error.detail : error.log.text);
+    if (error.code == base::Errc::conflict) told.code = error.code;
+    return told;
 }
 
 /// What the migrator sees of a file.
 class SqliteSchemaSession final : public SchemaSession {
 public:
-    explicit SqliteSchemaSession(SqliteConnection& connection) : connection_(connection) {}
+    SqliteSchemaSession(SqliteConnection& connection, const std::string& path)
+        : connection_(connection), path_(path) {}
 
     EngineKind kind() const override { return EngineKind::sqlite; }
+    std::string url() const override { return "sqlite:///" + path_; }
 
     base::Result<> begin_schema_change() override { return connection_.execute("BEGIN IMMEDIATE"); }
 
@@ -175,6 +192,7 @@ private:
         "SELECT 1 FROM pragma_table_info($1) WHERE name = $2";
 
     SqliteConnection& connection_;
+    const std::string& path_;
 };
 
 }  // namespace
@@ -185,7 +203,7 @@ base::Result<std::unique_ptr<Engine>> open_sqlite(const std::string& path,
     if (const auto made = make_private_file(path); !made) return base::fail(made.error());
     auto connection = SqliteConnection::open(path, SqliteConnection::Mode::read_write);
     if (!connection) return base::fail(cannot_open(path, connection.error()));
-    SqliteSchemaSession session(*connection);
+    SqliteSchemaSession session(*connection, path);
     if (const auto migrated = migrate(session, migrations, log); !migrated) {
         return base::fail(cannot_open(path, migrated.error()));
     }
@@ -203,13 +221,14 @@ base::Result<std::vector<std::string>> pending_sqlite(const std::string& path,
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) {
         std::vector<std::string> all;
-        for (const auto& migration : migrations)
-            all.emplace_back(migration.name);
+        for (const auto& migration : migrations) {
+            if (migration.owner.empty()) all.emplace_back(migration.name);
+        }
         return all;
     }
     auto connection = open_existing(path, SqliteConnection::Mode::read_only);
     if (!connection) return base::fail(connection.error());
-    SqliteSchemaSession session(*connection);
+    SqliteSchemaSession session(*connection, path);
     auto missing = missing_migrations(session, migrations);
     if (!missing) return base::fail(cannot_open(path, missing.error()));
     return missing;

@@ -10,7 +10,10 @@ namespace user {
 /// The steps in migrations/, which make the service's own tables.
 sql::Migrations own_migrations();
 
-/// The tables that they make.
+/// All steps of the database, in their order. The Auth Service's is refused.
+sql::Migrations migrations();
+
+/// The tables that the service's own steps make.
 sql::Tables own_tables();
 
 }  // namespace user
