@@ -75,8 +75,9 @@ public:
 /// A worker's access to its service's database; used on that worker's thread only.
 ///
 /// A call ends at its `deadline`, or after EngineOptions::call_timeout if that is earlier, and then
-/// fails with Errc::unavailable. This ends the wait for a connection or a server. It does not
-/// interrupt SQLite: neither a running statement nor a unit of work.
+/// fails with Errc::unavailable. This ends the wait for a connection, a server, or a lock that
+/// another process has on an SQLite file. It does not interrupt SQLite: neither a running statement
+/// nor a unit of work.
 class Database : public StatementRunner {
 public:
     /// Reads, outside of any transaction; sees every write answered before.
@@ -103,7 +104,7 @@ public:
     }
 
     /// Whether the database answers, by `deadline` at the latest.
-    base::Task<bool> is_ready(base::Deadline deadline);
+    virtual base::Task<bool> is_ready(base::Deadline deadline);
 
     /// Destroys the coroutines that wait for an answer. Call it after the loop has stopped and
     /// before EventLoop::abandon(), which destroys those in the loop.

@@ -17,7 +17,9 @@ constexpr auto attached_settings =
 constexpr auto reader_settings =
     "PRAGMA query_only=ON; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;"
     "PRAGMA mmap_size=1073741824;";
-constexpr int busy_timeout_ms = 5000;
+constexpr int first_waits = 5;
+constexpr int first_wait_ms = 1;
+constexpr int later_wait_ms = 10;
 
 /// What SQLite takes before its first use only: it need not count its memory, which it does under
 /// one lock for the whole process, and every connection is used by one thread at a time.
@@ -50,13 +52,26 @@ base::Result<SqliteConnection> SqliteConnection::open(const std::string& path, M
     const int status = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
     connection.handle_.reset(handle);
     if (status != SQLITE_OK) return base::fail(connection.error("open"));
-    sqlite3_busy_timeout(handle, busy_timeout_ms);
+    sqlite3_busy_handler(handle, wait_for_lock, connection.patience_.get());
     sqlite3_extended_result_codes(handle, 1);
     const auto set = connection.execute(mode == Mode::read_write ? writer_settings
                                         : mode == Mode::attached ? attached_settings
                                                                  : reader_settings);
     if (!set) return base::fail(set.error());
     return connection;
+}
+
+int SqliteConnection::wait_for_lock(void* patience, int count) {
+    auto& [deadline, since] = *static_cast<Patience*>(patience);
+    const auto now = base::Deadline::clock::now();
+    if (count == 0) since = now;
+    if (deadline.has_passed(now) || now >= since + lock_wait_max) return 0;
+    sqlite3_sleep(count < first_waits ? first_wait_ms : later_wait_ms);
+    return 1;
+}
+
+bool SqliteConnection::was_locked_out() const {
+    return (sqlite3_errcode(handle_.get()) & 0xff) == SQLITE_BUSY;
 }
 
 base::Result<> SqliteConnection::execute(const std::string& statements) {

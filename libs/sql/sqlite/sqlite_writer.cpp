@@ -5,11 +5,20 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <sys/prctl.h>
 
 namespace sql {
 namespace {
+
+/// Another process may hold the file for long: so often is looked whose time is up.
+constexpr std::chrono::milliseconds lock_slice{50};
+/// A fault of the files counts when two looks have seen it.
+constexpr std::chrono::milliseconds look_interval{300};
+/// Of a lost file the log tells once, then for every so manieth look: once a minute.
+constexpr int looks_per_line = 200;
 
 /// A unit of work's view of the writer's connection. Statements finish without ever suspending.
 class SqliteTransaction final : public Transaction {
@@ -47,8 +56,12 @@ private:
 
 }  // namespace
 
-SqliteWriter::SqliteWriter(SqliteConnection connection, telemetry::Log& log)
-    : connection_(std::move(connection)), log_(log), thread_([this] { work(); }) {}
+SqliteWriter::SqliteWriter(SqliteConnection connection, SqliteFile file, telemetry::Log& log)
+    : connection_(std::move(connection)),
+      file_(std::move(file)),
+      log_(log),
+      next_look_(base::Deadline::after(look_interval)),
+      thread_([this] { work(); }) {}
 
 SqliteWriter::~SqliteWriter() {
     {
@@ -62,8 +75,10 @@ SqliteWriter::~SqliteWriter() {
 void SqliteWriter::submit(Unit unit, base::Deadline deadline, Done done) {
     {
         const std::lock_guard lock(mutex_);
-        waiting_.push_back(
-            {.unit = std::move(unit), .deadline = deadline, .done = std::move(done)});
+        waiting_.push_back({.unit = std::move(unit),
+                            .deadline = deadline,
+                            .lock_deadline = deadline.within(lock_wait_max),
+                            .done = std::move(done)});
         ++submitted_;
     }
     wake_.notify_one();
@@ -78,24 +93,84 @@ void SqliteWriter::work() {
     prctl(PR_SET_NAME, "sqlite-writer");
     std::unique_lock lock(mutex_);
     while (true) {
-        wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-        if (waiting_.empty()) return;
+        const bool has_work = wake_.wait_until(lock, next_look_.at,
+                                               [this] { return stopping_ || !waiting_.empty(); });
+        if (has_work && waiting_.empty()) return;
         std::deque<Job> jobs;
         jobs.swap(waiting_);
         lock.unlock();
-        commit_together(jobs);
-        for (auto& job : jobs)
-            job.done(std::move(job.result));
-        const auto count = jobs.size();
-        jobs.clear();
+        look_at_file();
+        if (!jobs.empty()) commit_together(jobs);
+        answer(jobs);
         lock.lock();
-        answered_ += count;
-        answered_more_.notify_all();
     }
 }
 
+void SqliteWriter::answer(std::deque<Job>& jobs) {
+    if (jobs.empty()) return;
+    for (auto& job : jobs)
+        job.done(std::move(job.result));
+    const auto count = jobs.size();
+    jobs.clear();
+    const std::lock_guard lock(mutex_);
+    answered_ += count;
+    answered_more_.notify_all();
+}
+
+void SqliteWriter::take_waiting(std::deque<Job>& jobs) {
+    const std::lock_guard lock(mutex_);
+    std::ranges::move(waiting_, std::back_inserter(jobs));
+    waiting_.clear();
+}
+
+void SqliteWriter::look_at_file() {
+    if (!next_look_.has_passed()) return;
+    next_look_ = base::Deadline::after(look_interval);
+    note_file(file_.look(connection_));
+}
+
+void SqliteWriter::note_file(std::optional<std::string_view> fault) {
+    if (fault && looks_lost_++ % looks_per_line == 0) {
+        log_.error("database_file_lost", {{"reason", *fault}});
+    } else if (!fault && looks_lost_ > 0) {
+        looks_lost_ = 0;
+        log_.info("database_file_found", {{"path", std::string_view(file_.path())}});
+    }
+    has_lost_file_.store(fault.has_value(), std::memory_order_relaxed);
+}
+
+base::Result<> SqliteWriter::begin(std::deque<Job>& jobs) {
+    while (true) {
+        if (has_lost_file()) return base::fail(base::unavailable("sqlite: the file is lost"));
+        auto patience = base::Deadline::after(lock_slice);
+        for (const auto& job : jobs)
+            patience.at = std::min(patience.at, job.lock_deadline.at);
+        connection_.set_patience(patience);
+        auto begun = connection_.execute("BEGIN IMMEDIATE");
+        if (begun || !connection_.was_locked_out()) return begun;
+        answer_late(jobs, begun);
+        take_waiting(jobs);
+        look_at_file();
+        if (jobs.empty()) return begun;
+    }
+}
+
+void SqliteWriter::answer_late(std::deque<Job>& jobs, const base::Result<>& result) {
+    std::deque<Job> late;
+    std::deque<Job> others;
+    for (auto& job : jobs)
+        (job.lock_deadline.has_passed() ? late : others).push_back(std::move(job));
+    jobs = std::move(others);
+    if (late.empty()) return;
+    log_.error("commit_failed", {{"units", late.size()}, {"error", result.error().log.text}});
+    for (auto& job : late)
+        job.result = result;
+    answer(late);
+}
+
 void SqliteWriter::commit_together(std::deque<Job>& jobs) {
-    auto outcome = connection_.execute("BEGIN IMMEDIATE");
+    auto outcome = begin(jobs);
+    if (jobs.empty()) return;
     if (outcome) {
         for (auto& job : jobs)
             run(job);
