@@ -15,9 +15,10 @@ namespace cli {
 namespace {
 
 constexpr auto examples =
-    "Each line begins with ok, warning, FAIL or skipped (it cannot be checked from here). The "
-    "exit\n"
-    "status is 1 if something failed, else 0. Addresses come from the flags, else from\n"
+    "Each line begins with ok, warning, FAIL or skipped (it cannot be checked from here); the "
+    "last\n"
+    "one counts them. The exit status is 1 if something failed, else 0. Addresses come from the "
+    "flags, else from\n"
     "AUTH_SERVICE_URL and USER_SERVICE_URL, else from AUTH_PORT and USER_PORT. The key and the\n"
     "databases come from the environment, else from the data folder.\n\n"
     "Examples:\n"
@@ -38,16 +39,18 @@ public:
     void add(const Finding& finding) {
         fmt::print("{}\n", to_line(finding));
         std::fflush(stdout);
-        has_failed_ = has_failed_ || finding.mark == Mark::failed;
+        ++counts_[static_cast<std::size_t>(finding.mark)];
     }
     void add(const Findings& findings) {
         for (const auto& finding : findings)
             add(finding);
     }
-    bool has_failed() const { return has_failed_; }
+    /// Prints how many findings of each kind there were.
+    void close() const { fmt::print("{}\n", summary(counts_)); }
+    bool has_failed() const { return counts_[static_cast<std::size_t>(Mark::failed)] > 0; }
 
 private:
-    bool has_failed_ = false;
+    MarkCounts counts_ = {};
 };
 
 std::string choose_url(const std::string& flag, const Environment& environment,
@@ -101,11 +104,15 @@ int run_doctor(const DoctorFlags& flags, const Environment& given) {
     const Examination examination{.tokens = *tokens, .token = flags.token, .clock = clock};
     report.add(check_keys(auth ? &*auth : nullptr, user ? &*user : nullptr, examination));
     report.add(check_token(user ? &*user : nullptr, examination));
-    for (const auto& database : {auth_database(environment), user_database(environment)}) {
-        report.add(check_outbox(database, clock.now()));
-    }
-    report.add(check_hashes(auth_database(environment)));
+    const auto auth_stored = auth_database(environment);
+    const auto user_stored = user_database(environment);
+    report.add(check_database(auth_stored));
+    report.add(check_database(user_stored));
+    report.add(check_outbox({auth_stored, user ? &*user : nullptr}, clock.now()));
+    report.add(check_outbox({user_stored, auth ? &*auth : nullptr}, clock.now()));
+    report.add(check_hashes(auth_stored));
     report.add(check_first_password(DataFolder(flags.data_folder)));
+    report.close();
     return report.has_failed() ? 1 : 0;
 }
 

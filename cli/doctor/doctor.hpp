@@ -26,8 +26,18 @@ Findings check_token(ServiceProbe* user, const Examination& examination);
 /// Whether the password of the first administrator still lies in the data folder.
 Findings check_first_password(const DataFolder& folder);
 
-/// The waiting events and the dead letters of the service.
-Finding check_outbox(const ServiceDatabase& database, base::Timestamp now);
+/// Whether the database takes writes. Nothing if that cannot be tried from here.
+Findings check_database(const ServiceDatabase& database);
+
+/// A service's database, and the service that its events go to; null if that does not answer.
+struct OutboxExamination {
+    const ServiceDatabase& database;
+    const ServiceProbe* peer;
+};
+
+/// The waiting events and the dead letters of the service, and whether it calls its peer where that
+/// is.
+Finding check_outbox(const OutboxExamination& outbox, base::Timestamp now);
 
 /// Whether a password hash in the Auth Service's `database` takes so long to verify that the import
 /// would refuse it.

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
+
 namespace cli {
 namespace {
 
@@ -23,6 +25,17 @@ std::string_view word(Mark mark) {
 }
 
 }  // namespace
+
+std::string summary(const MarkCounts& counts) {
+    const auto total = std::accumulate(counts.begin(), counts.end(), 0);
+    const auto [ok, warnings, failed, skipped] = counts;
+    if (ok == total) return fmt::format("{} checks: all ok", total);
+    auto text = fmt::format("{} checks: {} ok", total, ok);
+    if (warnings > 0) text += fmt::format(", {} warning{}", warnings, warnings == 1 ? "" : "s");
+    if (failed > 0) text += fmt::format(", {} failed", failed);
+    if (skipped > 0) text += fmt::format(", {} skipped", skipped);
+    return text;
+}
 
 std::string to_line(const Finding& finding) {
     std::string line = fmt::format("{:<8} {}", word(finding.mark), finding.text);

@@ -2,6 +2,7 @@
 // Finding: the result of a check, in one line.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,12 @@ struct Finding {
 };
 
 using Findings = std::vector<Finding>;
+
+/// How many findings there are of each Mark, in its order.
+using MarkCounts = std::array<int, 4>;
+
+/// `12 checks: all ok`, or `12 checks: 10 ok, 1 warning, 1 failed`.
+std::string summary(const MarkCounts& counts);
 
 /// `FAIL     the Auth Service …; fix: …`, without a line end and without control characters.
 std::string to_line(const Finding& finding);

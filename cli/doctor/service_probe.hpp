@@ -28,6 +28,7 @@ public:
                                            telemetry::Log& log);
 
     const ServiceAddress& address() const { return address_; }
+    const http::BaseUrl& target() const { return target_; }
 
     /// Sends a GET, with `token` as bearer token if it is not empty. Follows no redirect.
     base::Result<http::ClientResponse> get(std::string path, const std::string& token = {});

@@ -11,14 +11,15 @@ base::Result<std::unique_ptr<messaging::Relay>> make_relay(
     const auto make_transport =
         [&](const boost::asio::any_io_executor& executor,
             sql::Database& database) -> base::Result<std::unique_ptr<messaging::Transport>> {
-        auto client = http::Client::make(executor, *http::BaseUrl::parse(peer.url),
-                                         {.tls_ca_file = peer.tls_ca_file}, log);
+        const auto target = *http::BaseUrl::parse(peer.url);
+        auto client = http::Client::make(executor, target, {.tls_ca_file = peer.tls_ca_file}, log);
         if (!client) return base::fail(client.error());
         return messaging::make_http_transport(std::move(*client),
                                               {.calls = calls,
                                                .token = [&mint] { return mint.token(); },
                                                .timeout = peer.timeout,
-                                               .take_answer = make_take_answer(database)});
+                                               .take_answer = make_take_answer(database),
+                                               .address = target.host + ':' + target.port});
     };
     return messaging::Relay::make({.from_former = from_former}, engine, make_transport, clock, log);
 }

@@ -4,8 +4,10 @@ import concurrent.futures
 import contextlib
 import json
 import os
+import pathlib
 import pty
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -16,7 +18,7 @@ import time
 import httpx
 import pytest
 
-from harness import forged_token, gatehouse_process
+from harness import forged_token, gatehouse_process, postgres_server
 from harness.pair import PASSWORD, new_name
 from harness.ports import free_port
 from harness.process import REPOSITORY, binary, environment, wait_until
@@ -564,8 +566,10 @@ def test_token_inspect_finds_the_key(tmp_path):
 def doctor(up, *words, **settings):
     run = gatehouse("doctor", *words, cwd=up.folder, **{**up.environment_of_doctor(), **settings})
     assert run.stderr == ""
-    assert all(re.match(r"(ok|warning|FAIL|skipped) +\S", line) for line in run.stdout.splitlines()), run.stdout
-    return run.returncode, run.stdout
+    *lines, last = run.stdout.splitlines()
+    assert all(re.match(r"(ok|warning|FAIL|skipped) +\S", line) for line in lines), run.stdout
+    assert last.startswith(f"{len(lines)} checks: "), run.stdout
+    return run.returncode, "\n".join(lines)
 
 
 def failures(output):
@@ -578,6 +582,99 @@ def test_doctor_finds_a_sound_pair_sound(shared_up):
     shared_up.admin_file.unlink(missing_ok=True)
     status, output = doctor(shared_up, "--token", token)
     assert status == 0 and {line.split()[0] for line in output.splitlines()} == {"ok"}, output
+
+
+def test_doctor_counts_its_checks(shared_up):
+    run = gatehouse("doctor", cwd=shared_up.folder, **shared_up.environment_of_doctor())
+    assert re.fullmatch(r"\d+ checks: all ok", run.stdout.splitlines()[-1]), run.stdout
+    assert run.stdout.count("database takes writes") == 2
+    run = gatehouse("doctor", cwd=shared_up.folder, **{**shared_up.environment_of_doctor(), "USER_SERVICE_URL": f"http://127.0.0.1:{free_port()}"})
+    assert re.fullmatch(r"\d+ checks: \d+ ok, 1 failed", run.stdout.splitlines()[-1]), run.stdout
+
+
+def wait_for_a_try(database):
+    def tried():
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            return connection.execute("SELECT 1 FROM outbox_events WHERE attempts > 0").fetchall()
+    wait_until(tried, "a try of the event has failed")
+
+
+@pytest.mark.parametrize("variable,database,caller,callee", [
+    ("USER_SERVICE_URL", "auth.db", "Auth Service", "User Service"), ("AUTH_SERVICE_URL", "user.db", "User Service", "Auth Service")])
+@pytest.mark.parametrize("wrong", ["nobody", "itself"])
+def test_doctor_names_the_wrong_address_that_a_service_calls(new_up, variable, database, caller, callee, wrong):
+    """Also while the event is new, and whatever answers there."""
+    up = new_up()
+    itself = up.auth_port if caller == "Auth Service" else up.user_port
+    port = free_port() if wrong == "nobody" else itself
+    up.settings[variable] = f"http://localhost:{port}"
+    up.start()
+    addresses = {"AUTH_SERVICE_URL": up.auth_url, "USER_SERVICE_URL": up.user_url}
+    service_token = forged_token.service_token((up.data / "secret_key").read_text().strip(), exp=SOON)
+    if caller == "User Service":
+        profile = httpx.post(f"{up.user_url}/users", trust_env=False, headers=forged_token.bearer(service_token), json={
+            "auth_user_id": 77, "email": "p@example.com", "first_name": "A", "last_name": "B"}).json()
+        httpx.post(f"{up.user_url}/users/{profile['id']}/roles", trust_env=False, headers=forged_token.bearer(service_token),
+                   json={"roles": ["DOCTOR"]})
+    wait_for_a_try(up.data / database)
+    status, output = doctor(up, **addresses)
+    assert any("calls" in line for line in failures(output)), output
+    (failure,) = [line for line in failures(output) if "calls" in line]
+    assert status == 1 and f"the {caller} calls the {callee} at localhost:{port} (" in failure, output
+    right = addresses[variable]
+    assert f"but the {callee} is at {right}" in failure and f"correct {variable} of the {caller} and restart it" in failure
+
+
+def test_doctor_does_not_promise_that_a_refused_event_arrives(new_up):
+    up = new_up(USER_SERVICE_URL=None).start()
+    up.stop()
+    with contextlib.closing(sqlite3.connect(up.data / "auth.db")) as database, database:
+        database.execute("DELETE FROM outbox_events")
+        database.execute("INSERT INTO outbox_events (event_id, destination, source, type, subject, time, version, data, trace_parent,"
+                         " created_at, attempts, last_error) VALUES ('e1', 'peer', 'auth-service', 'AuthUserRegistered', '2', 0, 1, '{}', '',"
+                         " 1700000000000000, 1, 'answered 422 roles[0] is not a known role (127.0.0.1:1)')")
+    run = gatehouse("doctor", cwd=up.folder, **up.environment_of_doctor())
+    (failure,) = [line for line in failures(run.stdout) if "event of" in line]
+    assert "1 event of the Auth Service waits" in failure and "DEFAULT_ROLES and ROLES" in failure
+
+
+@pytest.mark.parametrize("name,words", [("auth.db", "events of the Auth Service are not counted: cannot open"), ("user.db", "events of the User Service")])
+def test_doctor_tells_a_file_that_it_may_not_read(new_up, name, words):
+    if os.geteuid() == 0 and not shutil.which("setpriv"):
+        pytest.skip("setpriv is missing, and root may read everything")
+    up = new_up().start()
+    up.stop()
+    other = up.data / name
+    other.chmod(0)
+    prefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    for folder in (up.data, up.folder, *up.folder.parents):
+        if os.stat(folder).st_uid == os.geteuid() and folder != pathlib.Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    (up.data / "secret_key").chmod(0o644)
+    (up.data / ("user.db" if name == "auth.db" else "auth.db")).chmod(0o666)
+    run = subprocess.run([*prefix, binary("gatehouse"), "doctor"], cwd=up.folder, capture_output=True, text=True, timeout=60,
+                         env=environment(**up.environment_of_doctor()))
+    assert words in run.stdout and "Permission denied" in run.stdout and f"there is no {other}" not in run.stdout, run.stdout + run.stderr
+
+
+def test_doctor_fails_when_a_database_takes_no_writes(shared_up, tmp_path):
+    server_missing = postgres_server.missing()
+    if server_missing:
+        pytest.skip(server_missing)
+    with postgres_server.PostgresServer() as server:
+        url = server.create("auth_db")
+        subprocess.run([binary("auth-service"), "migrate"], env=environment(DATABASE_URL=url), check=True, capture_output=True, timeout=30)
+        status, output = doctor(shared_up, DATABASE_URL=url)
+        assert "the Auth Service's database takes writes" in output
+        server.psql("ALTER SYSTEM SET default_transaction_read_only = on")
+        server.psql("SELECT pg_reload_conf()")
+
+        def failure():
+            run = gatehouse("doctor", cwd=shared_up.folder, **{**shared_up.environment_of_doctor(), "DATABASE_URL": url})
+            return [line for line in failures(run.stdout) if "the Auth Service's database takes no writes" in line]
+
+        (line,) = wait_until(failure, "the doctor tells")
+        assert "read-only" in line and "DATABASE_URL" in line and postgres_server.PASSWORD_IN_URL not in line
 
 
 def test_doctor_lists_hashes_that_cost_too_much(new_pair):

@@ -17,7 +17,9 @@ constexpr auto again_suffix = "-again";
 class HttpTransport final : public Transport {
 public:
     HttpTransport(std::unique_ptr<http::Client> client, HttpTransportOptions options)
-        : client_(std::move(client)), options_(std::move(options)) {}
+        : client_(std::move(client)),
+          options_(std::move(options)),
+          place_(options_.address.empty() ? "" : fmt::format(" ({})", options_.address)) {}
 
     base::Task<Delivery> send(const Event& event) override {
         const auto call = call_for(event);
@@ -47,8 +49,9 @@ private:
             co_return co_await options_.take_answer(event, answer->body);
         }
         co_return Reply{{outcome_of(answer->status, call),
-                         fmt::format("answered {} {}", answer->status,
-                                     json::find_string(answer->body, "detail").value_or(""))}};
+                         fmt::format("answered {} {}{}", answer->status,
+                                     json::find_string(answer->body, "detail").value_or(""),
+                                     place_)}};
     }
 
     base::Result<HttpCall> call_for(const Event& event) const {
@@ -60,6 +63,7 @@ private:
 
     std::unique_ptr<http::Client> client_;
     HttpTransportOptions options_;
+    const std::string place_;
 };
 
 }  // namespace

@@ -51,6 +51,8 @@ struct HttpTransportOptions {
     std::chrono::milliseconds timeout{2500};
     /// Empty: whatever is answered with 2xx has been delivered.
     TakeAnswer take_answer = {};
+    /// `host:port` of the receiver, for the reasons of failed deliveries.
+    std::string address = {};
 };
 
 /// Sends each event with a service token; its id is the `Idempotency-Key`, its trace the
