@@ -261,7 +261,7 @@ def test_an_import_killed_between_the_two_databases_is_gone_on_with(databases, t
     running.wait()
     holder.close()
     assert databases.counts() == (1000, 1000, 1, 999), "the messages stand in for the profiles"
-    assert databases.of_accounts("SELECT COUNT(*) FROM outbox_events WHERE due_at > created_at + 200000000") == [(999,)]
+    assert databases.of_accounts("SELECT COUNT(*) FROM outbox_events WHERE due_at > created_at + 20000000") == [(999,)]
 
     run = databases.users("import", file)
     assert (run.returncode, run.stderr) == (0, "")
@@ -286,7 +286,7 @@ def test_of_an_import_that_nobody_goes_on_with_the_messages_make_the_profiles(ne
     running.kill()
     running.wait()
     holder.close()
-    databases.of_accounts("UPDATE outbox_events SET due_at = 0")  # five minutes later
+    databases.of_accounts("UPDATE outbox_events SET due_at = 0")  # half a minute later
     of_account = "SELECT first_name, roles, blocked FROM profiles WHERE auth_user_id = ?"
     wait_until(lambda: databases.of_profiles(of_account, account) == [("", "DOCTOR", 0)], "the message makes a blank profile")
     run = databases.users("import", file)
