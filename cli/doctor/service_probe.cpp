@@ -16,7 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto connect_wait_max = 3s;
 constexpr auto answer_wait_max = 5s;
 /// The services accept tokens up to this difference.
 constexpr auto clock_difference_max = 30s;
@@ -52,9 +51,8 @@ base::Result<ServiceProbe> ServiceProbe::make(ServiceAddress address,
             address.setting, fmt::format("\"{}\" {}", address.url, target.error().detail)));
     }
     ServiceProbe probe(std::move(address), std::move(*target));
-    auto client =
-        http::Client::make(probe.loop_->get_executor(), probe.target_,
-                           {.tls_ca_file = tls_ca_file, .connect_timeout = connect_wait_max}, log);
+    auto client = http::Client::make(probe.loop_->get_executor(), probe.target_,
+                                     {.tls_ca_file = tls_ca_file}, log);
     if (!client) return base::fail(client.error());
     probe.client_ = std::move(*client);
     return probe;

@@ -2,36 +2,26 @@
 #include "http/client/client.hpp"
 
 #include "base/ascii.hpp"
+#include "http/client/connector.hpp"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <openssl/ssl.h>
+
+#include <optional>
 
 namespace http {
 namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-using asio::ip::tcp;
 using boost::system::error_code;
 
-/// One connection, with or without TLS.
-struct Connection {
-    std::unique_ptr<beast::tcp_stream> plain;
-    std::unique_ptr<beast::ssl_stream<beast::tcp_stream>> tls;
-    beast::flat_buffer buffer;
-    bool is_reused = false;
-
-    beast::tcp_stream& lowest() { return tls ? tls->next_layer() : *plain; }
-};
+/// How many interim answers (RFC 9110 section 15.2) may come before the answer.
+constexpr int interim_answers_max = 8;
 
 using Message = beast::http::request<beast::http::string_body>;
 using Answer = beast::http::response_parser<beast::http::string_body>;
@@ -44,10 +34,9 @@ class PooledClient final : public Client {
 public:
     PooledClient(asio::any_io_executor executor, BaseUrl target, ClientOptions options,
                  asio::ssl::context tls, telemetry::Log& log)
-        : executor_(std::move(executor)),
-          target_(std::move(target)),
+        : target_(std::move(target)),
           options_(std::move(options)),
-          tls_(std::move(tls)),
+          connector_(std::move(executor), target_, std::move(tls), log),
           log_(log) {}
 
     base::Task<base::Result<ClientResponse>> send(ClientRequest request,
@@ -89,84 +78,69 @@ private:
         }
     }
 
-    base::Task<base::Result<Connection>> connect(base::Deadline deadline) {
-        if (!idle_.empty()) {
-            Connection connection = std::move(idle_.back());
+    base::Task<base::Result<ClientConnection>> connect(base::Deadline deadline) {
+        while (!idle_.empty()) {
+            ClientConnection connection = std::move(idle_.back());
             idle_.pop_back();
+            if (connection.is_spent()) continue;
             connection.is_reused = true;
             co_return connection;
         }
-        tcp::resolver resolver(executor_);
-        error_code error;
-        const auto addresses = co_await resolver.async_resolve(
-            target_.host, target_.port, asio::redirect_error(asio::use_awaitable, error));
-        if (error) co_return base::fail(cannot_connect(error));
-        co_return co_await open(addresses, deadline.within(options_.connect_timeout));
+        co_return co_await connector_.open(deadline);
     }
 
-    base::Task<base::Result<Connection>> open(tcp::resolver::results_type addresses,
-                                              base::Deadline deadline) {
-        Connection connection;
-        if (target_.is_tls) {
-            connection.tls =
-                std::make_unique<beast::ssl_stream<beast::tcp_stream>>(executor_, tls_);
-        } else {
-            connection.plain = std::make_unique<beast::tcp_stream>(executor_);
-        }
-        error_code error;
-        connection.lowest().expires_at(deadline.at);
-        co_await connection.lowest().async_connect(
-            addresses, asio::redirect_error(asio::use_awaitable, error));
-        if (error) co_return base::fail(cannot_connect(error));
-        connection.lowest().socket().set_option(tcp::no_delay(true), error);
-        if (connection.tls) {
-            SSL_set_tlsext_host_name(connection.tls->native_handle(), target_.host.c_str());
-            connection.tls->set_verify_callback(asio::ssl::host_name_verification(target_.host));
-            co_await connection.tls->async_handshake(
-                asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, error));
-            if (error) co_return base::fail(cannot_connect(error));
-        }
-        co_return connection;
-    }
-
-    base::Task<base::Result<ClientResponse>> round_trip(Connection& connection,
+    base::Task<base::Result<ClientResponse>> round_trip(ClientConnection& connection,
                                                         const Message& message,
                                                         base::Deadline deadline, bool& got_bytes) {
         connection.lowest().expires_at(deadline.at);
-        Answer answer;
-        answer.body_limit(options_.response_bytes_max);
-        error_code error;
+        std::optional<Answer> answer;
+        std::string problem;
         if (connection.tls) {
-            error = co_await transfer(*connection.tls, message, connection.buffer, answer);
+            problem =
+                co_await transfer(*connection.tls, message, connection.buffer, answer, got_bytes);
         } else {
-            error = co_await transfer(*connection.plain, message, connection.buffer, answer);
+            problem =
+                co_await transfer(*connection.plain, message, connection.buffer, answer, got_bytes);
         }
-        got_bytes = answer.got_some() || connection.buffer.size() > 0;
-        if (error) {
-            co_return base::fail(
-                {.code = base::Errc::timeout,
-                 .detail = "The other service did not answer",
-                 .log = {error == beast::error::timeout ? "no answer in time" : error.message()}});
+        if (!problem.empty()) {
+            if (!got_bytes) connector_.avoid(connection.peer);
+            co_return base::fail({.code = base::Errc::timeout,
+                                  .detail = "The other service did not answer",
+                                  .log = {std::move(problem)}});
         }
-        const bool keep = answer.get().keep_alive();
-        auto response = to_response(answer.release());
         connection.lowest().expires_never();
-        if (keep && idle_.size() < options_.idle_connections_max) {
+        if (answer->keep_alive() && !connection.is_spent() &&
+            idle_.size() < options_.idle_connections_max) {
             idle_.push_back(std::move(connection));
         }
-        co_return response;
+        co_return to_response(answer->release());
     }
 
+    /// Sends `message` and reads the final answer to it. Yields the problem, or nothing.
     template <class Stream>
-    static base::Task<error_code> transfer(Stream& stream, const Message& message,
-                                           beast::flat_buffer& buffer, Answer& answer) {
+    base::Task<std::string> transfer(Stream& stream, const Message& message,
+                                     beast::flat_buffer& buffer, std::optional<Answer>& answer,
+                                     bool& got_bytes) {
         error_code error;
         co_await beast::http::async_write(stream, message,
                                           asio::redirect_error(asio::use_awaitable, error));
-        if (error) co_return error;
-        co_await beast::http::async_read(stream, buffer, answer,
-                                         asio::redirect_error(asio::use_awaitable, error));
-        co_return error;
+        if (error) co_return words_for(error);
+        for (int interim = 0; interim <= interim_answers_max; ++interim) {
+            answer.emplace();
+            answer->body_limit(options_.response_bytes_max);
+            co_await beast::http::async_read(stream, buffer, *answer,
+                                             asio::redirect_error(asio::use_awaitable, error));
+            got_bytes |= answer->got_some() || buffer.size() > 0;
+            if (error) co_return words_for(error);
+            const auto status = answer->get().result_int();
+            if (status == 101) co_return "answered 101: another protocol, for which nobody asked";
+            if (status / 100 != 1) co_return std::string();
+        }
+        co_return "too many interim answers";
+    }
+
+    static std::string words_for(const error_code& error) {
+        return error == beast::error::timeout ? "no answer in time" : error.message();
     }
 
     static ClientResponse to_response(beast::http::response<beast::http::string_body> message) {
@@ -176,14 +150,6 @@ private:
         }
         response.body = std::move(message.body());
         return response;
-    }
-
-    base::Error cannot_connect(const error_code& error) const {
-        const bool late = error == beast::error::timeout;
-        return {.code = base::Errc::unavailable,
-                .detail = "The other service cannot be reached",
-                .log = {(late ? "connecting took too long" : error.message()) + " (" +
-                        target_.host + ':' + target_.port + ')'}};
     }
 
     /// By the request id a call can be found in the logs of both services.
@@ -202,12 +168,11 @@ private:
                            {"error", answer ? std::string_view{} : answer.error().log.text}});
     }
 
-    asio::any_io_executor executor_;
     BaseUrl target_;
     ClientOptions options_;
-    asio::ssl::context tls_;
+    Connector connector_;
     telemetry::Log& log_;
-    std::vector<Connection> idle_;
+    std::vector<ClientConnection> idle_;
 };
 
 }  // namespace

@@ -21,7 +21,6 @@ namespace http {
 
 struct ClientOptions {
     std::string tls_ca_file;  ///< Empty: the system's certificates.
-    std::chrono::milliseconds connect_timeout{300};
     std::size_t idle_connections_max = 32;
     std::size_t response_bytes_max = 1024 * 1024;
 };
@@ -52,12 +51,12 @@ public:
                                                       telemetry::Log& log);
     virtual ~Client() = default;
 
-    /// Sends `request` and reads the whole answer, or fails by the call's deadline:
-    /// Errc::unavailable when no connection could be made (`log` says why, in plain words),
-    /// Errc::timeout when the answer did not come in time or broke off. A pooled connection that
-    /// turns out closed is replaced once by a new one, so a request may reach the service twice:
-    /// send only what is idempotent. Writes one log line per call. The call's request id and trace
-    /// go with it as X-Request-Id and traceparent.
+    /// Sends `request` and reads the whole answer; interim answers (RFC 9110 section 15.2) are
+    /// passed over. Fails by the call's deadline: with Errc::unavailable when no connection could
+    /// be made (`log` says why, in plain words), with Errc::timeout when the answer did not come in
+    /// time or broke off. A pooled connection that turns out closed is replaced by a new one, so a
+    /// request may reach the service twice: send only what is idempotent. Writes one log line per
+    /// call. The call's request id and trace go with it as X-Request-Id and traceparent.
     virtual base::Task<base::Result<ClientResponse>> send(ClientRequest request,
                                                           const base::Call& call) = 0;
 };
