@@ -5,22 +5,23 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace json {
-namespace detail {
 
-namespace {
-
-constexpr std::size_t shown_name_bytes_max = 128;
-
-/// A client's own member name, cut so that an answer stays small; never inside a character.
 std::string_view shown(std::string_view name) {
-    if (name.size() <= shown_name_bytes_max) return name;
-    std::size_t end = shown_name_bytes_max;
+    constexpr std::size_t bytes_max = 128;
+    if (name.empty()) return R"("")";
+    if (name.size() <= bytes_max) return name;
+    std::size_t end = bytes_max;
     while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80)
         --end;
     return name.substr(0, end);
 }
+
+namespace detail {
+
+namespace {
 
 void spell(std::string& out, const Path& path) {
     if (!path.parent) return;
@@ -36,6 +37,17 @@ void spell(std::string& out, const Path& path) {
 template <class T>
 std::string out_of_range(T min, T max) {
     return fmt::format("must be between {} and {}", min, max);
+}
+
+/// The value of `5.0` or `5e0`, which are integers too (JSON Schema 2020-12 section 6.1.1), as far
+/// as a double is exact; nothing for what is written as an integer or is none.
+std::optional<std::int64_t> whole_number(const Value& value) {
+    constexpr double exact_max = 9007199254740992.0;
+    if (value.kind() != Kind::number) return std::nullopt;
+    const auto number = value.as_number();
+    const bool is_whole =
+        number && std::trunc(*number) == *number && std::abs(*number) <= exact_max;
+    return is_whole ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
 }
 
 }  // namespace
@@ -95,22 +107,25 @@ void Reader::read_double(double& out) const {
 }
 
 std::int64_t Reader::read_integer(std::int64_t min, std::int64_t max) const {
-    if (value.kind() != Kind::integer) {
+    const auto whole = whole_number(value);
+    if (value.kind() != Kind::integer && !whole) {
         wrong("must be an integer");
         return 0;
     }
-    const auto found = value.as_integer();
+    const auto found = whole ? whole : value.as_integer();
     if (found && *found >= min && *found <= max) return *found;
     wrong(out_of_range(min, max));
     return 0;
 }
 
 std::uint64_t Reader::read_natural(std::uint64_t max) const {
-    if (value.kind() != Kind::integer) {
+    const auto whole = whole_number(value);
+    if (value.kind() != Kind::integer && !whole) {
         wrong("must be an integer");
         return 0;
     }
-    const auto found = value.as_natural();
+    auto found = value.as_natural();
+    if (whole && *whole >= 0) found = static_cast<std::uint64_t>(*whole);
     if (found && *found <= max) return *found;
     wrong(out_of_range(std::uint64_t{0}, max));
     return 0;

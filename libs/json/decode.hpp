@@ -27,6 +27,10 @@ enum class Unknown { refuse, ignore };
 /// A decode that finds more problems than this reports the first of them.
 inline constexpr std::size_t field_problems_max = 64;
 
+/// A client's own name for something, as answers show it: cut so that they stay small, never inside
+/// a character, and `""` for none.
+std::string_view shown(std::string_view name);
+
 namespace detail {
 
 /// The path of a value; written as text (`address.city`, `roles[1]`) only for an error.

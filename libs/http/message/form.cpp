@@ -61,9 +61,14 @@ base::Result<Form> Form::decode(std::string_view text) {
 }
 
 std::optional<std::string_view> Form::find(std::string_view name) const {
+    const auto found = value(name);
+    return found && !found->empty() ? found : std::nullopt;
+}
+
+std::optional<std::string_view> Form::value(std::string_view name) const {
     const auto field =
         std::ranges::find(fields_, name, &std::pair<std::string, std::string>::first);
-    if (field == fields_.end() || field->second.empty()) return std::nullopt;
+    if (field == fields_.end()) return std::nullopt;
     return field->second;
 }
 

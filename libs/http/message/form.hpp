@@ -24,6 +24,9 @@ public:
     /// empty value counts as omitted).
     std::optional<std::string_view> find(std::string_view name) const;
 
+    /// The value of `name`, an empty one too; nothing only if it is absent.
+    std::optional<std::string_view> value(std::string_view name) const;
+
     /// The first name that came more than once, if any (RFC 6749 3.1 forbids that).
     std::optional<std::string_view> repeated() const;
 

@@ -53,6 +53,12 @@ Kind kind_of(Errc code) {
     return {500, "Internal error"};
 }
 
+/// A client's own path, cut so that the answer stays small.
+std::string instance_of(std::string_view path) {
+    constexpr std::size_t bytes_max = 256;
+    return std::string(path.substr(0, bytes_max));
+}
+
 /// `urn:gatehouse:problem:email-taken`
 std::string type_of(const base::Error& error) {
     std::string type = "urn:gatehouse:problem:";
@@ -120,7 +126,7 @@ Response problem(const base::Error& error, const Request& request) {
                      .title = std::string(kind.title),
                      .status = kind.status,
                      .detail = error.detail.empty() ? std::string(kind.title) : error.detail,
-                     .instance = std::string(request.path),
+                     .instance = instance_of(request.path),
                      .request_id = std::string(request.call.request_id),
                      .errors = {}};
     if (!error.fields.empty()) {
@@ -143,7 +149,7 @@ Response problem(unsigned status, std::string_view target, std::string_view requ
                         .title = std::string(reason_phrase(status)),
                         .status = status,
                         .detail = std::string(reason_phrase(status)),
-                        .instance = std::string(target.substr(0, target.find('?'))),
+                        .instance = instance_of(target.substr(0, target.find('?'))),
                         .request_id = std::string(request_id),
                         .errors = {}});
 }

@@ -58,7 +58,8 @@ struct Request {
     std::string_view query;  ///< Without the question mark.
     std::span<const Header> headers;
     std::string_view body;
-    std::string_view peer;  ///< The address at the other end of the connection, or empty.
+    std::string_view peer;      ///< The address at the other end of the connection, or empty.
+    bool sees_internal = true;  ///< Whether the routes for other services are there.
     const RouteInfo* route = nullptr;  ///< The matched one, if there is one.
     PathParameters parameters;         ///< Of the matched route, in its order.
     IpText client_text;                ///< Where `call.client` is when it is not the peer.
@@ -75,8 +76,8 @@ struct Request {
 };
 
 /// The token of `Authorization: Bearer …`; the scheme is compared without case (RFC 9110 11.1).
-/// Fails with Errc::unauthenticated when nothing was sent, Errc::invalid_token when what was sent
-/// is not one bearer token.
+/// Fails with Errc::unauthenticated when nothing was sent or the scheme is another one (RFC 6750
+/// section 3.1), Errc::invalid_token when what was sent is not one bearer token.
 base::Result<std::string_view> bearer_token(const Request& request);
 
 /// The segment `{name}` as a positive 64-bit id, or nothing.
@@ -87,8 +88,8 @@ std::optional<std::int64_t> id_parameter(const Request& request, std::string_vie
 /// different ones.
 base::Result<std::string_view> idempotency_key(const Request& request);
 
-/// Fails with Errc::unsupported_media_type unless the body is declared as `type/subtype`;
-/// parameters such as charset are ignored.
+/// Fails with Errc::unsupported_media_type unless the body is declared as `type/subtype`, in UTF-8
+/// if a charset is named, and without a content coding.
 base::Result<> expect_media_type(const Request& request, std::string_view type);
 
 }  // namespace http

@@ -35,6 +35,19 @@ void append_cache_control(std::string& out, const CachePolicy& cache) {
     }
 }
 
+constexpr std::string_view content_security_policy = "Content-Security-Policy";
+/// Of an answer that is no page: whatever it is taken for, it loads nothing and is in no frame.
+constexpr std::string_view nothing_is_loaded =
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+constexpr std::string_view always_by_tls = "Strict-Transport-Security: max-age=31536000\r\n";
+
+/// An HTTP/1.0 client that asked for a connection that stays open is told of it (RFC 9112
+/// appendix C.2.2).
+std::string_view end_of_head(const Framing& framing) {
+    if (!framing.keep_alive) return "Connection: close\r\n\r\n";
+    return framing.is_http_1_0 ? "Connection: keep-alive\r\n\r\n" : "\r\n";
+}
+
 bool has_line_break(std::string_view value) {
     return value.find_first_of(std::string_view("\r\n\0", 3)) != value.npos;
 }
@@ -55,7 +68,7 @@ std::string_view DateText::now() {
 }
 
 void append_response(std::string& out, const Response& response, const Framing& framing) {
-    out.reserve(out.size() + response.body.size() + 320);
+    out.reserve(out.size() + response.body.size() + 480);
     append_status_line(out, response.status);
     out += "Date: ";
     out += framing.date;
@@ -63,23 +76,27 @@ void append_response(std::string& out, const Response& response, const Framing& 
         out += "\r\nContent-Type: ";
         out += response.content_type;
     }
-    if (response.status != 204) {
+    if (response.status != 204 && response.status != 304) {
         out += "\r\nContent-Length: ";
         append_number(out, response.body.size());
     }
     out += "\r\nX-Request-Id: ";
     out += framing.request_id;
     append_cache_control(out, response.cache);
-    out += "\r\nX-Content-Type-Options: nosniff\r\n";
+    out += "\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n";
+    bool has_policy = false;
     for (const auto& [name, value] : response.headers) {
         // A value with a line break would start a header of somebody else's making.
         if (has_line_break(value)) continue;
+        has_policy |= name == content_security_policy;
         out += name;
         out += ": ";
         out += value;
         out += "\r\n";
     }
-    out += framing.keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
+    if (!has_policy) out += nothing_is_loaded;
+    if (framing.is_tls) out += always_by_tls;
+    out += end_of_head(framing);
     if (!framing.head_only) out += response.body.view();
 }
 

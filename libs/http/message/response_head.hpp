@@ -23,6 +23,8 @@ struct Framing {
     std::string_view date;
     std::string_view request_id;
     bool keep_alive = true;
+    bool is_http_1_0 = false;  ///< The client is told of a connection that stays open.
+    bool is_tls = false;
     bool head_only = false;  ///< HEAD: the headers of GET and no body.
 };
 

@@ -113,11 +113,33 @@ TEST(AppendResponse, writes_head_and_body) {
     EXPECT_TRUE(out.starts_with("HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
     for (const auto* line :
          {"Content-Type: application/json\r\n", "Content-Length: 2\r\n", "X-Request-Id: r-1\r\n",
-          "Cache-Control: no-store\r\n", "X-Content-Type-Options: nosniff\r\n"}) {
+          "Cache-Control: no-store\r\n", "X-Content-Type-Options: nosniff\r\n",
+          "Referrer-Policy: no-referrer\r\n",
+          "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"}) {
         EXPECT_TRUE(contains(out, line)) << line;
     }
     EXPECT_TRUE(out.ends_with("\r\n\r\n{}"));
     EXPECT_FALSE(contains(out, "Connection"));
+    EXPECT_FALSE(contains(out, "Strict-Transport-Security"));
+}
+
+TEST(AppendResponse, a_page_has_its_own_policy) {
+    const auto out = written(Response{}.with("Content-Security-Policy", "default-src 'self'"));
+    EXPECT_TRUE(contains(out, "\r\nContent-Security-Policy: default-src 'self'\r\n"));
+    EXPECT_FALSE(contains(out, "'none'"));
+}
+
+TEST(AppendResponse, over_tls_asks_for_no_other_way) {
+    EXPECT_TRUE(contains(written({}, {.date = {}, .request_id = {}, .is_tls = true}),
+                         "\r\nStrict-Transport-Security: max-age=31536000\r\n"));
+}
+
+TEST(AppendResponse, tells_an_old_client_that_the_connection_stays) {
+    EXPECT_TRUE(contains(written({}, {.date = {}, .request_id = {}, .is_http_1_0 = true}),
+                         "\r\nConnection: keep-alive\r\n\r\n"));
+    EXPECT_TRUE(contains(
+        written({}, {.date = {}, .request_id = {}, .keep_alive = false, .is_http_1_0 = true}),
+        "\r\nConnection: close\r\n\r\n"));
 }
 
 TEST(AppendResponse, says_who_may_keep_it) {
@@ -162,6 +184,7 @@ TEST(AppendResponse, no_content_has_neither_length_nor_type) {
     EXPECT_TRUE(out.starts_with("HTTP/1.1 204 No Content\r\n"));
     EXPECT_FALSE(contains(out, "Content-Length"));
     EXPECT_FALSE(contains(out, "Content-Type:"));
+    EXPECT_FALSE(contains(written({.status = 304}), "Content-Length"));
 }
 
 TEST(AppendResponse, says_when_the_connection_ends) {

@@ -2,6 +2,7 @@
 #include "user/http/profiles/profile_body.hpp"
 
 #include "base/ascii.hpp"
+#include "http/message/conditional.hpp"
 #include "json/encode.hpp"
 
 #include <boost/describe/class.hpp>
@@ -80,16 +81,19 @@ http::Response page_response(const std::vector<Profile>& page, std::string_view 
     return http::json_response(200, json::encode(body));
 }
 
-AcceptedVersions accepted_versions(const http::Request& request) {
-    auto header = request.header("If-Match");
-    if (header.empty() || base::trim(header) == "*") return std::nullopt;
-    std::vector<std::int64_t> versions;
-    while (!header.empty()) {
-        const auto end = std::min(header.find(','), header.size());
-        versions.push_back(version_of(base::trim(header.substr(0, end))));
-        header.remove_prefix(std::min(end + 1, header.size()));
+base::Result<AcceptedVersions> accepted_versions(const http::Request& request) {
+    constexpr std::string_view if_match = "If-Match";
+    if (request.count(if_match) == 0) return AcceptedVersions{};
+    const auto tags = http::entity_tags(request, if_match);
+    if (tags.empty()) {
+        return base::fail({.code = base::Errc::malformed,
+                           .detail = "If-Match is empty; send the ETag of the profile, or *"});
     }
-    return versions;
+    if (tags.size() == 1 && tags[0] == "*") return AcceptedVersions{};
+    std::vector<std::int64_t> versions;
+    for (const auto tag : tags)
+        versions.push_back(version_of(tag));
+    return AcceptedVersions{std::move(versions)};
 }
 
 }  // namespace user

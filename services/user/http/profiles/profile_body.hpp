@@ -20,7 +20,8 @@ http::Response profile_response(unsigned status, const Profile& profile,
 /// `{"items": […], "next_cursor": …}`; an empty cursor is null.
 http::Response page_response(const std::vector<Profile>& page, std::string_view next_cursor);
 
-/// The versions that If-Match names; nothing if the header is absent or `*`.
-AcceptedVersions accepted_versions(const http::Request& request);
+/// The versions that If-Match names; nothing if the header is absent or `*`. Fails with
+/// Errc::malformed if it is there and names nothing: the change would have no guard.
+base::Result<AcceptedVersions> accepted_versions(const http::Request& request);
 
 }  // namespace user

@@ -24,7 +24,6 @@ TEST(AcceptedVersions, are_those_that_if_match_names) {
         std::string_view header;
         AcceptedVersions accepted;
     } cases[] = {
-        {"", std::nullopt},
         {"*", std::nullopt},
         {" * ", std::nullopt},
         {R"("v12")", Versions{12}},
@@ -37,15 +36,30 @@ TEST(AcceptedVersions, are_those_that_if_match_names) {
         {R"("v1x")", Versions{0}},
         {R"("v99999999999999999999")", Versions{0}},
         {R"("v1",)", Versions{1}},
-        {",", Versions{0}},
+        {R"("v1,v2")", Versions{0}},
+        {R"(*, "v1")", Versions{0, 1}},
     };
     for (const auto& [header, accepted] : cases) {
         const std::vector<http::Header> headers{{"If-Match", header}};
         http::Request request;
         request.headers = headers;
-        EXPECT_EQ(accepted_versions(request), accepted) << header;
+        EXPECT_EQ(accepted_versions(request).value(), accepted) << header;
     }
-    EXPECT_EQ(accepted_versions(http::Request{}), std::nullopt);
+    EXPECT_EQ(accepted_versions(http::Request{}).value(), std::nullopt);
+}
+
+TEST(AcceptedVersions, stand_on_all_lines_and_are_not_empty) {
+    const std::vector<http::Header> lines{{"If-Match", R"("zz")"}, {"if-match", R"("v3")"}};
+    http::Request request;
+    request.headers = lines;
+    EXPECT_EQ(accepted_versions(request).value(), (Versions{0, 3}));
+    for (const std::string_view empty : {"", " ", ",", " , "}) {
+        const std::vector<http::Header> headers{{"If-Match", empty}};
+        request.headers = headers;
+        const auto accepted = accepted_versions(request);
+        ASSERT_FALSE(accepted) << empty;
+        EXPECT_EQ(accepted.error().code, base::Errc::malformed);
+    }
 }
 
 TEST(ProfileResponse, has_an_etag_that_if_match_takes_back) {
@@ -56,7 +70,7 @@ TEST(ProfileResponse, has_an_etag_that_if_match_takes_back) {
     const std::vector<http::Header> headers{{"If-Match", response.headers[0].second}};
     http::Request request;
     request.headers = headers;
-    EXPECT_EQ(accepted_versions(request), Versions{12});
+    EXPECT_EQ(accepted_versions(request).value(), Versions{12});
 }
 
 TEST(ProfileResponse, names_a_block_reason_only_of_the_blocked) {

@@ -90,9 +90,10 @@ ProfileAnswer get_profile(const Request& request, const Reader& reader, ProfileN
 ProfileAnswer change_profile(const Request& request, const Editor& editor, ProfileNeeds& needs) {
     const auto type = http::expect_media_type(request, "application/json");
     if (!type) co_return base::fail(type.error());
+    GATEHOUSE_CO_TRY(accepted, accepted_versions(request));
     GATEHOUSE_CO_TRY(patch, json::decode<ProfilePatch>(request.body));
     GATEHOUSE_CO_TRY(profile, co_await edit_profile(needs.profiles, editor.id, std::move(patch),
-                                                    accepted_versions(request), request.call));
+                                                    std::move(accepted), request.call));
     co_return profile_response(200, profile);
 }
 

@@ -4,6 +4,7 @@
 #include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "http/message/form.hpp"
+#include "json/decode.hpp"
 #include "user/http/profiles/profile_body.hpp"
 
 #include <algorithm>
@@ -68,14 +69,14 @@ Result<Query> decode_query(const http::Request& request, const RolePolicy& roles
         "role", "blocked", "q", "auth_user_id", "limit", "cursor"};
     std::vector<base::FieldProblem> problems;
     if (const auto name = form->unknown(names)) {
-        problems.push_back({std::string(*name), "is not a known parameter"});
+        problems.push_back({std::string(json::shown(*name)), "is not a known parameter"});
     }
     if (const auto name = form->repeated()) {
-        problems.push_back({std::string(*name), "came more than once"});
+        problems.push_back({std::string(json::shown(*name)), "came more than once"});
     }
     Query query;
     for (const std::string_view name : names) {
-        const auto value = form->find(name);
+        const auto value = form->value(name);
         if (!value || read(name, *value, roles, query)) continue;
         problems.push_back({std::string(name), std::string(rule_of(name))});
     }
