@@ -7,24 +7,13 @@
 #include "http/pipeline/cors.hpp"
 
 namespace runtime {
-namespace {
-
-std::vector<http::IpNetwork> networks(const std::vector<std::string>& texts) {
-    std::vector<http::IpNetwork> networks;
-    for (const auto& text : texts) {
-        if (const auto network = http::IpNetwork::parse(text)) networks.push_back(*network);
-    }
-    return networks;
-}
-
-}  // namespace
 
 http::Stages make_stages(const ServerSettings& settings, const http::Router& router,
-                         telemetry::Log& log) {
+                         http::UntrustedProxies& untrusted, telemetry::Log& log) {
     http::Stages stages;
     stages.push_back(http::make_access_log(log));
     stages.push_back(http::make_catch_all(log));
-    stages.push_back(http::make_client_address(networks(settings.trusted_proxies)));
+    stages.push_back(http::make_client_address(settings.trusted_networks(), untrusted));
     if (const auto& origins = settings.cors_allowed_origins; !origins.empty()) {
         stages.push_back(http::make_cors(origins, router.verbs()));
     }

@@ -2,6 +2,8 @@
 // Whose request it is, by what the peer and proxies say.
 #include "http/pipeline/client_address.hpp"
 
+#include "testing/captured_log.hpp"
+
 #include <gtest/gtest.h>
 
 namespace http {
@@ -17,6 +19,13 @@ std::vector<IpNetwork> trusted() {
     return networks;
 }
 
+/// Has been told of somebody already.
+UntrustedProxies& untrusted() {
+    static fakes::CapturedLog log;
+    static UntrustedProxies proxies(log.log());
+    return proxies;
+}
+
 std::string client_of(Stage& stage, std::string_view peer, const std::vector<Header>& headers) {
     Request request;
     request.peer = peer;
@@ -26,8 +35,8 @@ std::string client_of(Stage& stage, std::string_view peer, const std::vector<Hea
 }
 
 TEST(ClientAddress, is_the_peer_unless_a_proxy_is_trusted) {
-    const auto nobody = make_client_address({});
-    const auto some = make_client_address(trusted());
+    const auto nobody = make_client_address({}, untrusted());
+    const auto some = make_client_address(trusted(), untrusted());
     const std::vector<Header> forged{{"X-Forwarded-For", "203.0.113.9"},
                                      {"Forwarded", "for=203.0.113.9"}};
     EXPECT_EQ(client_of(*nobody, proxy, forged), proxy);
@@ -83,7 +92,7 @@ TEST(ClientAddress, is_read_from_the_right_of_x_forwarded_for) {
         {{"proxy.example.org"}, proxy},
         {{"for=203.0.113.9"}, proxy},
     };
-    const auto stage = make_client_address(trusted());
+    const auto stage = make_client_address(trusted(), untrusted());
     for (const auto& [lines, client] : cases) {
         std::vector<Header> headers{{"Host", "x"}};
         for (const auto line : lines)
@@ -131,12 +140,36 @@ TEST(ClientAddress, is_read_from_the_right_of_forwarded) {
         {{"for="}, proxy},
         {{"203.0.113.9"}, proxy},
     };
-    const auto stage = make_client_address(trusted());
+    const auto stage = make_client_address(trusted(), untrusted());
     for (const auto& [lines, client] : cases) {
         std::vector<Header> headers{{"Host", "x"}};
         for (const auto line : lines)
             headers.push_back({"forwarded", line});
         EXPECT_EQ(client_of(*stage, proxy, headers), client) << lines.back();
+    }
+}
+
+TEST(ClientAddress, warns_once_of_a_proxy_that_is_not_trusted) {
+    const struct {
+        std::string_view peer;
+        std::vector<Header> headers;
+        bool is_told;
+    } cases[] = {
+        {stranger, {{"Host", "h"}}, false},
+        {proxy, {{"X-Forwarded-For", "203.0.113.9"}}, false},
+        {stranger, {{"x-forwarded-for", "203.0.113.9"}}, true},
+        {stranger, {{"Forwarded", "for=203.0.113.9"}}, true},
+    };
+    for (const auto& [peer, headers, is_told] : cases) {
+        fakes::CapturedLog log;
+        UntrustedProxies proxies(log.log());
+        const auto stage = make_client_address(trusted(), proxies);
+        client_of(*stage, peer, headers);
+        client_of(*stage, peer, headers);
+        EXPECT_EQ(proxies.is_told(), is_told);
+        const auto text = log.text();
+        EXPECT_EQ(text.find("TRUSTED_PROXIES") != text.npos, is_told) << text;
+        EXPECT_EQ(text.find("TRUSTED_PROXIES"), text.rfind("TRUSTED_PROXIES"));
     }
 }
 
@@ -153,7 +186,7 @@ TEST(ClientAddress, is_the_proxy_when_the_two_headers_disagree) {
         {"garbage", "for=192.0.2.7", proxy},
         {"garbage", "garbage", proxy},
     };
-    const auto stage = make_client_address(trusted());
+    const auto stage = make_client_address(trusted(), untrusted());
     for (const auto& [list, elements, client] : cases) {
         EXPECT_EQ(client_of(*stage, proxy, {{"X-Forwarded-For", list}, {"Forwarded", elements}}),
                   client)

@@ -20,8 +20,9 @@ public:
         Response response{.status = 204};
         response.with("Access-Control-Allow-Methods", verbs_)
             .with("Access-Control-Allow-Headers",
-                  "Authorization, Content-Type, If-Match, Idempotency-Key, X-Request-Id, "
-                  "traceparent")
+                  // Swagger UI sends X-Requested-With, OpenTelemetry the last three.
+                  "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, "
+                  "X-Request-Id, X-Requested-With, traceparent, tracestate, baggage")
             .with("Access-Control-Max-Age", "600");
         return response;
     }
@@ -35,6 +36,8 @@ public:
             .with("Access-Control-Expose-Headers",
                   "ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id");
     }
+
+    void refused(const Request& request, Response& response) override { after(request, response); }
 
 private:
     bool allows(std::string_view origin) const {

@@ -53,6 +53,15 @@ TEST(Cors, allows_whole_origins_only) {
     }
 }
 
+TEST(Cors, lets_pages_read_refusals_too) {
+    const auto cors = make_cors({"https://app.example.org"}, verbs);
+    const std::vector<Header> headers{{"Origin", "https://app.example.org"}};
+    Response response{.status = 413};
+    cors->refused(cross_origin(Verb::post, headers), response);
+    EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "https://app.example.org");
+    EXPECT_EQ(header(response, "Vary"), "Origin");
+}
+
 std::optional<Response> preflight(Stage& cors, Verb verb, const std::vector<Header>& headers) {
     auto request = cross_origin(verb, headers);
     return cors.before(request);
@@ -69,8 +78,11 @@ TEST(Cors, answers_only_preflights_of_allowed_origins) {
     ASSERT_TRUE(answered);
     EXPECT_EQ(answered->status, 204u);
     EXPECT_EQ(header(*answered, "Access-Control-Allow-Methods"), verbs);
-    EXPECT_NE(header(*answered, "Access-Control-Allow-Headers").find("If-Match"),
-              std::string::npos);
+    const auto allowed = header(*answered, "Access-Control-Allow-Headers");
+    for (const std::string name : {"Authorization", "If-Match", "If-None-Match", "X-Requested-With",
+                                   "traceparent", "tracestate", "baggage"}) {
+        EXPECT_NE((", " + allowed + ',').find(", " + name + ','), std::string::npos) << name;
+    }
     EXPECT_FALSE(preflight(*cors, Verb::get, both));
     EXPECT_FALSE(preflight(*cors, Verb::options, no_method));
     EXPECT_FALSE(preflight(*cors, Verb::options, stranger));

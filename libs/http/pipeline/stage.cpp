@@ -26,4 +26,9 @@ void run_after(const Stages& stages, const Request& request, Response& response)
         stage->after(request, response);
 }
 
+void run_refused(const Stages& stages, const Request& request, Response& response) {
+    for (const auto& stage : std::views::reverse(stages))
+        stage->refused(request, response);
+}
+
 }  // namespace http

@@ -28,6 +28,10 @@ public:
 
     /// After the answer is made, whoever made it.
     virtual void after(const Request&, Response&) {}
+
+    /// After the answer to what is refused before it is a whole request: `before` and `after` see
+    /// nothing of it. Of the request there is what could be read: headers, path, request id.
+    virtual void refused(const Request&, Response&) {}
 };
 
 /// In the order of the way in; the way out is the other way round.
@@ -41,5 +45,8 @@ Response run_failed(const Stages& stages, const Request& request, const std::exc
 
 /// The way out.
 void run_after(const Stages& stages, const Request& request, Response& response);
+
+/// The way out of what is refused.
+void run_refused(const Stages& stages, const Request& request, Response& response);
 
 }  // namespace http
