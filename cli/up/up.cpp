@@ -23,9 +23,10 @@ namespace fs = std::filesystem;
 
 constexpr auto examples =
     "The data folder contains the databases, and the keys unless SECRET_KEY or SECRET_KEY_FILE is\n"
-    "set. Other settings come from the environment; AUTH_PORT and USER_PORT replace PORT. The\n"
-    "first start creates the account `admin`, unless BOOTSTRAP_ADMIN_USERNAME is set. A terminal\n"
-    "shows its password once; otherwise it is in the file first_admin_password of the folder.\n\n"
+    "set. Other settings come from the environment; AUTH_PORT and USER_PORT replace PORT, and\n"
+    "AUTH_INTERNAL_PORT and USER_INTERNAL_PORT replace INTERNAL_PORT. The first start creates the\n"
+    "account `admin`, unless BOOTSTRAP_ADMIN_USERNAME is set. A terminal shows its password once;\n"
+    "otherwise it is in the file first_admin_password of the folder.\n\n"
     "Examples:\n"
     "  gatehouse up\n"
     "  gatehouse up --data /var/lib/gatehouse --log-format json\n"
@@ -52,18 +53,26 @@ base::Result<std::vector<ServiceLaunch>> make_launches(const UpPlan& plan) {
         {.name = "auth-service",
          .speaker = {.name = "auth", .colour = 36},
          .launch = {.executable = *auth_program, .environment = plan.auth.environment},
-         .url = plan.auth.url,
+         .url = plan.auth.internal_url,
          .tls_ca_file = plan.tls_ca_file},
         {.name = "user-service",
          .speaker = {.name = "user", .colour = 35},
          .launch = {.executable = *user_program, .environment = plan.user.environment},
-         .url = plan.user.url,
+         .url = plan.user.internal_url,
          .tls_ca_file = plan.tls_ca_file}};
 }
 
+base::Result<> check_ports(const PlannedService& service, std::string_view flag,
+                           std::string_view internal_setting) {
+    const auto checked = check_port(service, service.port, flag);
+    if (!checked || !service.internal_port) return checked;
+    return check_port(service, *service.internal_port, internal_setting);
+}
+
 base::Result<> check_ports(const UpPlan& plan) {
-    if (const auto checked = check_port(plan.auth, "--auth-port"); !checked) return checked;
-    return check_port(plan.user, "--user-port");
+    const auto checked = check_ports(plan.auth, "--auth-port", "AUTH_INTERNAL_PORT");
+    if (!checked) return checked;
+    return check_ports(plan.user, "--user-port", "USER_INTERNAL_PORT");
 }
 
 /// Prints `text`, which tells of the administrator if there is a new one. The file with the

@@ -22,7 +22,9 @@ struct PlannedService {
     Environment environment;  ///< The whole environment of the process.
     std::string host;
     std::uint16_t port = 0;
-    std::string url = {};  ///< Its address on this machine.
+    std::optional<std::uint16_t> internal_port = {};
+    std::string url = {};           ///< Its address on this machine.
+    std::string internal_url = {};  ///< Where the other service and health checks find it.
 };
 
 struct UpPlan {
@@ -36,8 +38,8 @@ struct UpPlan {
 base::Result<UpPlan> make_up_plan(const UpFlags& flags, const DataFolder& folder,
                                   const Environment& environment);
 
-/// Fails with Errc::conflict when another program uses the service's port; the detail names `flag`
-/// as the fix.
-base::Result<> check_port(const PlannedService& service, std::string_view flag);
+/// Fails with Errc::conflict when another program uses `port` of the service; the detail names
+/// `flag`, a flag or a setting, as the fix.
+base::Result<> check_port(const PlannedService& service, std::uint16_t port, std::string_view flag);
 
 }  // namespace cli

@@ -70,6 +70,16 @@ TEST(UpPlan, calls_https_by_a_name_that_certificates_have) {
     EXPECT_EQ(made.tls_ca_file, "ca.pem");
 }
 
+TEST(UpPlan, leads_calls_between_the_services_to_internal_ports) {
+    auto made = plan({}, {{"AUTH_INTERNAL_PORT", "9000"}});
+    EXPECT_EQ(made.auth.environment["INTERNAL_PORT"], "9000");
+    EXPECT_EQ(made.user.environment.count("INTERNAL_PORT"), 0U);
+    EXPECT_EQ(made.auth.url, "http://127.0.0.1:8000");
+    EXPECT_EQ(made.auth.internal_url, "http://127.0.0.1:9000");
+    EXPECT_EQ(made.user.environment["AUTH_SERVICE_URL"], "http://127.0.0.1:9000");
+    EXPECT_EQ(made.auth.environment["USER_SERVICE_URL"], "http://127.0.0.1:8001");
+}
+
 TEST(UpPlan, refuses_ports_that_make_no_sense) {
     const struct {
         UpFlags flags;
@@ -78,7 +88,14 @@ TEST(UpPlan, refuses_ports_that_make_no_sense) {
     } cases[] = {{{}, {{"AUTH_PORT", "http"}}, "AUTH_PORT"},
                  {{}, {{"USER_PORT", "0"}}, "USER_PORT"},
                  {{}, {{"USER_PORT", "8000"}}, "--user-port"},
-                 {{.auth_port = 8001}, {}, "--user-port"}};
+                 {{.auth_port = 8001}, {}, "--user-port"},
+                 {{}, {{"INTERNAL_PORT", "9000"}}, "INTERNAL_PORT"},
+                 {{}, {{"AUTH_INTERNAL_PORT", "x"}}, "AUTH_INTERNAL_PORT"},
+                 {{}, {{"AUTH_INTERNAL_PORT", "8001"}}, "AUTH_INTERNAL_PORT"},
+                 {{}, {{"USER_INTERNAL_PORT", "8001"}}, "USER_INTERNAL_PORT"},
+                 {{},
+                  {{"AUTH_INTERNAL_PORT", "9000"}, {"USER_INTERNAL_PORT", "9000"}},
+                  "USER_INTERNAL_PORT"}};
     for (const auto& [flags, environment, named] : cases) {
         const auto made = make_up_plan(flags, folder, environment);
         ASSERT_FALSE(made) << named;
@@ -91,12 +108,12 @@ TEST(UpPlan, tells_a_taken_port_before_anything_is_made) {
     boost::asio::ip::tcp::acceptor taken(context, {boost::asio::ip::make_address("127.0.0.1"), 0});
     PlannedService service{
         .environment = {}, .host = "127.0.0.1", .port = taken.local_endpoint().port()};
-    const auto checked = check_port(service, "--auth-port");
+    const auto checked = check_port(service, service.port, "--auth-port");
     ASSERT_FALSE(checked);
     const auto line = one_line(checked.error());
     EXPECT_NE(line.find(std::to_string(service.port)), line.npos) << line;
     taken.close();
-    EXPECT_TRUE(check_port(service, "--auth-port"));
+    EXPECT_TRUE(check_port(service, service.port, "--auth-port"));
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ WorkerFoundation::WorkerFoundation(Foundation& process, const http::WorkerContex
 void WorkerFoundation::open(const http::Documents& documents) {
     http::add_health_routes(router_, checks_);
     if (process_.server_settings().docs) http::add_document_routes(router_, documents);
-    stages_ = make_stages(process_.server_settings(), router_, process_.log());
+    stages_ = make_stages(process_.server_settings(), router_, process_.untrusted_proxies(),
+                          process_.log());
     if (index_ == 0) log_routes(process_.log(), router_);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "http/docs/document_routes.hpp"
+#include "http/pipeline/client_address.hpp"
 #include "http/server/server.hpp"
 #include "http/server/standard_routes.hpp"
 #include "messaging/core/outbox_writer.hpp"
@@ -47,6 +48,7 @@ public:
         return messaging::OutboxWriter(clock_, engine_->instance());
     }
     const ServerSettings& server_settings() const { return settings_; }
+    http::UntrustedProxies& untrusted_proxies() { return untrusted_proxies_; }
     std::string_view database_setting() const { return database_.setting; }
 
     /// Serves until there is a signal to stop.
@@ -55,6 +57,7 @@ public:
 private:
     base::SystemClock clock_;
     telemetry::Log log_;
+    http::UntrustedProxies untrusted_proxies_{log_};
     ServerSettings settings_;
     http::ServerOptions options_;
     DatabaseSettings database_;

@@ -13,6 +13,13 @@ namespace {
 
 constexpr auto nothing_to_do = "the schema is up to date, there is nothing to do\n";
 
+std::string url_of(const http::ServerOptions& options, std::uint16_t port) {
+    const auto* const scheme = options.tls_certificate_file.empty() ? "http" : "https";
+    const bool is_ipv6 = options.host.find(':') != options.host.npos;
+    return fmt::format("{}://{}{}{}:{}", scheme, is_ipv6 ? "[" : "", options.host,
+                       is_ipv6 ? "]" : "", port);
+}
+
 }  // namespace
 
 int start_failed(std::string_view program, const base::Error& error) {
@@ -61,9 +68,11 @@ sql::EngineOptions engine_options(const http::ServerOptions& options) {
 void log_listening(telemetry::Log& log, const http::Server& server,
                    const http::ServerOptions& options, std::string_view database,
                    std::string_view version) {
-    const auto scheme = options.tls_certificate_file.empty() ? "http" : "https";
-    const auto url = fmt::format("{}://{}:{}", scheme, options.host, server.port());
+    const auto url = url_of(options, server.port());
+    const auto internal_port = server.internal_port();
+    const auto internal_url = internal_port ? url_of(options, *internal_port) : std::string();
     log.info("listening", {{"url", std::string_view(url)},
+                           {"internal_url", std::string_view(internal_url)},
                            {"workers", server.workers()},
                            {"database", database},
                            {"version", version}});

@@ -4,6 +4,7 @@
 #include "base/plain_name.hpp"
 #include "crypto/equal.hpp"
 #include "http/message/ip_address.hpp"
+#include "http/pipeline/origin.hpp"
 #include "jose/hmac_key.hpp"
 #include "runtime/key_strength.hpp"
 
@@ -28,16 +29,21 @@ std::optional<FieldProblem> tls_is_whole(const ServerSettings& settings) {
 
 std::optional<FieldProblem> origins_are_origins(const ServerSettings& settings) {
     for (const auto& origin : settings.cors_allowed_origins) {
-        const auto scheme_end = origin.find("://");
-        const bool is_origin = origin == "*" || (scheme_end != origin.npos && scheme_end > 0 &&
-                                                 origin.find('/', scheme_end + 3) == origin.npos);
-        if (is_origin) continue;
-        return FieldProblem{"CORS_ALLOWED_ORIGINS",
-                            '"' + origin +
-                                "\" is not an origin; write https://app.example.org, "
-                                "without a path"};
+        const auto problem = http::problem_of_origin(origin);
+        if (problem) return FieldProblem{"CORS_ALLOWED_ORIGINS", '"' + origin + "\" " + *problem};
     }
     return std::nullopt;
+}
+
+std::optional<FieldProblem> ports_differ(const ServerSettings& settings) {
+    if (settings.internal_port != settings.port || settings.port == 0) return std::nullopt;
+    return FieldProblem{"INTERNAL_PORT", "is the same as PORT; choose another one"};
+}
+
+std::optional<FieldProblem> share_is_a_part(const ServerSettings& settings) {
+    if (settings.connections_per_address_max <= settings.connections_max) return std::nullopt;
+    return FieldProblem{"CONNECTIONS_PER_ADDRESS_MAX",
+                        "is more than CONNECTIONS_MAX; choose a smaller number"};
 }
 
 std::optional<FieldProblem> proxies_are_networks(const ServerSettings& settings) {
@@ -88,14 +94,25 @@ std::optional<FieldProblem> internal_keys_fit(const TokenSettings& settings) {
 
 }  // namespace
 
+std::vector<http::IpNetwork> ServerSettings::trusted_networks() const {
+    std::vector<http::IpNetwork> networks;
+    for (const auto& text : trusted_proxies) {
+        if (const auto network = http::IpNetwork::parse(text)) networks.push_back(*network);
+    }
+    return networks;
+}
+
 http::ServerOptions ServerSettings::to_options() const {
     return {.host = host,
             .port = port,
+            .internal_port = internal_port,
             .workers = workers,
             .tls_certificate_file = tls_cert_file,
             .tls_key_file = tls_key_file,
             .body_bytes_max = static_cast<std::size_t>(body_bytes_max.count),
             .connections_max = connections_max,
+            .connections_per_address_max = connections_per_address_max,
+            .trusted_proxies = trusted_networks(),
             .header_timeout = header_timeout,
             .body_timeout = body_timeout,
             .idle_timeout = idle_timeout,
@@ -157,6 +174,9 @@ config::Schema<ServerSettings> server_settings() {
         .add("HOST", &S::host,
              "Address to listen on; 127.0.0.1 accepts only this machine, 0.0.0.0 every network.")
         .add("PORT", &S::port, "TCP port to listen on; 0 for any free port (the log shows it).")
+        .add("INTERNAL_PORT", &S::internal_port,
+             "Second TCP port, for calls of other services and for health checks; if set, they are "
+             "not served at PORT, and have connections of their own.")
         .add("WORKERS", &S::workers, "Number of threads that serve requests; 0 for one per core.",
              {0, 1024})
         .add("TLS_CERT_FILE", &S::tls_cert_file, "PEM certificate chain; enables HTTPS.")
@@ -174,9 +194,15 @@ config::Schema<ServerSettings> server_settings() {
         .add("DOCS", &S::docs, "Whether to serve /docs and /openapi.json.")
         .add("BODY_BYTES_MAX", &S::body_bytes_max, "Largest request body; larger ones get 413.",
              {{1024}, {1 << 30}})
-        .add("CONNECTIONS_MAX", &S::connections_max, "Most open connections; further ones get 503.",
+        .add("CONNECTIONS_MAX", &S::connections_max,
+             "Most open connections; a further one ends the longest idle one, or gets 503.",
              {1, 1'000'000})
-        .add("HEADER_TIMEOUT", &S::header_timeout, "Time for a request's headers to arrive.",
+        .add("CONNECTIONS_PER_ADDRESS_MAX", &S::connections_per_address_max,
+             "Most open connections of one address (IPv6: of one /64 network); 0 for a tenth of "
+             "CONNECTIONS_MAX. Not for TRUSTED_PROXIES.",
+             {0, 1'000'000})
+        .add("HEADER_TIMEOUT", &S::header_timeout,
+             "Time for a request's headers to arrive, on a new connection from its beginning.",
              {1ms, 1h})
         .add("BODY_TIMEOUT", &S::body_timeout, "Time for a request's body to arrive.", {1ms, 1h})
         .add("IDLE_TIMEOUT", &S::idle_timeout,
@@ -190,6 +216,8 @@ config::Schema<ServerSettings> server_settings() {
              "a debugger may attach.")
         .check(tls_is_whole)
         .check(origins_are_origins)
+        .check(ports_differ)
+        .check(share_is_a_part)
         .check(proxies_are_networks);
     return schema;
 }

@@ -26,6 +26,7 @@ enum class Behind { nothing, proxy, mesh };
 struct ServerSettings {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;
+    std::optional<std::uint16_t> internal_port = {};
     unsigned workers = 0;
     std::string tls_cert_file = {};
     std::string tls_key_file = {};
@@ -35,6 +36,7 @@ struct ServerSettings {
     bool docs = true;
     config::Bytes body_bytes_max{64 * 1024};
     unsigned connections_max = 10'000;
+    unsigned connections_per_address_max = 0;
     std::chrono::milliseconds header_timeout{10'000};
     std::chrono::milliseconds body_timeout{15'000};
     std::chrono::milliseconds idle_timeout{75'000};
@@ -42,6 +44,8 @@ struct ServerSettings {
     std::chrono::milliseconds stop_timeout{10'000};
     bool core_dumps = false;
 
+    /// The networks of trusted_proxies.
+    std::vector<http::IpNetwork> trusted_networks() const;
     http::ServerOptions to_options() const;
 };
 

@@ -22,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t unsent_bytes_max = 64 * 1024;
 constexpr std::size_t drained_bytes_max = 32 * 1024 * 1024;
 constexpr auto stop_patience = std::chrono::milliseconds(1000);
+constexpr auto turn_away_patience = std::chrono::milliseconds(1000);
 constexpr auto drain_timeout = std::chrono::milliseconds(30'000);
 constexpr auto drain_patience = std::chrono::milliseconds(3000);
 
@@ -39,11 +40,12 @@ std::string address_of_peer(const tcp::socket::lowest_layer_type& socket) {
 template <class Stream>
 class Connection final : public ConnectionHook {
 public:
-    Connection(Stream stream, WorkerState& worker)
-        : stream_(std::move(stream)),
+    Connection(Stream stream, WorkerState& worker, Admission admission)
+        : ConnectionHook(std::move(admission.place), admission.is_turned_away),
+          stream_(std::move(stream)),
           worker_(worker),
           options_(worker.options()),
-          exchange_(worker, address_of_peer(stream_.lowest_layer())),
+          exchange_(worker, address_of_peer(stream_.lowest_layer()), admission.sees_internal),
           input_(options_) {
         worker_.enter(*this);
     }
@@ -55,6 +57,7 @@ public:
 
     void expire() override;
     void stop() override;
+    bool make_room() override;
 
 private:
     enum class State { handshake, idle, reading, handling, writing, draining };
@@ -65,6 +68,7 @@ private:
     base::Task<std::size_t> read_into(asio::mutable_buffer buffer);
     base::Task<bool> flush();
     bool write_now();
+    base::Task<> serve();
     base::Task<> refuse(unsigned status);
     base::Task<> drain();
 
@@ -73,9 +77,26 @@ private:
         if (worker_.is_stopping() && waits_for_client()) time = std::min(time, stop_patience);
         due = Clock::now() + time;
     }
-    /// In the middle of something of which the rest may never come.
-    bool waits_for_client() const {
-        return state_ == State::handshake || state_ == State::reading || state_ == State::draining;
+    /// For something that may never come.
+    bool waits_for_client() const { return state_ != State::handling && state_ != State::writing; }
+    std::chrono::milliseconds first_head_timeout() const {
+        return is_turned_away() ? turn_away_patience : options_.header_timeout;
+    }
+    /// A new connection has no longer for its first byte than for its first head.
+    std::chrono::milliseconds idle_timeout() const {
+        return has_served_ ? options_.idle_timeout : first_head_timeout();
+    }
+    void begin_idle() {
+        wait_for(State::idle, idle_timeout());
+        worker_.begin_idle(*this);
+    }
+    void end_idle() {
+        worker_.end_idle(*this);
+        if (has_served_) {
+            wait_for(State::reading, options_.header_timeout);
+        } else {
+            state_ = State::reading;  // In the time that it has left.
+        }
     }
     bool is_unread() {
         error_code ignored;
@@ -92,6 +113,7 @@ private:
     State state_ = State::handshake;
     bool timed_out_ = false;
     bool keep_alive_ = true;
+    bool has_served_ = false;
     Exchange exchange_;
     RequestInput input_;
     std::string output_;
@@ -101,20 +123,10 @@ private:
 template <class Stream>
 base::Task<> Connection<Stream>::run() {
     if (!co_await handshake()) co_return;
-    while (co_await read_head()) {
-        if (!input_.is_complete() && !co_await read_body()) break;
-        state_ = State::handling;
-        keep_alive_ = co_await exchange_.answer(input_.parser(), output_);
-        input_.finish();
-        // Answers to pipelined requests leave together.
-        const bool is_due = !keep_alive_ || output_.size() > unsent_bytes_max || input_.is_empty();
-        if (is_due) {
-            // All answers of this turn of the loop are written one after another at its end: the
-            // first wakes the clients' side, and the others find it awake, which costs far less.
-            co_await asio::post(asio::use_awaitable);
-            if (!write_now() && !co_await flush()) co_return;
-        }
-        if (!keep_alive_) break;
+    if (!is_turned_away()) {
+        co_await serve();
+    } else if (co_await read_head()) {
+        input_.refuse(503);
     }
     if (input_.refusal() != 0) {
         co_await refuse(input_.refusal());
@@ -124,12 +136,34 @@ base::Task<> Connection<Stream>::run() {
 }
 
 template <class Stream>
+base::Task<> Connection<Stream>::serve() {
+    while (co_await read_head()) {
+        if (!input_.is_complete() && !co_await read_body()) co_return;
+        state_ = State::handling;
+        keep_alive_ = co_await exchange_.answer(input_.parser(), output_);
+        has_served_ = true;
+        input_.finish();
+        // Answers to pipelined requests leave together.
+        const bool is_due = !keep_alive_ || output_.size() > unsent_bytes_max || input_.is_empty();
+        if (is_due) {
+            // All answers of this turn of the loop are written one after another at its end: the
+            // first wakes the clients' side, and the others find it awake, which costs far less.
+            co_await asio::post(asio::use_awaitable);
+            if (!write_now() && !co_await flush()) co_return;
+        }
+        if (!keep_alive_) co_return;
+    }
+}
+
+template <class Stream>
 base::Task<bool> Connection<Stream>::handshake() {
     if constexpr (std::is_same_v<Stream, TlsStream>) {
-        wait_for(State::handshake, options_.header_timeout);
+        wait_for(State::handshake, first_head_timeout());
+        worker_.begin_idle(*this);
         error_code error;
         co_await stream_.async_handshake(asio::ssl::stream_base::server,
                                          asio::redirect_error(asio::use_awaitable, error));
+        worker_.end_idle(*this);
         co_return !error;
     }
     co_return true;
@@ -140,6 +174,7 @@ template <class Stream>
 void Connection<Stream>::expire() {
     if (state_ == State::handling)
         return;  // Every call a handler makes has the request's deadline.
+    if (state_ == State::idle && is_unread()) return;  // It has come just now.
     const bool is_first = !std::exchange(timed_out_, true);
     if (state_ == State::reading && is_first) {
         // A read that has succeeded already, and only waits for its turn, is not ended by this. It
@@ -153,13 +188,19 @@ void Connection<Stream>::expire() {
     }
 }
 
-/// A request that has been sent is still answered; one that is only half there has little time.
+/// A request that has been sent is still answered, and so is one that the client sends before it
+/// can know of the stop; one that is only half there has little time.
 template <class Stream>
 void Connection<Stream>::stop() {
-    error_code ignored;
-    // Not closed: a request may have been read already, and only wait for its turn.
-    if (state_ == State::idle && !is_unread()) stream_.lowest_layer().cancel(ignored);
     if (waits_for_client()) due = std::min(due, Clock::now() + stop_patience);
+}
+
+template <class Stream>
+bool Connection<Stream>::make_room() {
+    const bool is_idle = state_ == State::idle || state_ == State::handshake;
+    if (!is_idle || is_unread()) return false;
+    close();
+    return true;
 }
 
 /// How much has been read; 0 if there is no more to come.
@@ -173,8 +214,7 @@ template <class Stream>
 base::Task<bool> Connection<Stream>::read_head() {
     input_.begin();
     if (input_.is_empty()) {
-        wait_for(State::idle, options_.idle_timeout);
-        if (worker_.is_stopping() && !is_unread()) co_return false;
+        begin_idle();
     } else {
         wait_for(State::reading, options_.header_timeout);
     }
@@ -183,15 +223,14 @@ base::Task<bool> Connection<Stream>::read_head() {
         if (!output_.empty()) {
             const auto waiting = state_;
             if (!co_await flush()) co_return false;
-            wait_for(waiting,
-                     waiting == State::idle ? options_.idle_timeout : options_.header_timeout);
+            wait_for(waiting, waiting == State::idle ? idle_timeout() : options_.header_timeout);
         }
         const auto count = co_await read_into(input_.head_space());
         if (count == 0 || timed_out_) {
             if (timed_out_ && !input_.is_empty()) input_.refuse(408);
             co_return false;
         }
-        if (input_.is_empty()) wait_for(State::reading, options_.header_timeout);
+        if (input_.is_empty()) end_idle();
         input_.add_to_head(count);
     }
     co_return true;
@@ -246,7 +285,7 @@ base::Task<bool> Connection<Stream>::flush() {
 template <class Stream>
 base::Task<> Connection<Stream>::refuse(unsigned status) {
     keep_alive_ = false;
-    exchange_.refuse(status, input_.parser().target(), output_);
+    exchange_.refuse(status, input_.received_head(), output_);
     if (co_await flush()) co_await drain();
 }
 
@@ -269,13 +308,13 @@ base::Task<> Connection<Stream>::drain() {
 
 }  // namespace
 
-base::Task<> serve_connection(tcp::socket socket, WorkerState& worker) {
-    Connection<tcp::socket> connection(std::move(socket), worker);
+base::Task<> serve_connection(tcp::socket socket, WorkerState& worker, Admission admission) {
+    Connection<tcp::socket> connection(std::move(socket), worker, std::move(admission));
     co_await connection.run();
 }
 
-base::Task<> serve_connection(TlsStream stream, WorkerState& worker) {
-    Connection<TlsStream> connection(std::move(stream), worker);
+base::Task<> serve_connection(TlsStream stream, WorkerState& worker, Admission admission) {
+    Connection<TlsStream> connection(std::move(stream), worker, std::move(admission));
     co_await connection.run();
     // The peer may be gone already: its close_notify is not waited for (RFC 8446 section 6.1).
 }

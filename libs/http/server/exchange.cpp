@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server/exchange.hpp"
 
+#include "http/message/conditional.hpp"
 #include "http/message/problem.hpp"
 #include "http/message/request_identity.hpp"
+#include "http/server/refused_head.hpp"
 #include "http/server/worker_state.hpp"
 
 namespace http {
@@ -39,20 +41,25 @@ std::string_view reason_of(unsigned status) {
 
 }  // namespace
 
+/// Takes the request's own id, or makes one.
+void Exchange::identify(Request& request) {
+    request.call.request_id = sane_request_id(request.header("X-Request-Id"));
+    if (!request.call.request_id.empty()) return;
+    worker_.write_request_id(request_id_);
+    request.call.request_id = request_id_;
+}
+
 void Exchange::fill_request(const RequestParser& parser) {
     auto& request = request_;
     parser.fill(request);
     request.peer = peer_;
     request.notes.clear();
+    request.sees_internal = sees_internal_;
     request.begin = std::chrono::steady_clock::now();
     request.call = {.deadline = {request.begin + handling_time(worker_.options().request_timeout)},
                     .trace_parent = valid_trace_parent(request.header("traceparent")),
-                    .request_id = sane_request_id(request.header("X-Request-Id")),
                     .client = peer_};
-    if (request.call.request_id.empty()) {
-        worker_.write_request_id(request_id_);
-        request.call.request_id = request_id_;
-    }
+    identify(request);
     worker_.router().match(request);
 }
 
@@ -66,24 +73,38 @@ base::Task<bool> Exchange::answer(const RequestParser& parser, std::string& outp
     } catch (const std::exception& error) {
         response = run_failed(worker_.stages(), request_, error);
     }
+    if (response->status == 200) answer_not_modified(request_, *response);
     run_after(worker_.stages(), request_, *response);
     if (worker_.is_stopping()) keep_alive = false;
     append_response(output, *response,
                     {.date = worker_.date(),
                      .request_id = request_.call.request_id,
                      .keep_alive = keep_alive,
+                     .is_http_1_0 = !parser.is_http_1_1(),
+                     .is_tls = worker_.is_tls(),
                      .head_only = request_.verb == Verb::head});
     co_return keep_alive;
 }
 
-void Exchange::refuse(unsigned status, std::string_view target, std::string& output) {
-    worker_.write_request_id(request_id_);
-    append_response(output, problem(status, target, request_id_),
-                    {.date = worker_.date(), .request_id = request_id_, .keep_alive = false});
+void Exchange::refuse(unsigned status, std::string_view head, std::string& output) {
+    const RefusedHead refused(head);
+    Request request;
+    request.path = refused.path;
+    request.headers = {refused.headers.data(), refused.headers.size()};
+    identify(request);
+    auto response = problem(status, request.path, request.call.request_id);
+    if (status == 503) response.with("Retry-After", "1");
+    run_refused(worker_.stages(), request, response);
+    append_response(output, response,
+                    {.date = worker_.date(),
+                     .request_id = request.call.request_id,
+                     .keep_alive = false,
+                     .is_tls = worker_.is_tls(),
+                     .head_only = refused.is_head});
     worker_.log().info("request_refused", {{"status", status},
                                            {"reason", reason_of(status)},
                                            {"client", peer_},
-                                           {"request_id", request_id_}});
+                                           {"request_id", request.call.request_id}});
 }
 
 }  // namespace http

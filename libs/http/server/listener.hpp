@@ -6,7 +6,9 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace http {
@@ -17,10 +19,19 @@ struct Listener {
     int descriptor;
 };
 
-/// `count` sockets (one a worker, SO_REUSEPORT) listening on `host`:`port`. With port 0 all share
-/// the one the system picked. Fails, naming HOST or PORT, when the address is bad or taken.
-base::Result<std::vector<Listener>> open_listeners(const std::string& host, std::uint16_t port,
-                                                   unsigned count);
+/// Where to listen, and the setting to blame if that cannot be.
+struct ListenAddress {
+    const std::string& host;
+    std::uint16_t port;
+    std::string_view port_setting = "PORT";
+};
+
+/// The sockets of each of `workers` (SO_REUSEPORT): one for every address that the host has. With
+/// port 0 all share the one the system picked. Fails, naming HOST or the port's setting, when an
+/// address is bad or taken; one of a family that this machine does not have is left out if there
+/// are others.
+base::Result<std::vector<std::vector<Listener>>> open_listeners(const ListenAddress& address,
+                                                                unsigned workers);
 
 /// The port a socket is bound to.
 std::uint16_t port_of(const Listener& listener);

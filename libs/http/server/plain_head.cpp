@@ -2,6 +2,7 @@
 #include "http/server/plain_head.hpp"
 
 #include "base/ascii.hpp"
+#include "http/message/authority.hpp"
 
 #include <algorithm>
 #include <array>
@@ -108,7 +109,10 @@ std::optional<std::string_view> read_plain_head(std::string_view head, HeaderLis
             const auto header = read_header(line);
             if (!header || concerns_framing(*header)) return std::nullopt;
             if (headers.size() == headers.capacity()) return std::nullopt;
-            hosts += base::equal_without_case(header->name, "Host");
+            if (base::equal_without_case(header->name, "Host")) {
+                if (!is_host_value(header->value)) return std::nullopt;
+                ++hosts;
+            }
             headers.push_back(*header);
         }
     }

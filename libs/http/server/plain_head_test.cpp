@@ -51,6 +51,8 @@ TEST(PlainHead, leaves_to_the_parser_whatever_is_not) {
         "GET / HTTP/1.1\r\n",
         get(""),
         get("Host: h\r\nHost: h\r\n"),
+        get("Host: h x\r\n"),
+        get("Host: h/x\r\n"),
         get("Host: h\r\nContent-Length: 0\r\n"),
         get("Host: h\r\ncontent-length: 3\r\n"),
         get("Host: h\r\nTransfer-Encoding: chunked\r\n"),

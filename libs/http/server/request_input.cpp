@@ -64,6 +64,12 @@ unsigned RequestInput::refusal_of_incomplete(std::string_view head) const {
     return is_final(error) ? RequestParser::status_of(error) : 0;
 }
 
+std::string_view RequestInput::received_head() const {
+    const std::string_view received = std::string_view(input_).substr(0, received_);
+    const auto end = received.find(head_end);
+    return end == received.npos ? received : received.substr(0, end + head_end.size());
+}
+
 void RequestInput::begin_body() {
     parser_->eager(true);
     body_input_.assign(input_, parsed_, received_ - parsed_);

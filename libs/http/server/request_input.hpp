@@ -46,6 +46,8 @@ public:
     void finish();
 
     const RequestParser& parser() const { return *parser_; }
+    /// What has come of the head.
+    std::string_view received_head() const;
     /// The status that ends the connection, or 0.
     unsigned refusal() const { return refusal_; }
     void refuse(unsigned status) { refusal_ = status; }

@@ -2,6 +2,7 @@
 #include "http/server/request_parser.hpp"
 
 #include "base/ascii.hpp"
+#include "http/message/authority.hpp"
 
 #include <boost/beast/http/error.hpp>
 
@@ -33,15 +34,32 @@ Verb verb_of(beast_http::verb verb) {
     }
 }
 
-/// `http://host/path` (RFC 9112 section 3.2.2) as `/path`.
-std::string_view origin_form(std::string_view target) {
-    if (target.starts_with('/')) return target;
+/// What follows the scheme of an absolute-form (RFC 9112 section 3.2.2).
+std::optional<std::string_view> after_scheme(std::string_view target) {
+    if (target.starts_with('/')) return std::nullopt;
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (!target.starts_with(scheme)) continue;
-        const auto path = target.find('/', scheme.size());
-        return path == target.npos ? "/" : target.substr(path);
+        if (base::equal_without_case(target.substr(0, scheme.size()), scheme)) {
+            return target.substr(scheme.size());
+        }
     }
-    return target;
+    return std::nullopt;
+}
+
+/// Whether what follows the scheme has a host, and neither a user nor a fragment.
+bool is_good_absolute_form(std::string_view rest) {
+    const auto authority = rest.substr(0, rest.find_first_of("/?#"));
+    return !authority.empty() && is_host_value(authority) && rest.find('#') == rest.npos;
+}
+
+/// Whether all members of Expect, which is a list, are 100-continue.
+bool expects_only_continue(std::string_view value) {
+    while (!value.empty()) {
+        const auto end = std::min(value.find(','), value.size());
+        const auto member = base::trim(value.substr(0, end));
+        value.remove_prefix(std::min(end + 1, value.size()));
+        if (!member.empty() && !base::equal_without_case(member, "100-continue")) return false;
+    }
+    return true;
 }
 
 bool has_folded_line(std::string_view head) {
@@ -86,36 +104,48 @@ unsigned RequestParser::refusal(std::string_view head) const {
     std::size_t hosts = 0;
     std::size_t codings = 0;
     bool is_chunked = true;
-    for (std::size_t i = 0; i < headers_.size(); ++i) {
-        hosts += base::equal_without_case(headers_[i].name, "Host");
-        if (!base::equal_without_case(headers_[i].name, "Transfer-Encoding")) continue;
-        ++codings;
-        is_chunked &= base::equal_without_case(headers_[i].value, "chunked");
+    bool is_expected = true;
+    for (const auto& [name, value] : headers_) {
+        if (base::equal_without_case(name, "Host")) {
+            if (!is_host_value(value)) return 400;  // RFC 9112 section 3.2
+            ++hosts;
+        } else if (base::equal_without_case(name, "Transfer-Encoding")) {
+            ++codings;
+            is_chunked &= base::equal_without_case(value, "chunked");
+        } else if (base::equal_without_case(name, "Expect")) {
+            is_expected &= expects_only_continue(value);
+        }
     }
     if (hosts > 1 || (hosts == 0 && is_http_1_1_)) return 400;
+    const auto absolute = after_scheme(target_);
+    if (absolute && !is_good_absolute_form(*absolute)) return 400;
     if (codings > 1 || (codings == 1 && !is_http_1_1_)) return 400;  // RFC 9112 section 6.1
     if (!is_chunked) return 501;
-    return 0;
+    return is_expected ? 0 : 417;
 }
 
 void RequestParser::fill(Request& request) const {
     request.verb = verb_;
-    request.target = origin_form(target_);
-    const auto question = request.target.find('?');
-    request.path = request.target.substr(0, question);
+    request.target = target_;
+    auto path_and_query = target_;
+    if (const auto rest = after_scheme(target_)) {
+        path_and_query = rest->substr(std::min(rest->find_first_of("/?"), rest->size()));
+    }
+    const auto question = path_and_query.find('?');
+    request.path = path_and_query.substr(0, question);
+    if (request.path.empty()) request.path = "/";
     request.query =
-        question == request.target.npos ? std::string_view{} : request.target.substr(question + 1);
+        question == path_and_query.npos ? std::string_view{} : path_and_query.substr(question + 1);
     request.headers = {headers_.data(), headers_.size()};
     request.body = body_;
 }
 
 bool RequestParser::expects_continue() const {
-    for (std::size_t i = 0; i < headers_.size(); ++i) {
-        if (base::equal_without_case(headers_[i].name, "Expect")) {
-            return base::equal_without_case(headers_[i].value, "100-continue");
-        }
-    }
-    return false;
+    // An HTTP/1.0 client does not know interim answers (RFC 9110 section 10.1.1). Whatever else is
+    // expected was refused.
+    return is_http_1_1_ && std::ranges::any_of(headers_, [](const Header& header) {
+               return base::equal_without_case(header.name, "Expect") && !header.value.empty();
+           });
 }
 
 void RequestParser::on_request_impl(beast_http::verb verb, string_view, string_view target,

@@ -27,17 +27,18 @@ public:
     bool is_complete() const { return is_plain_ || is_done(); }
     /// Whether another request may follow.
     bool keeps_connection() const { return is_plain_ || keep_alive(); }
+    /// Whether the client takes it for granted that another may, if nothing is said.
+    bool is_http_1_1() const { return is_http_1_1_; }
 
     /// What parsing failed with, as the status to answer.
     static unsigned status_of(const boost::system::error_code& error);
 
-    /// Checks that RFC 9112 asks for and the grammar alone does not show: one Host, no line
-    /// folding, no unknown transfer coding. 0, or the status to refuse the request with.
+    /// Checks that RFC 9112 asks for and the grammar alone does not show: one good Host, no line
+    /// folding, no unknown transfer coding, no target with a user; and that nothing is expected
+    /// that is not known (RFC 9110 section 10.1.1). 0, or the status to refuse the request with.
     unsigned refusal(std::string_view head) const;
 
     void fill(Request& request) const;
-    /// The request's target, or `/` when the head could not be read that far.
-    std::string_view target() const { return target_.empty() ? "/" : target_; }
     bool expects_continue() const;
     std::string& body() { return body_; }
 

@@ -95,16 +95,31 @@ TEST(RequestParser, takes_the_absolute_form_as_a_path) {
     const struct {
         std::string target;
         std::string_view path;
-    } cases[] = {{"http://h/users/7", "/users/7"},
-                 {"https://h:1/a?b", "/a"},
-                 {"http://h", "/"},
-                 {"*", "*"},
-                 {"h:80", "h:80"},
-                 {"//h/a", "//h/a"}};
-    for (const auto& [target, path] : cases) {
-        const Parsed parsed("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n");
+        std::string_view query;
+    } cases[] = {{"http://h/users/7", "/users/7", ""},
+                 {"https://h:1/a?b", "/a", "b"},
+                 {"HTTP://h/a", "/a", ""},
+                 {"http://[::1]:80/a", "/a", ""},
+                 {"http://h", "/", ""},
+                 {"http://h?a=/users/1", "/", "a=/users/1"},
+                 {"http://h/?a=b@c", "/", "a=b@c"},
+                 {"*", "*", ""},
+                 {"h:80", "h:80", ""},
+                 {"//h/a", "//h/a", ""}};
+    for (const auto& [target, path, query] : cases) {
+        const Parsed parsed("GET " + target + " HTTP/1.1\r\nHost: other\r\n\r\n");
         ASSERT_EQ(parsed.status(), 0u) << target;
         EXPECT_EQ(parsed.request().path, path) << target;
+        EXPECT_EQ(parsed.request().query, query) << target;
+    }
+}
+
+TEST(RequestParser, refuses_an_absolute_form_that_is_none) {
+    for (const std::string target : {"http://", "http:///users/7", "http://?a", "http://user@h/a",
+                                     "http://u:p@h/a", "http://h#a", "http://h/a#b", "http://h:x/a",
+                                     "http://:80/a", "https://h\\x/a", "http://[::1/a"}) {
+        EXPECT_EQ(Parsed("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n").status(), 400u)
+            << target;
     }
 }
 
@@ -117,6 +132,20 @@ TEST(RequestParser, refuses_bad_heads) {
         {get("", "1.0"), 0},
         {get("Host: a\r\n"), 0},
         {get("Host:\r\n"), 0},
+        {get("Host: a b\r\n"), 400},
+        {get("Host: a/b\r\n"), 400},
+        {get("Host: http://a\r\n"), 400},
+        {get("Host: u@a\r\n"), 400},
+        {get("Host: a:b\r\n"), 400},
+        {get("Host: a b\r\n", "1.0"), 400},
+        {get("Host: a\r\nExpect: 100-continue\r\n"), 0},
+        {get("Host: a\r\nExpect: 100-CONTINUE, 100-continue,\r\n"), 0},
+        {get("Host: a\r\nExpect:\r\n"), 0},
+        {get("Host: a\r\nExpect: 200-ok\r\n"), 417},
+        {get("Host: a\r\nExpect: 100-continue;x=y\r\n"), 417},
+        {get("Host: a\r\nExpect: 100-continue, x\r\n"), 417},
+        {get("Host: a\r\nExpect: 100-continue\r\nExpect: x\r\n"), 417},
+        {get("Host: a\r\nExpect: x\r\n", "1.0"), 417},
         {get("Host: a\r\nHost: a\r\n"), 400},
         {get("Host: a\r\nhost: b\r\n", "1.0"), 400},
         {get("Host: a\r\nX: b\r\n c\r\n"), 400},
@@ -200,6 +229,9 @@ TEST(RequestParser, knows_who_waits_for_a_continue) {
                     .parser()
                     .expects_continue());
     EXPECT_FALSE(Parsed(post("Content-Length: 3\r\n", "")).parser().expects_continue());
+    EXPECT_FALSE(Parsed("POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
+                     .parser()
+                     .expects_continue());
 }
 
 }  // namespace

@@ -18,6 +18,10 @@ enum class LimitClass { none, read, write, credentials };
 
 std::string_view name(LimitClass limit);
 
+/// Whom a route is for. With an internal port, one for other services and operators is served there
+/// and nowhere else. Routes that only services may call need not say it.
+enum class Audience { everybody, internal };
+
 /// Who may call a route, in the words of its contract.
 struct Access {
     std::string_view name;
@@ -25,6 +29,11 @@ struct Access {
     std::array<std::string_view, 2> schemes = {};
     /// What a service's token must allow; empty where no service may call.
     std::string_view scope = {};
+
+    /// Whether nobody but services may call.
+    constexpr bool is_for_services() const {
+        return schemes[0] == "serviceBearer" && schemes[1].empty();
+    }
 };
 
 /// A route as tables, logs and stages see it. All views are of literals.
@@ -34,6 +43,7 @@ struct RouteInfo {
     std::string_view pattern;  ///< Whole segments, fixed or `{name}`: `/users/{id}/roles`.
     Access access;
     LimitClass limit;
+    Audience audience;
 };
 
 /// The caller of a route that everybody may call.
@@ -76,6 +86,7 @@ struct Route {
     std::string_view pattern;  ///< Whole segments, fixed or `{name}`: `/users/{id}/roles`.
     Gate<Needs, Guard> gate;
     LimitClass limit;
+    Audience audience = Audience::everybody;
 };
 
 namespace detail {

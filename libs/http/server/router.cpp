@@ -15,6 +15,10 @@ void append_once(std::vector<Verb>& verbs, Verb verb) {
     if (std::ranges::find(verbs, verb) == verbs.end()) verbs.push_back(verb);
 }
 
+bool is_hidden(const RouteInfo& route, const Request& request) {
+    return route.audience == Audience::internal && !request.sees_internal;
+}
+
 /// `POST, GET, HEAD`
 std::string list(const std::vector<Verb>& verbs) {
     std::string text;
@@ -64,8 +68,15 @@ void Router::add(const RouteInfo& info, Handler handler) {
 
 void Router::match(Request& request) const {
     const auto verb = request.verb == Verb::head ? Verb::get : request.verb;
+    bool is_literal = false;
     for (const auto& entry : entries_) {
-        if (entry->verb != verb || !entry->path.matches(request.path, request.parameters)) continue;
+        if (is_hidden(*entry, request)) continue;
+        if (entry->verb != verb) {
+            is_literal |= entry->path.is_literally(request.path);
+            continue;
+        }
+        if (is_literal && !entry->path.names.empty()) continue;
+        if (!entry->path.matches(request.path, request.parameters)) continue;
         request.route = entry.get();
         return;
     }
@@ -75,7 +86,7 @@ void Router::match(Request& request) const {
 
 base::Task<Response> Router::answer(Request& request) const {
     if (request.route) return static_cast<const Entry*>(request.route)->handler(request);
-    auto allow = allowed(request.path);
+    auto allow = allowed(request);
     if (allow.empty()) {
         return ready(problem({.code = base::Errc::not_found, .detail = "Not Found"}, request));
     }
@@ -87,11 +98,16 @@ base::Task<Response> Router::answer(Request& request) const {
     return ready(std::move(refusal.with("Allow", std::move(allow))));
 }
 
-std::string Router::allowed(std::string_view path) const {
+std::string Router::allowed(const Request& request) const {
     std::vector<Verb> verbs;
+    bool is_literal = false;
     PathParameters ignored;
     for (const auto& entry : entries_) {
-        if (entry->path.matches(path, ignored)) append_once(verbs, entry->verb);
+        if (is_hidden(*entry, request)) continue;
+        if (is_literal && !entry->path.names.empty()) continue;
+        if (!entry->path.matches(request.path, ignored)) continue;
+        is_literal |= entry->path.names.empty();
+        append_once(verbs, entry->verb);
     }
     return verbs.empty() ? std::string() : list(verbs) + ", OPTIONS";
 }

@@ -27,7 +27,9 @@ public:
                  .verb = route.verb,
                  .pattern = route.pattern,
                  .access = route.gate.access(),
-                 .limit = route.limit},
+                 .limit = route.limit,
+                 .audience =
+                     route.gate.access().is_for_services() ? Audience::internal : route.audience},
                 [run = route.gate.run(), &needs, &guard](Request& request) {
                     return run(request, needs, guard);
                 });
@@ -41,8 +43,9 @@ public:
         add(routes, needs, nobody);
     }
 
-    /// Fills `route` and `parameters` of `request`, or leaves them empty: no route has its verb and
-    /// path. HEAD has the routes of GET.
+    /// Fills `route` and `parameters` of `request`, or leaves them empty: no route that it sees has
+    /// its verb and path. A path that stands in a row as it is belongs to such rows only. HEAD has
+    /// the routes of GET.
     void match(Request& request) const;
 
     /// Answers a request that was matched: 404 for an unknown path, 405 with Allow for a known one;
@@ -64,6 +67,7 @@ private:
 
         explicit Pattern(std::string_view text);
         bool matches(std::string_view path, PathParameters& parameters) const;
+        bool is_literally(std::string_view path) const { return names.empty() && path == texts[0]; }
     };
 
     struct Entry : RouteInfo {
@@ -75,7 +79,7 @@ private:
     };
 
     void add(const RouteInfo& info, Handler handler);
-    std::string allowed(std::string_view path) const;
+    std::string allowed(const Request& request) const;
 
     std::vector<std::unique_ptr<const Entry>> entries_;
 };

@@ -72,7 +72,6 @@ TEST_F(RouterTest, finds_the_handler_of_a_path) {
         {Verb::get, "/users/me", "GET /users/me"},
         {Verb::head, "/users/me", "GET /users/me"},
         {Verb::get, "/users/7", "GET /users/{id} id=7"},
-        {Verb::patch, "/users/me", "PATCH /users/{id} id=me"},
         {Verb::get, "/users/me2", "GET /users/{id} id=me2"},
         {Verb::get, "/users/%37", "GET /users/{id} id=%37"},
         {Verb::get, "/users/..", "GET /users/{id} id=.."},
@@ -113,7 +112,8 @@ TEST_F(RouterTest, a_known_path_with_another_method_is_405_with_allow) {
     } cases[] = {
         {Verb::put, "/users", "POST, GET, HEAD, OPTIONS"},
         {Verb::delete_, "/users/7", "GET, HEAD, PATCH, OPTIONS"},
-        {Verb::other, "/users/me", "GET, HEAD, PATCH, OPTIONS"},
+        {Verb::other, "/users/me", "GET, HEAD, OPTIONS"},
+        {Verb::patch, "/users/me", "GET, HEAD, OPTIONS"},
         {Verb::get, "/users/7/roles", "POST, OPTIONS"},
         {Verb::head, "/users/7/roles", "POST, OPTIONS"},
     };
@@ -121,6 +121,51 @@ TEST_F(RouterTest, a_known_path_with_another_method_is_405_with_allow) {
         const auto response = answer(verb, path);
         EXPECT_EQ(response.status, 405u) << path;
         EXPECT_EQ(header(response, "Allow"), allow) << path;
+    }
+}
+
+struct Service {
+    static constexpr Access access{.name = "service", .schemes = {"serviceBearer"}};
+    static base::Result<Service> admit(const Request&, const Service&) { return Service{}; }
+};
+
+struct Guard {
+    base::Task<base::Result<Service>> authenticate(const Request&) { co_return Service{}; }
+    static void write_actor(const Service&, std::string& text) { text = "service"; }
+};
+
+base::Task<base::Result<Response>> serve(const Request&, const Service&, Echo&) {
+    co_return Response{};
+}
+
+TEST_F(RouterTest, what_is_internal_is_not_there_for_everybody) {
+    Guard guard;
+    const Route<Echo, Guard> routes[] = {
+        {"block", Verb::post, "/accounts/{id}", allow<Service, serve>, LimitClass::write}};
+    router_.add(routes, echo_, guard);
+    const Route<Echo> health[] = {{"live", Verb::get, "/health", allow<Anonymous, echo>,
+                                   LimitClass::none, Audience::internal}};
+    router_.add(health, echo_);
+    const struct {
+        Verb verb;
+        std::string_view path;
+        unsigned seen;
+        unsigned unseen;
+    } cases[] = {
+        {Verb::post, "/accounts/7", 200, 404}, {Verb::get, "/accounts/7", 405, 404},
+        {Verb::get, "/health", 200, 404},      {Verb::options, "/health", 204, 404},
+        {Verb::get, "/users/7", 200, 200},
+    };
+    for (const auto& [verb, path, seen, unseen] : cases) {
+        for (const bool sees_internal : {true, false}) {
+            Request request;
+            request.verb = verb;
+            request.path = path;
+            request.sees_internal = sees_internal;
+            router_.match(request);
+            EXPECT_EQ(loop_.run(router_.answer(request)).status, sees_internal ? seen : unseen)
+                << path;
+        }
     }
 }
 

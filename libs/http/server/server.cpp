@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server/server.hpp"
 
+#include "http/server/descriptor_limit.hpp"
 #include "http/server/listener.hpp"
 #include "http/server/stop_signals.hpp"
 #include "http/server/worker.hpp"
@@ -20,10 +21,19 @@ namespace {
 
 namespace asio = boost::asio;
 
+/// Places for calls of other services, beside the options' connections_max.
+constexpr std::size_t internal_connections_max = 1024;
+constexpr std::size_t few_connections = 8;
+/// Of databases, files, calls to the other service, and connections that are turned away.
+constexpr std::size_t descriptors_for_others = 64;
+constexpr std::size_t descriptors_per_worker = 96;
+
 base::Result<std::unique_ptr<asio::ssl::context>> make_tls_context(const ServerOptions& options) {
     if (options.tls_certificate_file.empty() && options.tls_key_file.empty()) return nullptr;
     auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
     SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+    // Of TLS 1.2 only what is authenticated encryption (RFC 9325 section 4.2).
+    SSL_CTX_set_cipher_list(context->native_handle(), "ECDHE+AESGCM:ECDHE+CHACHA20");
     boost::system::error_code error;
     context->use_certificate_chain_file(options.tls_certificate_file, error);
     if (error) {
@@ -40,18 +50,76 @@ base::Result<std::unique_ptr<asio::ssl::context>> make_tls_context(const ServerO
     return context;
 }
 
+/// Those of each worker.
+struct Sockets {
+    std::vector<std::vector<Listener>> common;
+    std::vector<std::vector<Listener>> internal;  ///< None unless there is an internal port.
+};
+
+base::Result<Sockets> open_sockets(const ServerOptions& options, unsigned workers) {
+    auto common = open_listeners({options.host, options.port}, workers);
+    if (!common) return base::fail(common.error());
+    Sockets sockets{.common = std::move(*common), .internal = {}};
+    if (options.internal_port) {
+        auto internal =
+            open_listeners({options.host, *options.internal_port, "INTERNAL_PORT"}, workers);
+        if (!internal) return base::fail(internal.error());
+        sockets.internal = std::move(*internal);
+    }
+    return sockets;
+}
+
+PlaceLimits common_limits(const ServerOptions& options) {
+    const auto all = options.connections_max;
+    // A tenth, but of few places as many as a browser needs, and never more than half.
+    const auto share = std::max(all / 10, std::min(few_connections, (all + 1) / 2));
+    return {.connections_max = all,
+            .per_address_max = options.connections_per_address_max != 0
+                                   ? options.connections_per_address_max
+                                   : share,
+            .without_share = options.trusted_proxies};
+}
+
+/// Raises the limit of descriptors as far as may be. Yields how many connections fit, and says so
+/// if these are fewer than the options have.
+std::size_t fit_to_descriptors(const ServerOptions& options, unsigned workers,
+                               telemetry::Log& log) {
+    const std::size_t limit = raise_descriptor_limit();
+    const std::size_t others = descriptors_for_others + descriptors_per_worker * workers +
+                               (options.internal_port ? internal_connections_max : 0);
+    const auto fitting = limit - std::min(others, limit / 2);
+    if (options.connections_max <= fitting) return options.connections_max;
+    log.warning("connections_max_lowered", {{"setting", "CONNECTIONS_MAX"},
+                                            {"from", options.connections_max},
+                                            {"to", fitting},
+                                            {"descriptors", limit}});
+    return fitting;
+}
+
 class WorkerServer final : public Server {
 public:
-    WorkerServer(ServerOptions options, std::vector<Listener> listeners,
-                 std::unique_ptr<asio::ssl::context> tls, telemetry::Log& log)
-        : options_(std::move(options)), tls_(std::move(tls)), port_(port_of(listeners.front())) {
-        for (unsigned i = 0; i < listeners.size(); ++i) {
+    WorkerServer(ServerOptions options, Sockets sockets, std::unique_ptr<asio::ssl::context> tls,
+                 telemetry::Log& log)
+        : options_(std::move(options)),
+          tls_(std::move(tls)),
+          port_(port_of(sockets.common.front().front())),
+          common_places_(common_limits(options_)),
+          internal_places_({.connections_max = internal_connections_max,
+                            .per_address_max = internal_connections_max}) {
+        if (!sockets.internal.empty()) internal_port_ = port_of(sockets.internal.front().front());
+        for (unsigned i = 0; i < sockets.common.size(); ++i) {
+            std::vector<Entrance> entrances{
+                {std::move(sockets.common[i]), &common_places_, !internal_port_}};
+            if (internal_port_) {
+                entrances.push_back({std::move(sockets.internal[i]), &internal_places_, true});
+            }
             workers_.push_back(
-                std::make_unique<Worker>(i, options_, counts_, tls_.get(), listeners[i], log));
+                std::make_unique<Worker>(i, options_, tls_.get(), entrances, workers_, log));
         }
     }
 
     std::uint16_t port() const override { return port_; }
+    std::optional<std::uint16_t> internal_port() const override { return internal_port_; }
     unsigned workers() const override { return static_cast<unsigned>(workers_.size()); }
 
     void run(const ApplicationFactory& factory) override {
@@ -109,7 +177,9 @@ private:
     const ServerOptions options_;
     std::unique_ptr<asio::ssl::context> tls_;
     std::uint16_t port_;
-    SharedCounts counts_;
+    std::optional<std::uint16_t> internal_port_;
+    Places common_places_;
+    Places internal_places_;
     asio::io_context control_{1};
     std::vector<std::unique_ptr<Worker>> workers_;
 };
@@ -122,11 +192,14 @@ base::Result<std::unique_ptr<Server>> Server::listen(const ServerOptions& option
     if (!tls) return base::fail(tls.error());
     const unsigned workers =
         options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
-    auto listeners = open_listeners(options.host, options.port, workers);
-    if (!listeners) return base::fail(listeners.error());
+    auto sockets = open_sockets(options, workers);
+    if (!sockets) return base::fail(sockets.error());
+    auto bounded = options;
+    bounded.connections_max = fit_to_descriptors(options, workers, log);
     // A write to a closed connection must return an error, not kill the process.
     std::signal(SIGPIPE, SIG_IGN);
-    return std::make_unique<WorkerServer>(options, std::move(*listeners), std::move(*tls), log);
+    return std::make_unique<WorkerServer>(std::move(bounded), std::move(*sockets), std::move(*tls),
+                                          log);
 }
 
 }  // namespace http

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace http {
 
@@ -22,6 +23,8 @@ public:
     virtual ~Server() = default;
 
     virtual std::uint16_t port() const = 0;
+    /// Nothing unless the options have one.
+    virtual std::optional<std::uint16_t> internal_port() const = 0;
     virtual unsigned workers() const = 0;
 
     /// Serves until SIGTERM, SIGINT, SIGHUP or stop(), then lets the answers under way finish.

@@ -49,8 +49,10 @@ base::Task<Result<Response>> ready(const Request& request, const Anonymous&, Che
 
 void add_health_routes(Router& router, Checks& checks) {
     constexpr Route<Checks> routes[] = {
-        {"live", Verb::get, "/health/live", allow<Anonymous, live>, LimitClass::none},
-        {"ready", Verb::get, "/health/ready", allow<Anonymous, ready>, LimitClass::none},
+        {"live", Verb::get, "/health/live", allow<Anonymous, live>, LimitClass::none,
+         Audience::internal},
+        {"ready", Verb::get, "/health/ready", allow<Anonymous, ready>, LimitClass::none,
+         Audience::internal},
     };
     router.add(routes, checks);
 }

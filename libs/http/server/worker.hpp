@@ -5,6 +5,7 @@
 #include "base/event_loop.hpp"
 #include "base/task.hpp"
 #include "http/server/application.hpp"
+#include "http/server/connection.hpp"
 #include "http/server/listener.hpp"
 #include "http/server/server_options.hpp"
 #include "http/server/worker_state.hpp"
@@ -15,14 +16,26 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <latch>
+#include <list>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace http {
 
+/// Sockets that connections come in by, and what they are let in to.
+struct Entrance {
+    std::vector<Listener> listeners;
+    Places* places;  ///< Outlives the worker.
+    bool sees_internal;
+};
+
 class Worker {
 public:
-    Worker(unsigned index, const ServerOptions& options, SharedCounts& counts,
-           boost::asio::ssl::context* tls, const Listener& listener, telemetry::Log& log);
+    /// The listeners of `entrances` become the worker's. It asks `others` for room.
+    Worker(unsigned index, const ServerOptions& options, boost::asio::ssl::context* tls,
+           const std::vector<Entrance>& entrances,
+           const std::vector<std::unique_ptr<Worker>>& others, telemetry::Log& log);
     ~Worker();
 
     boost::asio::io_context& context() { return context_; }
@@ -38,11 +51,21 @@ public:
     void stop();
 
 private:
+    /// One listening socket.
+    struct Door {
+        boost::asio::ip::tcp::acceptor acceptor;
+        boost::asio::steady_timer pause;
+        Places* places;
+        bool sees_internal;
+    };
+
     /// Runs `task` beside the others; the loop ends with the last of them.
     void spawn(std::string_view name, base::Task<> task);
-    base::Task<> accept_loop();
-    void accept_waiting();
-    void serve(boost::asio::ip::tcp::socket socket);
+    base::Task<> accept_loop(Door& door);
+    void accept_waiting(Door& door);
+    void serve(boost::asio::ip::tcp::socket socket, const Door& door);
+    std::optional<Admission> admit(const boost::asio::ip::tcp::socket& socket, const Door& door);
+    bool make_room(NoPlace reason, const boost::asio::ip::address& address);
     void begin_stop();
 
     boost::asio::ssl::context* tls_;
@@ -50,8 +73,8 @@ private:
     unsigned index_;
     int tasks_ = 0;
     base::EventLoop context_;
-    boost::asio::ip::tcp::acceptor acceptor_;
-    boost::asio::steady_timer accept_timer_;
+    std::list<Door> doors_;
+    const std::vector<std::unique_ptr<Worker>>& others_;
     WorkerState state_;
     std::unique_ptr<Application> application_;
 };

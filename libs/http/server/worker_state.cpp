@@ -14,13 +14,14 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto sweep_interval = std::chrono::milliseconds(200);
+/// How many idle connections are looked at to find one that may end.
+constexpr int looks_max = 256;
 
 }  // namespace
 
 WorkerState::WorkerState(const asio::any_io_executor& executor, const ServerOptions& options,
-                         SharedCounts& counts, telemetry::Log& log)
+                         telemetry::Log& log)
     : options_(options),
-      counts_(counts),
       log_(log),
       sweep_timer_(executor),
       request_id_prefix_(
@@ -38,17 +39,43 @@ void WorkerState::write_request_id(std::string& id) {
 
 void WorkerState::enter(ConnectionHook& connection) {
     open_.push_back(connection);
-    counts_.connections.fetch_add(1, std::memory_order_relaxed);
+    if (connection.is_turned_away()) ++turned_away_;
 }
 
 void WorkerState::leave(ConnectionHook& connection) {
+    end_idle(connection);
     open_.erase(open_.iterator_to(connection));
-    counts_.connections.fetch_sub(1, std::memory_order_relaxed);
+    if (connection.is_turned_away()) --turned_away_;
     if (stopping_ && open_.empty()) sweep_timer_.cancel();
 }
 
-bool WorkerState::is_full() const {
-    return counts_.connections.load(std::memory_order_relaxed) >= options_.connections_max;
+bool WorkerState::is_idle(const ConnectionHook& connection) const {
+    const boost::intrusive::list_base_hook<boost::intrusive::tag<IdleTag>>& hook = connection;
+    return hook.is_linked();
+}
+
+void WorkerState::begin_idle(ConnectionHook& connection) {
+    if (is_idle(connection) || connection.is_turned_away()) return;
+    idle_.push_back(connection);
+    idle_count_.store(idle_count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+void WorkerState::end_idle(ConnectionHook& connection) {
+    if (!is_idle(connection)) return;
+    idle_.erase(idle_.iterator_to(connection));
+    idle_count_.store(idle_count_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+}
+
+bool WorkerState::make_room(const std::optional<Neighbourhood>& whose) {
+    int looks = 0;
+    for (auto next = idle_.begin(); next != idle_.end() && looks < looks_max; ++looks) {
+        auto& connection = *next++;
+        if (whose && connection.neighbourhood() != *whose) continue;
+        if (!connection.make_room()) continue;
+        end_idle(connection);
+        return true;
+    }
+    return false;
 }
 
 void WorkerState::stop_connections() {
