@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "up/up_plan.hpp"
 
+#include "base/ascii.hpp"
+#include "http/pipeline/origin.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
@@ -99,11 +102,18 @@ PlannedService plan_service(const Environment& environment, std::string host, st
 
 /// The origins of a service's page in a browser of this machine, for CORS_ALLOWED_ORIGINS.
 std::string page_origins(const PlannedService& service) {
-    const auto scheme = service.url.substr(0, service.url.find("://"));
-    std::string origins = service.url;
-    for (const auto* host : {"localhost", host_default}) {
-        const auto origin = fmt::format("{}://{}:{}", scheme, host, service.port);
-        if (origin != service.url) origins += ',' + origin;
+    const auto scheme_end = service.url.find("://");
+    const auto scheme = service.url.substr(0, scheme_end);
+    const bool is_default = service.port == (scheme == "https" ? 443 : 80);
+    const auto port = is_default ? std::string() : fmt::format(":{}", service.port);
+    const auto host = service.url.substr(scheme_end + 3, service.url.rfind(':') - scheme_end - 3);
+    std::string origins;
+    for (const std::string_view name : {std::string_view(host), std::string_view("localhost"),
+                                        std::string_view(host_default)}) {
+        const auto origin = fmt::format("{}://{}{}", scheme, base::to_lower(name), port);
+        const bool is_known = (',' + origins + ',').find(',' + origin + ',') != origins.npos;
+        if (is_known || http::problem_of_origin(origin)) continue;
+        origins += (origins.empty() ? "" : ",") + origin;
     }
     return origins;
 }
@@ -134,7 +144,10 @@ base::Result<UpPlan> make_up_plan(const UpFlags& flags, const DataFolder& folder
                 .tls_ca_file = std::string(value_of(settings, "TLS_CA_FILE"))};
     set_if_unset(plan.auth.environment, "USER_SERVICE_URL", plan.user.internal_url);
     set_if_unset(plan.user.environment, "AUTH_SERVICE_URL", plan.auth.internal_url);
-    // The User Service's page signs people in at the Auth Service.
+    // The User Service's page signs people in at the Auth Service, where browsers reach it.
+    if (plan.auth.internal_port) {
+        set_if_unset(plan.user.environment, "DOCS_TOKEN_URL", plan.auth.url + "/token");
+    }
     set_if_unset(plan.auth.environment, "CORS_ALLOWED_ORIGINS", page_origins(plan.user));
     return plan;
 }

@@ -37,6 +37,8 @@ TEST(UpPlan, lets_the_page_of_the_user_service_sign_in) {
     EXPECT_FALSE(by_default.user.environment.contains(name));
     auto over_tls = plan({.user_port = 9001}, {{"TLS_CERT_FILE", "c.pem"}});
     EXPECT_EQ(over_tls.auth.environment[name], "https://localhost:9001,https://127.0.0.1:9001");
+    auto at_443 = plan({.host = "Gate", .user_port = 443}, {{"TLS_CERT_FILE", "c.pem"}});
+    EXPECT_EQ(at_443.auth.environment[name], "https://gate,https://localhost,https://127.0.0.1");
     auto chosen = plan({}, {{name, "https://app.example.org"}});
     EXPECT_EQ(chosen.auth.environment[name], "https://app.example.org");
 }
@@ -77,6 +79,7 @@ TEST(UpPlan, leads_calls_between_the_services_to_internal_ports) {
     EXPECT_EQ(made.auth.url, "http://127.0.0.1:8000");
     EXPECT_EQ(made.auth.internal_url, "http://127.0.0.1:9000");
     EXPECT_EQ(made.user.environment["AUTH_SERVICE_URL"], "http://127.0.0.1:9000");
+    EXPECT_EQ(made.user.environment["DOCS_TOKEN_URL"], "http://127.0.0.1:8000/token");
     EXPECT_EQ(made.auth.environment["USER_SERVICE_URL"], "http://127.0.0.1:8001");
 }
 

@@ -65,6 +65,13 @@ BOTH = [
     ("TLS_CERT_FILE", {"TLS_CERT_FILE": "x\ry", "TLS_KEY_FILE": "z"}), ("REQUEST_TIMEOUT", {"REQUEST_TIMEOUT": "30"}),
     ("DEFAULT_ROLES", {"DEFAULT_ROLES": "ADMIN"}), ("DEFAULT_ROLES", {"DEFAULT_ROLES": "PATIENT, ADMIN"}),
     ("REQUEST_TIMEOUT", {"REQUEST_TIMEOUT": "0s"}), ("CALL_TIMEOUT", {"CALL_TIMEOUT": "0s"}), ("IDLE_TIMEOUT", {"IDLE_TIMEOUT": "400d"}),
+    ("INTERNAL_PORT", {"PORT": "8765", "INTERNAL_PORT": "8765"}), ("INTERNAL_PORT", {"INTERNAL_PORT": "x"}),
+    ("CONNECTIONS_PER_ADDRESS_MAX", {"CONNECTIONS_MAX": "5", "CONNECTIONS_PER_ADDRESS_MAX": "6"}),
+    ("CORS_ALLOWED_ORIGINS", {"CORS_ALLOWED_ORIGINS": "https://App.example.org"}),
+    ("CORS_ALLOWED_ORIGINS", {"CORS_ALLOWED_ORIGINS": "https://app.example.org:443"}),
+    ("CORS_ALLOWED_ORIGINS", {"CORS_ALLOWED_ORIGINS": "https://*.example.org"}),
+    ("CORS_ALLOWED_ORIGINS", {"CORS_ALLOWED_ORIGINS": "https://a.example,https://b.example?x"}),
+    ("CORS_ALLOWED_ORIGINS", {"CORS_ALLOWED_ORIGINS": '["https://app.example.org"]'}),
 ]
 AUTH = [
     ("DATABASE_URL", {"DATABASE_URL": "mysql://localhost/x"}), ("DATABASE_URL", {"DATABASE_URL": "nonsense"}),

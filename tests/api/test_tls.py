@@ -100,3 +100,16 @@ def test_https_without_our_certificate_is_what_httpx_refuses(tls_pair):
     # Guards against a test client that trusts everything.
     with pytest.raises(httpx.ConnectError):
         httpx.get(tls_pair.user.url + "/health/live", trust_env=False)
+
+
+@pytest.mark.parametrize("cipher,is_taken", [("ECDHE-ECDSA-AES128-SHA", False), ("ECDHE-ECDSA-AES256-SHA384", False), ("AES128-GCM-SHA256", False),
+                                             ("ECDHE-ECDSA-AES128-GCM-SHA256", True), ("ECDHE-ECDSA-CHACHA20-POLY1305", True)])
+def test_tls_1_2_has_authenticated_encryption_only(tls_pair, cipher, is_taken):
+    run = subprocess.run(["openssl", "s_client", "-tls1_2", "-cipher", f"{cipher}:@SECLEVEL=0", "-connect", f"127.0.0.1:{tls_pair.user.port}"],
+                         input=b"", capture_output=True, timeout=20)
+    assert (run.returncode == 0) == is_taken, run.stderr
+
+
+def test_browsers_are_told_to_stay_with_tls(tls_pair):
+    for answer in (tls_pair.user.get("/health/live"), tls_pair.user.get("/users/me"), tls_pair.auth.get("/nowhere")):
+        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"

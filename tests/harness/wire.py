@@ -17,8 +17,8 @@ class Answer:
 class Wire:
     """A connection that sends any bytes and reads answers one by one."""
 
-    def __init__(self, port, seconds=20):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=seconds)
+    def __init__(self, port, seconds=20, host="127.0.0.1", source=None):
+        self.socket = socket.create_connection((host, port), timeout=seconds, source_address=source and (source, 0))
         self.buffer = b""
 
     def __enter__(self):

@@ -158,6 +158,20 @@ TEST_F(ServerTest, a_handler_that_throws_is_500_and_a_line_in_the_log) {
     EXPECT_NE(log_.text().find("a bug in a handler"), std::string::npos);
 }
 
+TEST_F(ServerTest, a_stop_answers_what_comes_on_a_kept_connection) {
+    auto kept = connect();
+    exchange(kept, "GET /a HTTP/1.1\r\nHost: h\r\n\r\n", "\r\n\r\n/a");
+    auto slow = connect();
+    asio::write(slow, asio::buffer(std::string_view("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n")));
+    signals_.slow_has_begun.get_future().wait();
+    server_->stop();
+    // The stop has begun by then: this answer says so.
+    exchange(slow, "", "Connection: close\r\n");
+    const auto read = exchange(kept, "GET /b HTTP/1.1\r\nHost: h\r\n\r\n", "\r\n\r\n/b");
+    EXPECT_NE(read.find("Connection: close"), std::string::npos);
+    stop();
+}
+
 /// The other worker, which has nothing to do, must not take away what this one's handler still
 /// needs.
 TEST_F(ServerTest, a_stop_lets_a_slow_handler_finish) {
