@@ -33,8 +33,8 @@ ROUTES = {
     "user": {
         "POST /users": f"200 201 401 403 409 {WRITE}",
         "GET /users": f"200 401 403 422 {READ}",
-        "GET /users/me": f"200 401 403 404 {READ}",
-        "GET /users/{id}": f"200 401 403 404 {READ}",
+        "GET /users/me": f"200 304 401 403 404 {READ}",
+        "GET /users/{id}": f"200 304 401 403 404 {READ}",
         "PATCH /users/{id}": f"200 401 403 404 412 {WRITE}",
         "POST /users/{id}/roles": f"200 202 401 403 404 409 {WRITE}",
         "POST /users/{id}/block": f"200 202 401 403 404 409 {WRITE}",
