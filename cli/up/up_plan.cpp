@@ -108,8 +108,8 @@ std::string page_origins(const PlannedService& service) {
     const auto port = is_default ? std::string() : fmt::format(":{}", service.port);
     const auto host = service.url.substr(scheme_end + 3, service.url.rfind(':') - scheme_end - 3);
     std::string origins;
-    for (const std::string_view name : {std::string_view(host), std::string_view("localhost"),
-                                        std::string_view(host_default)}) {
+    for (const std::string_view name :
+         {std::string_view(host), std::string_view("localhost"), std::string_view(host_default)}) {
         const auto origin = fmt::format("{}://{}{}", scheme, base::to_lower(name), port);
         const bool is_known = (',' + origins + ',').find(',' + origin + ',') != origins.npos;
         if (is_known || http::problem_of_origin(origin)) continue;

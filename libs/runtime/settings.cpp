@@ -167,6 +167,35 @@ std::vector<std::string> TokenSettings::audiences() const {
     return audience ? std::vector{*audience} : std::vector<std::string>{};
 }
 
+namespace {
+
+/// The limits for clients.
+void add_limits(config::Schema<ServerSettings>& schema) {
+    using S = ServerSettings;
+    schema
+        .add("BODY_BYTES_MAX", &S::body_bytes_max, "Largest request body; larger ones get 413.",
+             {{1024}, {1 << 30}})
+        .add("CONNECTIONS_MAX", &S::connections_max,
+             "Most open connections; a further one ends the longest idle one, or gets 503.",
+             {1, 1'000'000})
+        .add("CONNECTIONS_PER_ADDRESS_MAX", &S::connections_per_address_max,
+             "Most open connections of one address (IPv6: of one /64 network); 0 for a tenth of "
+             "CONNECTIONS_MAX. Not for TRUSTED_PROXIES.",
+             {0, 1'000'000})
+        .add("HEADER_TIMEOUT", &S::header_timeout,
+             "Time for a request's headers to arrive, on a new connection from its beginning.",
+             {1ms, 1h})
+        .add("BODY_TIMEOUT", &S::body_timeout, "Time for a request's body to arrive.", {1ms, 1h})
+        .add("IDLE_TIMEOUT", &S::idle_timeout,
+             "Time that a connection may be idle between requests.", {1ms, 24h})
+        .add("REQUEST_TIMEOUT", &S::request_timeout,
+             "Time for a request as a whole; its calls get the remaining time.", {10ms, 1h})
+        .add("STOP_TIMEOUT", &S::stop_timeout, "Time that a stop waits for running requests.",
+             {0ms, 1h});
+}
+
+}  // namespace
+
 config::Schema<ServerSettings> server_settings() {
     using S = ServerSettings;
     config::Schema<S> schema;
@@ -191,26 +220,9 @@ config::Schema<ServerSettings> server_settings() {
         .add("TRUSTED_PROXIES", &S::trusted_proxies,
              "Addresses and networks (10.0.0.0/8) of proxies whose X-Forwarded-For or Forwarded "
              "is trusted to name the client.")
-        .add("DOCS", &S::docs, "Whether to serve /docs and /openapi.json.")
-        .add("BODY_BYTES_MAX", &S::body_bytes_max, "Largest request body; larger ones get 413.",
-             {{1024}, {1 << 30}})
-        .add("CONNECTIONS_MAX", &S::connections_max,
-             "Most open connections; a further one ends the longest idle one, or gets 503.",
-             {1, 1'000'000})
-        .add("CONNECTIONS_PER_ADDRESS_MAX", &S::connections_per_address_max,
-             "Most open connections of one address (IPv6: of one /64 network); 0 for a tenth of "
-             "CONNECTIONS_MAX. Not for TRUSTED_PROXIES.",
-             {0, 1'000'000})
-        .add("HEADER_TIMEOUT", &S::header_timeout,
-             "Time for a request's headers to arrive, on a new connection from its beginning.",
-             {1ms, 1h})
-        .add("BODY_TIMEOUT", &S::body_timeout, "Time for a request's body to arrive.", {1ms, 1h})
-        .add("IDLE_TIMEOUT", &S::idle_timeout,
-             "Time that a connection may be idle between requests.", {1ms, 24h})
-        .add("REQUEST_TIMEOUT", &S::request_timeout,
-             "Time for a request as a whole; its calls get the remaining time.", {10ms, 1h})
-        .add("STOP_TIMEOUT", &S::stop_timeout, "Time that a stop waits for running requests.",
-             {0ms, 1h})
+        .add("DOCS", &S::docs, "Whether to serve /docs and /openapi.json.");
+    add_limits(schema);
+    schema
         .add("CORE_DUMPS", &S::core_dumps,
              "Whether a crash may write the memory, with keys and passwords, to a core file, and "
              "a debugger may attach.")

@@ -34,7 +34,7 @@ Response asset_response(const Request& request, const Asset& asset) {
         .content_type = asset.content_type,
         .body = Body::view_of(is_packed ? asset.packed : unpacked(asset)),
     };
-    response.with("Vary", "Accept-Encoding").with("Referrer-Policy", "no-referrer");
+    response.with("Vary", "Accept-Encoding");
     if (is_packed) response.with("Content-Encoding", "gzip");
     const auto etag = fmt::format("\"{}{}\"", asset.digest, is_packed ? "-gzip" : "");
     return revalidated(request, etag, std::move(response));
