@@ -156,6 +156,14 @@ def test_path_parameters_are_declared(document):
             assert parameter.get("required", False) is (parameter["in"] == "path"), parameter["name"]
 
 
+def test_no_header_is_sent_because_a_page_found_an_example(document):
+    # Swagger UI fills parameters in with their examples: an Idempotency-Key would be sent with every try.
+    contract = Contract(document)
+    for method, path, operation, item in operations(document):
+        for parameter in map(contract.resolve, item.get("parameters", []) + operation.get("parameters", [])):
+            assert parameter["in"] == "path" or not {"example", "examples"} & parameter.keys(), f"{method} {path} {parameter['name']}"
+
+
 def test_responses_are_well_formed(document):
     contract = Contract(document)
     for method, path, operation, _ in operations(document):
