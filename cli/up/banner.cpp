@@ -6,17 +6,21 @@
 namespace cli {
 namespace {
 
+/// The first steps of "Try it" in the README, word for word.
 constexpr std::string_view walk_through = R"sh(
-Try it in another terminal:
+Try it in the browser at {user}/docs, or in another terminal (bash, curl and jq):
 
-curl -sS{curl_option} -X POST {auth}/register -H 'Content-Type: application/json' \
-  -d '{{"username": "testuser", "email": "test@example.com", "password": "testpass123"}}'; echo
-TOKEN=$(curl -sS{curl_option} -X POST {auth}/token -H 'Content-Type: application/x-www-form-urlencoded' \
-  -d 'username=testuser&password=testpass123' | sed -n 's/.*"access_token": *"\([^"]*\)".*/\1/p')
-USER_ID=$(echo "$TOKEN" | cut -d. -f2 | tr '_-' '/+' | base64 -d 2>/dev/null | sed -n 's/.*"user_id": *\([0-9]*\).*/\1/p')
-curl -sS{curl_option} -X POST {user}/users -H 'Content-Type: application/json' -H "Authorization: Bearer $TOKEN" \
-  -d '{{"auth_user_id": '"$USER_ID"', "first_name": "Test", "last_name": "User", "email": "test@example.com", "roles": ["PATIENT"]}}'; echo
-curl -sS{curl_option} {user}/users/me -H "Authorization: Bearer $TOKEN"; echo
+curl -sS{curl_option} {auth}/register -H "Content-Type: application/json" \
+  -d '{{"username": "testuser", "email": "test@example.com", "password": "testpass123"}}' | jq
+TOKEN=$(curl -sS{curl_option} {auth}/token -d "username=testuser&password=testpass123" |
+  jq -r '.access_token // error(.detail)')
+ME=$(curl -sf{curl_option} --retry 5 --retry-all-errors {user}/users/me -H "Authorization: Bearer $TOKEN")
+jq . <<<"$ME"
+curl -sS{curl_option} {user}/users -H "Content-Type: application/json" -H "Authorization: Bearer $TOKEN" \
+  -d '{{"auth_user_id": '"$(jq .auth_user_id <<<"$ME")"', "first_name": "Test", "last_name": "User",
+       "email": "test@example.com", "roles": ["PATIENT"]}}' | jq
+
+The README goes on with roles and blocks; `gatehouse demo` shows what happens at a crash.
 
 )sh";
 

@@ -33,7 +33,7 @@ struct Banner {
 std::string admin_text(const FirstAdmin& admin, bool is_for_a_person);
 
 /// Addresses, data folder and a walk-through: register, sign in, complete the profile. Its lines
-/// are for a POSIX shell with curl, sed and base64.
+/// are for bash with curl and jq.
 std::string banner_text(const Banner& banner);
 
 }  // namespace cli
