@@ -49,6 +49,7 @@ def assert_one_line_names(program, folder, name, **changes):
 
 
 BOTH = [
+    ("DOCS", {"DOCS": "maybe"}),
     ("SECRET_KEY", {"SECRET_KEY": None}), ("SECRET_KEY", {"SECRET_KEY": ""}), ("SECRET_KEY", {"SECRET_KEY": "your-secret-key"}),
     ("SECRET_KEY", {"SECRET_KEY": "a-key-of-31-bytes-is-too-short!"}), ("ALGORITHM", {"ALGORITHM": "none"}),
     ("ALGORITHM", {"ALGORITHM": "RS256"}), ("ALGORITHM", {"ALGORITHM": "hs256x"}), ("PORT", {"PORT": "http"}), ("PORT", {"PORT": "65536"}),
@@ -99,6 +100,7 @@ AUTH = [
 USER = [
     ("USER_SERVICE_DATABASE_URL", {"USER_SERVICE_DATABASE_URL": "sqlite:"}), ("AUTH_SERVICE_URL", {"AUTH_SERVICE_URL": "://"}),
     ("DEFAULT_ROLES", {"DEFAULT_ROLES": "KING"}), ("ROLES", {"ROLES": "PATIENT"}), ("ROLES", {"ROLES": "PATIENT,A B,ADMIN"}),
+    ("DOCS_TOKEN_URL", {"DOCS_TOKEN_URL": "auth.example.org/token"}), ("DOCS_TOKEN_URL", {"DOCS_TOKEN_URL": "javascript:alert(1)"}),
 ]
 FAULTS = [(program, *fault) for program in MAKERS for fault in BOTH]
 FAULTS += [("auth-service", *fault) for fault in AUTH] + [("user-service", *fault) for fault in USER]

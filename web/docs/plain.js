@@ -113,6 +113,7 @@ const show = (api) => {
   };
   const showCall = (path, item, verb, call, parent) => {
     const box = element("details", undefined, parent);
+    box.id = call.operationId;
     const line = element("summary", undefined, box);
     element("code", verb.toUpperCase(), line).className = "verb";
     element("code", path, line);
@@ -127,7 +128,8 @@ const show = (api) => {
     }
     const body = showBody(call, box);
     const button = element("button", "Send", box);
-    const output = element("pre", undefined, box);
+    const output = element("output", undefined, box);
+    output.className = "answer";
     output.hidden = true;
     button.addEventListener("click", () => {
       output.hidden = false;
