@@ -57,11 +57,12 @@ base::Result<std::pair<std::uint16_t, std::uint16_t>> find_ports() {
     }
 }
 
-/// What the services get of the caller's environment: nothing that is a setting of theirs.
+/// What the services get of the caller's environment: nothing that is a setting of theirs but for
+/// CORE_DUMPS, without which only root sees what they do.
 Environment bare_environment(const Environment& given) {
     Environment bare;
     for (const auto* name : {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH",
-                             "ASAN_OPTIONS", "UBSAN_OPTIONS"}) {
+                             "ASAN_OPTIONS", "UBSAN_OPTIONS", "CORE_DUMPS"}) {
         if (const auto value = value_of(given, name); !value.empty()) bare[name] = value;
     }
     return bare;

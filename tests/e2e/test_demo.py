@@ -21,7 +21,7 @@ class Demo:
     def __init__(self, folder, program=None, stdout=subprocess.PIPE, **settings):
         self.folder = folder
         self.popen = subprocess.Popen([program or binary("gatehouse"), "demo"], cwd=folder, stdin=subprocess.DEVNULL, stdout=stdout,
-                                      stderr=subprocess.PIPE, text=True, env=environment(TMPDIR=str(folder), **settings))
+                                      stderr=subprocess.PIPE, text=True, env=environment(TMPDIR=str(folder), CORE_DUMPS="on", **settings))
 
     def finish(self):
         """Status, output and errors."""

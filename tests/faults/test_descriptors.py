@@ -29,7 +29,7 @@ def test_no_descriptor_left(tmp_path, started):
     if is_sanitized("auth-service"):
         pytest.skip("a sanitizer needs descriptors of its own to look at an object's type")
     with StubService(lambda _call: (200, {})) as receiver, contextlib.ExitStack() as crowd:
-        service = auth_service(tmp_path, new_secret_key(), receiver.url)
+        service = auth_service(tmp_path, new_secret_key(), receiver.url, CORE_DUMPS="on")  # so that we see its descriptors
         started(service)
         assert service.get("/health/ready").status_code == 200, "and keeps this connection"
         limit_descriptors(service.pid, len(os.listdir(f"/proc/{service.pid}/fd")) + SPARE)

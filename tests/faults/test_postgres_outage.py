@@ -105,9 +105,19 @@ def assert_works(service):
 
 
 def log_lines(process, level_min="warning"):
+    """What the service says of its own accord: neither of requests nor of how it was started."""
     levels = ["debug", "info", "warning", "error"]
     lines = [json.loads(line) for line in process.log().splitlines()]
+    lines = [line for line in lines if line["event"] not in ("request", "runs_as_root")]
     return [line for line in lines if levels.index(line["level"]) >= levels.index(level_min)]
+
+
+def line_of(process, answer):
+    """The `request` line of an answer."""
+    def found():
+        lines = [json.loads(line) for line in process.log().splitlines() if answer.headers["X-Request-Id"] in line]
+        return [line for line in lines if line["event"] == "request"]
+    return wait_until(found, "the request is in the log")[0]
 
 
 @pytest.mark.parametrize("kind", BOTH)
@@ -148,6 +158,34 @@ def test_down_for_a_while(server, tmp_path, started, kind):
             server.resume()
         assert_works(service)
     assert len(log_lines(service.process)) < 40, service.process.log()
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_why_a_call_fails_is_an_error_in_the_log(server, tmp_path, started, kind):
+    service = kind(tmp_path, server.create(f"why_{kind.__name__.lower()}"))
+    started(service.process)
+    assert_works(service)
+    server.psql("ALTER SYSTEM SET default_transaction_read_only = on")
+    server.psql("SELECT pg_reload_conf()")
+    try:
+        wait_until(lambda: service.write().status_code == 503, "what a demoted server or a full disk means", 10)
+        refused = service.write()
+        line = line_of(service.process, refused)
+        assert (refused.status_code, line["level"]) == (503, "error") and "read-only" in line["cause"], line
+        assert line["cause"] not in refused.text
+    finally:
+        server.psql("ALTER SYSTEM RESET default_transaction_read_only")
+        server.psql("SELECT pg_reload_conf()")
+    assert_works(service)
+    server.halt()
+    try:
+        for call in (service.read, service.write):
+            answer = call()
+            line = line_of(service.process, answer)
+            assert (answer.status_code, line["level"]) == (503, "error") and line["cause"], line
+    finally:
+        server.resume()
+    assert_works(service)
 
 
 @pytest.mark.parametrize("kind", BOTH)
