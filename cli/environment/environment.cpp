@@ -3,6 +3,7 @@
 
 #include "auth/config.hpp"
 #include "base/utf8.hpp"
+#include "config/env_file.hpp"
 #include "config/text.hpp"
 #include "user/config.hpp"
 
@@ -11,6 +12,18 @@
 #include <cstdio>
 
 namespace cli {
+namespace {
+
+/// Whether `name` gives a setting of `schema` its value, perhaps by a file.
+bool takes(const config::ErasedSchema& schema, std::string_view name) {
+    constexpr std::string_view suffix = "_FILE";
+    if (schema.find(name)) return true;
+    if (!name.ends_with(suffix)) return false;
+    const auto* setting = schema.find(name.substr(0, name.size() - suffix.size()));
+    return setting && setting->has_file;
+}
+
+}  // namespace
 
 Environment tidy(Environment given) {
     const auto auth = auth::settings();
@@ -29,6 +42,38 @@ Environment tidy(Environment given) {
         }
     }
     return given;
+}
+
+base::Result<Environment> with_file(Environment environment, const std::string& path) {
+    constexpr std::size_t bytes_max = std::size_t{1024} * 1024;
+    const auto unreadable = [&](const base::Error& error) {
+        return base::fail(base::invalid_field(
+            "--config", fmt::format("cannot read \"{}\": {}", path, error.detail)));
+    };
+    auto text = config::read_file(path, bytes_max);
+    if (!text) return unreadable(text.error());
+    auto assignments = config::parse_env_file(*text);
+    base::wipe(*text);
+    if (!assignments) return unreadable(assignments.error());
+    const auto auth = auth::settings();
+    const auto user = user::settings();
+    Environment given;
+    for (auto& [name, value, line] : *assignments) {
+        const bool is_known = takes(auth.erased(), name) || takes(user.erased(), name) ||
+                              name == "AUTH_PORT" || name == "USER_PORT";
+        if (!is_known) {
+            return base::fail(base::invalid_field(
+                name,
+                fmt::format("is not a setting of either service (line {} of {})", line, path)));
+        }
+        if (!given.emplace(name, std::move(value)).second) {
+            return base::fail(base::invalid_field(
+                name, fmt::format("is set twice; keep one (line {} of {})", line, path)));
+        }
+    }
+    for (auto& [name, value] : tidy(std::move(given)))
+        set_if_unset(environment, name, value);
+    return environment;
 }
 
 void wipe_process_environment() {

@@ -18,6 +18,10 @@ using Environment = std::map<std::string, std::string>;
 /// that hold nothing else.
 Environment tidy(Environment given);
 
+/// `environment` with the settings of both services in the file at `path`, where it sets no others.
+/// Fails with the name that is wrong and its line; unknown names are wrong.
+base::Result<Environment> with_file(Environment environment, const std::string& path);
+
 /// Overwrites secrets in this process's own environment, where /proc/PID/environ shows them.
 void wipe_process_environment();
 

@@ -23,10 +23,10 @@ namespace fs = std::filesystem;
 
 constexpr auto examples =
     "The data folder contains the databases, and the keys unless SECRET_KEY or SECRET_KEY_FILE is\n"
-    "set. Other settings come from the environment; AUTH_PORT and USER_PORT replace PORT, and\n"
-    "AUTH_INTERNAL_PORT and USER_INTERNAL_PORT replace INTERNAL_PORT. The first start creates the\n"
-    "account `admin`, unless BOOTSTRAP_ADMIN_USERNAME is set. A terminal shows its password once;\n"
-    "otherwise it is in the file first_admin_password of the folder.\n\n"
+    "set. Other settings come from the environment or --config; AUTH_PORT and USER_PORT replace\n"
+    "PORT, and AUTH_INTERNAL_PORT and USER_INTERNAL_PORT replace INTERNAL_PORT. The first start\n"
+    "creates the account `admin`, unless BOOTSTRAP_ADMIN_USERNAME is set. A terminal shows its\n"
+    "password once; otherwise it is in the file first_admin_password of the folder.\n\n"
     "Examples:\n"
     "  gatehouse up\n"
     "  gatehouse up --data /var/lib/gatehouse --log-format json\n"
@@ -160,8 +160,11 @@ std::vector<std::string> notes_on(const Environment& environment) {
     return {"PORT is not used, as there are two services; set AUTH_PORT and USER_PORT"};
 }
 
-int run_up(const UpFlags& flags, const Environment& environment) {
+int run_up(const UpFlags& flags, const Environment& given) {
     std::signal(SIGPIPE, SIG_IGN);
+    const auto read = flags.config_file.empty() ? given : with_file(given, flags.config_file);
+    if (!read) return fail(one_line(read.error()), status_refused);
+    const auto& environment = *read;
     const DataFolder folder(flags.data_folder);
     auto prepared = prepare(flags, folder, environment);
     if (!prepared) return fail(one_line(prepared.error()), status_refused);
@@ -190,6 +193,11 @@ void add_data_option(CLI::App& parser, std::string& folder) {
 void add_up(CLI::App& parser, Invocation& invocation) {
     const auto flags = std::make_shared<UpFlags>();
     add_data_option(parser, flags->data_folder);
+    parser
+        .add_option(
+            "--config", flags->config_file,
+            "File of NAME=VALUE with settings of both services; the environment overrides it")
+        ->type_name("FILE");
     parser.add_option("--host", flags->host, "Address to listen on [127.0.0.1]")
         ->type_name("ADDRESS");
     const auto is_port = CLI::Range(1, 65535, "PORT");

@@ -11,6 +11,7 @@ namespace cli {
 /// The flags of `gatehouse up`; the environment replaces absent ones.
 struct UpFlags {
     std::string data_folder = "data";
+    std::string config_file = {};
     std::optional<std::string> host = {};
     std::optional<std::uint16_t> auth_port = {};
     std::optional<std::uint16_t> user_port = {};

@@ -284,6 +284,18 @@ def test_banner_and_log_name_the_databases(new_up, tmp_path):
     assert up.stop() == 0
 
 
+def test_one_file_may_hold_the_settings_of_both(new_up):
+    up = new_up()
+    (up.folder / "both.env").write_text("ACCESS_TOKEN_TTL=5m\r\nSYNC_WAIT_MAX=1s\r\nJWT_ISSUER=house  # of both\r\n")
+    up.start("--config", "both.env")
+    answer = httpx.post(f"{up.auth_url}/token", data={"username": "admin", "password": up.admin_password()}, trust_env=False)
+    assert answer.json()["expires_in"] == 300
+    assert up.stop() == 0
+    (up.folder / "both.env").write_text("SINK_WAIT_MAX=1s\n")
+    refused = gatehouse("up", "--config", "both.env", cwd=up.folder)
+    assert refused.returncode == 2 and "SINK_WAIT_MAX" in refused.stderr and "line 1" in refused.stderr
+
+
 def test_the_database_url_of_the_commands_can_come_from_a_file(new_up, tmp_path):
     url = tmp_path / "url"
     url.write_text(f"sqlite:///{tmp_path}/elsewhere.db\n")
