@@ -183,6 +183,9 @@ def test_why_a_call_fails_is_an_error_in_the_log(server, tmp_path, started, kind
             answer = call()
             line = line_of(service.process, answer)
             assert (answer.status_code, line["level"]) == (503, "error") and line["cause"], line
+        ready = httpx.get(service.process.url + "/health/ready", trust_env=False)
+        line = line_of(service.process, ready)
+        assert (line["level"], line["reason"], line["cause"]) == ("info", "not_ready", "database"), "a probe is no failure"
     finally:
         server.resume()
     assert_works(service)

@@ -40,7 +40,8 @@ private:
     telemetry::Level level_of(const Response& response, std::chrono::steady_clock::time_point now) {
         if (response.status < 500) return telemetry::Level::info;
         if (response.status != 503) return telemetry::Level::error;
-        const bool is_failure = response.reason != "overloaded";
+        // A probe asks again and again, and what makes a service unready has an event of its own.
+        const bool is_failure = response.reason != "overloaded" && response.reason != "not_ready";
         return is_failure && failures_.lets_through(now) ? telemetry::Level::error
                                                          : telemetry::Level::info;
     }
