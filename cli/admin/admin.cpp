@@ -3,6 +3,7 @@
 #include "auth/bootstrap.hpp"
 #include "command.hpp"
 #include "config/env_file.hpp"
+#include "config/secret_file.hpp"
 #include "crypto/random.hpp"
 #include "environment/data_folder.hpp"
 #include "environment/service_database.hpp"
@@ -58,7 +59,8 @@ base::Result<base::Secret> read_password(const AdminFlags& flags) {
         if (!read) {
             return base::fail(base::invalid_field(
                 "--password-file",
-                fmt::format("cannot read \"{}\": {}", flags.password_file, read.error().detail)));
+                fmt::format("cannot read {}: {}", config::shown_path(flags.password_file),
+                            read.error().detail)));
         }
         text = std::move(*read);
     }

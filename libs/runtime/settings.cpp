@@ -20,7 +20,16 @@ bool is_same(const base::Secret& left, const base::Secret& right) {
     return crypto::equal_constant_time(left.reveal(), right.reveal());
 }
 
+/// A setting that should name a PEM file and has what belongs into the file, perhaps a private key.
+std::optional<FieldProblem> wrong_pem_path(const char* setting, std::string_view path) {
+    if (path.find("-----BEGIN") == path.npos) return std::nullopt;
+    return FieldProblem{setting,
+                        "is the text of a PEM file; write it to a file, and name the file"};
+}
+
 std::optional<FieldProblem> tls_is_whole(const ServerSettings& settings) {
+    if (auto problem = wrong_pem_path("TLS_CERT_FILE", settings.tls_cert_file)) return problem;
+    if (auto problem = wrong_pem_path("TLS_KEY_FILE", settings.tls_key_file)) return problem;
     if (settings.tls_cert_file.empty() == settings.tls_key_file.empty()) return std::nullopt;
     return settings.tls_cert_file.empty()
                ? FieldProblem{"TLS_CERT_FILE", "is not set, but TLS_KEY_FILE is; set both or none"}
@@ -288,6 +297,9 @@ config::Schema<PeerSettings> peer_settings(std::string url_name) {
              "PEM certificates trusted in https calls; by default the system's.")
         .add("CALL_TIMEOUT", &PeerSettings::timeout, "Time for one call to the other service.",
              {10ms, 1h})
+        .check([](const PeerSettings& settings) {
+            return wrong_pem_path("TLS_CA_FILE", settings.tls_ca_file);
+        })
         .check([url_name](const PeerSettings& settings) -> std::optional<FieldProblem> {
             const auto parsed = http::BaseUrl::parse(settings.url);
             if (parsed) return std::nullopt;

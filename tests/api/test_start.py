@@ -62,6 +62,8 @@ BOTH = [
     ("SECRET_KEY", {"SECRET_KEY": "a" * 40}), ("SECRET_KEY", {"SECRET_KEY": "changeme" * 5}), ("SECRET_KEY", {"SECRET_KEY": "password" * 4}),
     ("SECRET_KEY", {"SECRET_KEY": "'Your-Secret-Key-your-secret-key-your-secret'"}),
     ("SECRET_KEY", {"SECRET_KEY": None, "SECRET_KEY_FILE": KEY}), ("PORT_FILE", {"PORT_FILE": "/etc/hostname"}),
+    ("TLS_KEY_FILE", {"TLS_CERT_FILE": "c.pem", "TLS_KEY_FILE": f"-----BEGIN PRIVATE KEY-----\\n{KEY}\\n-----END PRIVATE KEY-----"}),
+    ("TLS_KEY_FILE", {"TLS_CERT_FILE": "c.pem", "TLS_KEY_FILE": f"-----BEGIN PRIVATE KEY-----\n{KEY}\n-----END PRIVATE KEY-----\n"}),
     ("BEHIND", {"BEHIND": "clouds"}), ("CORE_DUMPS", {"CORE_DUMPS": "maybe"}), ("HOST", {"HOST": "127.0.0.1\rx"}),
     ("TLS_CERT_FILE", {"TLS_CERT_FILE": "x\ry", "TLS_KEY_FILE": "z"}), ("REQUEST_TIMEOUT", {"REQUEST_TIMEOUT": "30"}),
     ("DEFAULT_ROLES", {"DEFAULT_ROLES": "ADMIN"}), ("DEFAULT_ROLES", {"DEFAULT_ROLES": "PATIENT, ADMIN"}),
