@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // gatehouse: starts, supervises and checks both services.
+#include "base/version.hpp"
 #include "command.hpp"
 #include "config/program.hpp"
 #include "refusal.hpp"
@@ -48,7 +49,7 @@ void hide_secrets(int argc, char** argv) {
 int run(int argc, char** argv) {
     CLI::App parser("Runs and examines Gatehouse: the Auth Service and the User Service.",
                     "gatehouse");
-    parser.set_version_flag("--version", "gatehouse " GATEHOUSE_VERSION);
+    parser.set_version_flag("--version", fmt::format("gatehouse {}", base::version));
     parser.require_subcommand(1);
     parser.footer("`gatehouse COMMAND --help` explains a command and gives examples.");
     auto sources = config::sources_of_process(argc, argv);

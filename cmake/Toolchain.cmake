@@ -28,7 +28,7 @@ if(ccache_program)
 endif()
 
 add_library(gatehouse_flags INTERFACE)
-target_compile_definitions(gatehouse_flags INTERFACE GATEHOUSE_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(gatehouse_flags INTERFACE GATEHOUSE_VERSION="${gatehouse_version}")
 target_compile_options(gatehouse_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC reports these inside inlined Boost and std code, where nothing of ours can be mended.

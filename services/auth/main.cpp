@@ -2,6 +2,7 @@
 // auth-service: registers people and issues their tokens.
 #include "auth/app.hpp"
 #include "auth/storage/schema.hpp"
+#include "base/version.hpp"
 #include "config/program.hpp"
 #include "runtime/process.hpp"
 
@@ -24,7 +25,7 @@ int show_pending_migrations(const auth::AuthConfig& config) {
 int main(int argc, char** argv) {
     const config::Program program{.name = program_name,
                                   .summary = "Registers people and issues their access tokens.",
-                                  .version = GATEHOUSE_VERSION};
+                                  .version = std::string(base::version)};
     return config::run_program(
         program, auth::settings(), argc, argv, auth::run,
         {{{"migrate", "Migrate the schema of DATABASE_URL and exit."}, migrate},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // user-service: keeps people's profiles, roles and status.
+#include "base/version.hpp"
 #include "config/program.hpp"
 #include "runtime/process.hpp"
 #include "user/app.hpp"
@@ -24,7 +25,7 @@ int show_pending_migrations(const user::UserConfig& config) {
 int main(int argc, char** argv) {
     const config::Program program{.name = program_name,
                                   .summary = "Keeps people's profiles, roles and status.",
-                                  .version = GATEHOUSE_VERSION};
+                                  .version = std::string(base::version)};
     return config::run_program(
         program, user::settings(), argc, argv, user::run,
         {{{"migrate", "Migrate the schema of USER_SERVICE_DATABASE_URL and exit."}, migrate},
