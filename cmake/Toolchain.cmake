@@ -56,3 +56,18 @@ if(GATEHOUSE_FUZZ)
     # So that a fuzzer sees which branches of the libraries its inputs reach.
     target_compile_options(gatehouse_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+
+# What makes a memory fault hard to use; tests/api/test_binaries.py looks for it in the programs. Sanitizers have checks
+# of their own, and _FORTIFY_SOURCE needs an optimizer.
+option(GATEHOUSE_HARDEN "Build with stack protectors, checked accesses and read-only tables" ON)
+if(GATEHOUSE_HARDEN AND NOT GATEHOUSE_SANITIZE AND NOT GATEHOUSE_FUZZ)
+    target_compile_definitions(gatehouse_flags INTERFACE _GLIBCXX_ASSERTIONS)
+    target_compile_options(gatehouse_flags INTERFACE -fPIE -fstack-protector-strong -fstack-clash-protection
+        "$<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3>")
+    if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+        target_compile_options(gatehouse_flags INTERFACE -fcf-protection)
+    elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+        target_compile_options(gatehouse_flags INTERFACE -mbranch-protection=standard)
+    endif()
+    target_link_options(gatehouse_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
