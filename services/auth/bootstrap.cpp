@@ -6,6 +6,9 @@
 #include "auth/storage/schema.hpp"
 #include "runtime/process.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -34,6 +37,20 @@ base::Result<Account> add_admin(const AuthConfig& config, const base::Clock& clo
     return runtime::run_to_end(
         loop,
         registrar.add(std::move(admin), {.roles = std::move(roles), .is_operators = true}, {}));
+}
+
+base::Result<std::optional<Credential>> find_account(const base::Clock& clock, sql::Engine& engine,
+                                                     const std::string& login) {
+    base::EventLoop loop;
+    auto database = engine.connect(loop.get_executor());
+    if (!database) return base::fail(runtime::blame("DATABASE_URL", database.error()));
+    const auto accounts = make_sql_account_store(
+        **database, clock, messaging::OutboxWriter(clock, engine.instance()), user_registered);
+    return runtime::run_to_end(loop, accounts->find_credential(login, {}));
+}
+
+bool is_admin(const Account& account) {
+    return std::ranges::find(account.roles, admin_role) != account.roles.end();
 }
 
 }  // namespace
@@ -66,8 +83,29 @@ base::Result<> Bootstrap::ensure() {
                                  on_registered_);
     if (added) {
         log_.info("bootstrap_admin_created", {{"username", added->username}});
-    } else if (added.error().code != base::Errc::conflict) {
-        return base::fail(runtime::blame("BOOTSTRAP_ADMIN_USERNAME", added.error()));
+        return {};
+    }
+    if (added.error().code == base::Errc::conflict) return report_namesake();
+    return base::fail(runtime::blame("BOOTSTRAP_ADMIN_USERNAME", added.error()));
+}
+
+base::Result<> Bootstrap::report_namesake() {
+    const struct {
+        const char* setting;
+        const std::string& login;
+    } taken[] = {{"BOOTSTRAP_ADMIN_USERNAME", config_.bootstrap_admin_username},
+                 {"BOOTSTRAP_ADMIN_EMAIL", config_.bootstrap_admin_email}};
+    for (const auto& [setting, login] : taken) {
+        const auto found = find_account(clock_, engine_, login);
+        if (!found) return base::fail(found.error());
+        if (!*found) continue;
+        if (is_admin((*found)->account)) return {};
+        const auto reason = fmt::format(
+            "{}: account {} has it and is no ADMIN, so no administrator was created; set another "
+            "one, or run gatehouse admin create",
+            setting, (*found)->account.id.value);
+        log_.error("bootstrap_admin_failed", {{"reason", std::string_view(reason)}});
+        return {};
     }
     return {};
 }

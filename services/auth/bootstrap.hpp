@@ -13,7 +13,7 @@
 namespace auth {
 
 /// Registers the account that BOOTSTRAP_ADMIN_* names, unless somebody has that name or address
-/// already. All that it is given outlives it.
+/// already. If that is no administrator, the log says so. All that it is given outlives it.
 class Bootstrap {
 public:
     Bootstrap(const AuthConfig& config, const base::Clock& clock, sql::Engine& engine,
@@ -25,6 +25,8 @@ public:
 
 private:
     base::Result<> ensure();
+    /// Says that the name or the address belongs to somebody who is no administrator, if so.
+    base::Result<> report_namesake();
     base::Result<> try_to_ensure();
     void ensure_later(const std::stop_token& stop);
 

@@ -13,7 +13,13 @@ using base::FieldProblem;
 using namespace std::chrono_literals;
 
 std::optional<FieldProblem> bootstrap_is_whole(const AuthConfig& config) {
-    if (config.bootstrap_admin_username.empty()) return std::nullopt;
+    if (config.bootstrap_admin_username.empty()) {
+        const bool has_email = !config.bootstrap_admin_email.empty();
+        if (!has_email && config.bootstrap_admin_password.is_empty()) return std::nullopt;
+        const std::string given = has_email ? "BOOTSTRAP_ADMIN_EMAIL" : "BOOTSTRAP_ADMIN_PASSWORD";
+        return FieldProblem{"BOOTSTRAP_ADMIN_USERNAME",
+                            "is not set, but " + given + " is; set all three or none"};
+    }
     if (config.bootstrap_admin_email.empty()) {
         return FieldProblem{"BOOTSTRAP_ADMIN_EMAIL",
                             "is not set, but BOOTSTRAP_ADMIN_USERNAME is; set all three or none"};

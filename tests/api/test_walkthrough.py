@@ -3,7 +3,10 @@
 import json
 import subprocess
 
+import pytest
+
 from harness import forged_token
+from harness.pair import PASSWORD
 
 REGISTRATION = {"username": "testuser", "email": "test@example.com", "password": "testpass123"}
 
@@ -74,6 +77,23 @@ def test_the_same_steps_by_httpx_and_they_last_over_a_restart(new_pair):
     assert pair.auth.post("/register", json=REGISTRATION).status_code == 409
 
 
+NO_ADMIN = {"BOOTSTRAP_ADMIN_USERNAME": None, "BOOTSTRAP_ADMIN_EMAIL": None, "BOOTSTRAP_ADMIN_PASSWORD": None}
+
+
+@pytest.mark.parametrize("taken,setting", [
+    ({"username": "Root"}, "BOOTSTRAP_ADMIN_USERNAME"), ({"email": "Root@Example.com"}, "BOOTSTRAP_ADMIN_EMAIL"),
+    ({"username": "ROOT", "email": "root@example.com"}, "BOOTSTRAP_ADMIN_USERNAME")])
+def test_an_administrator_that_is_not_made_is_told(new_pair, taken, setting):
+    pair = new_pair(auth_settings=NO_ADMIN)
+    somebody = pair.register(**taken)
+    admin = {"BOOTSTRAP_ADMIN_USERNAME": "root", "BOOTSTRAP_ADMIN_EMAIL": "root@example.com", "BOOTSTRAP_ADMIN_PASSWORD": PASSWORD}
+    pair.auth.restart(**admin)
+    lines = [json.loads(line) for line in pair.auth.log().splitlines() if '"bootstrap_admin_failed"' in line]
+    assert lines and lines[0]["level"] == "error" and setting in lines[0]["reason"], lines
+    assert str(somebody.id) in lines[0]["reason"]
+    assert pair.account(somebody)["roles"] == ["PATIENT"]
+
+
 def test_a_restarted_service_bootstraps_no_second_admin(new_pair):
     pair = new_pair()
     admin = pair.admin
@@ -81,3 +101,4 @@ def test_a_restarted_service_bootstraps_no_second_admin(new_pair):
     assert pair.sign_in(admin), "the password set at first start stands"
     page = pair.user.get("/users", params={"role": "ADMIN"}, headers=pair.service_bearer).json()
     assert [item["auth_user_id"] for item in page["items"]] == [admin.id]
+    assert "bootstrap_admin_failed" not in pair.auth.log(), "the administrator is there"

@@ -410,7 +410,8 @@ def test_a_pair_of_the_guides_stack_is_taken_over_with_one_command(tmp_path, sta
         connection.execute("UPDATE users SET auth_user_id = 500 WHERE auth_user_id = ?", (ids["last"],))
     ids["last"] = 500
 
-    pair = new_pair(start=False, auth_settings={"SECRET_KEY": key, "BOOTSTRAP_ADMIN_USERNAME": None},
+    pair = new_pair(start=False, auth_settings={"SECRET_KEY": key, "BOOTSTRAP_ADMIN_USERNAME": None,
+                                          "BOOTSTRAP_ADMIN_EMAIL": None, "BOOTSTRAP_ADMIN_PASSWORD": None},
                     user_settings={"SECRET_KEY": key})
     pair.secret_key = key
     databases = databases_of(pair)
