@@ -16,10 +16,6 @@ namespace {
 using base::FieldProblem;
 using namespace std::chrono_literals;
 
-bool is_same(const base::Secret& left, const base::Secret& right) {
-    return crypto::equal_constant_time(left.reveal(), right.reveal());
-}
-
 /// A setting that should name a PEM file and has what belongs into the file, perhaps a private key.
 std::optional<FieldProblem> wrong_pem_path(const char* setting, std::string_view path) {
     if (path.find("-----BEGIN") == path.npos) return std::nullopt;
@@ -91,7 +87,7 @@ std::optional<FieldProblem> internal_keys_fit(const TokenSettings& settings) {
     }
     if (internal.is_empty()) return std::nullopt;
     if (auto problem = weakness_of("INTERNAL_SECRET_KEY", internal.reveal())) return problem;
-    if (is_same(internal, settings.secret_key)) {
+    if (crypto::equal_constant_time(internal.reveal(), settings.secret_key.reveal())) {
         return FieldProblem{"INTERNAL_SECRET_KEY",
                             "is the same as SECRET_KEY, so that whoever checks people's tokens "
                             "could make services' tokens" +
@@ -147,7 +143,8 @@ std::vector<jose::VerificationKeyPointer> TokenSettings::own_service_keys() cons
 }
 
 bool TokenSettings::key_signs_services() const {
-    return !has_internal_key() || is_same(internal_secret_key_previous, secret_key);
+    return !has_internal_key() ||
+           crypto::equal_constant_time(internal_secret_key_previous.reveal(), secret_key.reveal());
 }
 
 tokens::ServiceTokenMint TokenSettings::mint(std::string_view service_name, tokens::Scopes scopes,

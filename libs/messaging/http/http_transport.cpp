@@ -48,10 +48,10 @@ private:
         if (options_.take_answer && answer->status >= 200 && answer->status < 300) {
             co_return co_await options_.take_answer(event, answer->body);
         }
-        co_return Reply{{outcome_of(answer->status, call),
-                         fmt::format("answered {} {}{}", answer->status,
-                                     json::find_string(answer->body, "detail").value_or(""),
-                                     place_)}};
+        co_return Reply{
+            {outcome_of(answer->status, call),
+             fmt::format("answered {} {}{}", answer->status,
+                         json::find_string(answer->body, "detail").value_or(""), place_)}};
     }
 
     base::Result<HttpCall> call_for(const Event& event) const {

@@ -14,8 +14,8 @@ namespace messaging {
 
 /// An event as the call that carries it.
 struct HttpCall {
-    std::string path;
-    std::string body;
+    std::string path = {};
+    std::string body = {};
     /// Whether 404 means that the subject does not exist there and never will.
     bool not_found_is_final = false;
     http::Verb verb = http::Verb::post;
