@@ -746,6 +746,17 @@ def test_doctor_on_exchanged_addresses(shared_up):
     assert status == 1 and "is not the Auth Service" in first and "User Service" in first and "is not the User Service" in second
 
 
+def test_doctor_knows_services_that_do_not_describe_themselves(new_up):
+    up = new_up(DOCS="off").start()
+    status, output = doctor(up)
+    assert (status, failures(output)) == (0, []), output
+    assert f"{up.auth_url} is the Auth Service: it has /token" in output
+    assert f"{up.user_url} is the User Service: it has /users" in output
+    status, output = doctor(up, "--auth-url", up.user_url)
+    assert status == 1 and any(f"{up.user_url} is not the Auth Service" in line for line in failures(output)), output
+    assert up.stop() == 0
+
+
 def test_doctor_on_a_server_that_never_answers(shared_up):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
