@@ -41,6 +41,8 @@ base::Result<Administrator> Administrator::admit(const http::Request&, const Cal
 
 base::Result<CallingService> CallingService::admit(const http::Request&, const Caller& caller) {
     if (!caller.is_service()) return base::fail(not_allowed());
+    const auto allowed = has_scope(caller, tokens::Scope::profiles_sync);
+    if (!allowed) return base::fail(allowed.error());
     return CallingService{*caller.service};
 }
 

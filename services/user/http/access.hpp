@@ -63,9 +63,11 @@ struct Administrator {
     static base::Result<Administrator> admit(const http::Request& request, const Caller& caller);
 };
 
-/// Another service; people are not_allowed().
+/// A service that tells of accounts; people are not_allowed().
 struct CallingService {
-    static constexpr http::Access access{.name = "service", .schemes = {"serviceBearer"}};
+    static constexpr http::Access access{.name = "service",
+                                         .schemes = {"serviceBearer"},
+                                         .scope = tokens::name(tokens::Scope::profiles_sync)};
     const std::string& name;
 
     static base::Result<CallingService> admit(const http::Request& request, const Caller& caller);
