@@ -66,8 +66,9 @@ config::Schema<UserConfig> settings() {
         .include(&C::log, runtime::log_settings())
         .beside({"auth-service",
                  {"DATABASE_URL", "USER_SERVICE_URL", "ACCESS_TOKEN_TTL", "PASSWORD_BYTES_MIN",
-                  "ARGON2_MEMORY_KIB", "ARGON2_ITERATIONS", "HASH_THREADS", "HASH_WAIT_MAX",
-                  "BOOTSTRAP_ADMIN_USERNAME", "BOOTSTRAP_ADMIN_EMAIL", "BOOTSTRAP_ADMIN_PASSWORD"}})
+                  "PASSWORD_LENGTH_MIN", "PASSWORD_WORDS", "ARGON2_MEMORY_KIB", "ARGON2_ITERATIONS",
+                  "HASH_THREADS", "HASH_WAIT_MAX", "BOOTSTRAP_ADMIN_USERNAME",
+                  "BOOTSTRAP_ADMIN_EMAIL", "BOOTSTRAP_ADMIN_PASSWORD"}})
         .keep_notes(&C::notes)
         .check_always([](const C& config) {
             return runtime::wrong_database_url("USER_SERVICE_DATABASE_URL",
