@@ -87,7 +87,8 @@ def test_connections_in_use_are_not_ended(new_service):
         assert (refused.status, refused.headers["x-request-id"], refused.headers["retry-after"]) == (503, "mine", "1")
         assert refused.headers["access-control-allow-origin"] == "http://localhost:3000"
         assert json.loads(refused.body)["request_id"] == "mine"
-        assert {line["reason"] for line in log_lines(service, "connection_refused")} == {"connections_max reached"}
+        lines = wait_until(lambda: log_lines(service, "connection_refused"), "the log tells")
+        assert {line["reason"] for line in lines} == {"connections_max reached"}
         for wire in wires:
             wire.send(LIVE[-2:])
             assert wire.answer().status == 200

@@ -94,7 +94,7 @@ def test_commands_refuse_the_other_services_database(tmp_path, command):
     for program, name in (("auth-service", "USER_SERVICE_DATABASE_URL"), ("user-service", "DATABASE_URL")):
         urls[name] = databases.new(name.lower(), tmp_path).url
         subprocess.run([binary(program), "migrate"], env=environment(**{SETTINGS[program]: urls[name]}), check=True, capture_output=True, timeout=30)
-    run = subprocess.run([binary("gatehouse"), *command], cwd=tmp_path, env=environment(SECRET_KEY="k" * 64, **urls),
+    run = subprocess.run([binary("gatehouse"), *command], cwd=tmp_path, env=environment(SECRET_KEY=new_secret_key(), **urls),
                          input=PASSWORD, capture_output=True, text=True, timeout=30)
     assert run.returncode != 0 and "the data of the" in run.stderr, run
 
