@@ -637,7 +637,8 @@ def test_doctor_names_the_wrong_address_that_a_service_calls(new_up, variable, d
     up.settings[variable] = f"http://localhost:{port}"
     up.start()
     addresses = {"AUTH_SERVICE_URL": up.auth_url, "USER_SERVICE_URL": up.user_url}
-    service_token = forged_token.service_token((up.data / "secret_key").read_text().strip(), exp=SOON)
+    service_token = forged_token.service_token((up.data / "internal_secret_key").read_text().strip(), aud="user-service",
+                                               scope="profiles:create profiles:command")
     if caller == "User Service":
         profile = httpx.post(f"{up.user_url}/users", trust_env=False, headers=forged_token.bearer(service_token), json={
             "auth_user_id": 77, "email": "p@example.com", "first_name": "A", "last_name": "B"}).json()
@@ -677,7 +678,8 @@ def test_doctor_tells_a_file_that_it_may_not_read(new_up, name, words):
     for folder in (up.data, up.folder, *up.folder.parents):
         if os.stat(folder).st_uid == os.geteuid() and folder != pathlib.Path("/"):
             folder.chmod(folder.stat().st_mode | 0o055)
-    (up.data / "secret_key").chmod(0o644)
+    for key in ("secret_key", "internal_secret_key"):
+        (up.data / key).chmod(0o644)
     (up.data / ("user.db" if name == "auth.db" else "auth.db")).chmod(0o666)
     run = subprocess.run([*prefix, binary("gatehouse"), "doctor"], cwd=up.folder, capture_output=True, text=True, timeout=60,
                          env=environment(**up.environment_of_doctor()))
