@@ -277,16 +277,16 @@ base::Task<base::Result<Verification>> HashPool::verify(base::Secret password, s
     const auto cost = workers_->options().cost;
     const bool is_own = argon2id_is_within(stored, cost, own_cost_factor);
     auto job = workers_->job_of(is_own ? HashLane::sign_in : HashLane::foreign, call);
-    return workers_->submit<Verification>(
-        [password = std::move(password), stored = std::move(stored), cost,
-         known = &workers_->known(), account = job.account,
-         client = job.client]() -> base::Result<Verification> {
-            const auto matches = verify_password(password, stored);
-            if (!matches) return base::fail(matches.error());
-            if (*matches && account != 0) known->add(account, client);
-            return Verification{*matches, *matches && argon2id_needs_rehash(stored, cost)};
-        },
-        std::move(job));
+    // Before the call: the order in which its arguments are made is not given.
+    Work<Verification> work = [password = std::move(password), stored = std::move(stored), cost,
+                               known = &workers_->known(), account = job.account,
+                               client = job.client]() -> base::Result<Verification> {
+        const auto matches = verify_password(password, stored);
+        if (!matches) return base::fail(matches.error());
+        if (*matches && account != 0) known->add(account, client);
+        return Verification{*matches, *matches && argon2id_needs_rehash(stored, cost)};
+    };
+    return workers_->submit<Verification>(std::move(work), std::move(job));
 }
 
 base::Task<base::Result<Verification>> HashPool::verify_decoy(base::Secret password,
