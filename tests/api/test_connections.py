@@ -110,8 +110,8 @@ def test_one_address_has_a_share(new_service, settings, share):
         wait_until(is_used_up, "the share of this address is used up")
         assert share <= len(wires) <= share + 2, "one may be refused while an earlier connection is still on its way out"
         assert ask_from(ELSEWHERE, service.port).status == 200
-        assert log_lines(service, "connection_refused")[-1]["reason"] == "connections_per_address_max reached"
-        assert log_lines(service, "connection_refused")[-1]["client"] == "127.0.0.1"
+        line = wait_until(lambda: log_lines(service, "connection_refused"), "the log tells")[-1]
+        assert (line["reason"], line["client"]) == ("connections_per_address_max reached", "127.0.0.1")
 
 
 def test_a_trusted_proxy_has_no_share(new_service):
@@ -230,7 +230,7 @@ def test_the_limit_of_descriptors_is_raised(tmp_path, started):
         resource.setrlimit(resource.RLIMIT_NOFILE, (256, 4096))
     service = run_with(tmp_path, started, {}, preexec_fn=limit)
     assert resource.prlimit(service.pid, resource.RLIMIT_NOFILE) == (4096, 4096)
-    (line,) = log_lines(service, "connections_max_lowered")
+    (line,) = wait_until(lambda: log_lines(service, "connections_max_lowered"), "the log tells")
     assert (line["level"], line["setting"], line["from"], line["descriptors"]) == ("warning", "CONNECTIONS_MAX", 10_000, 4096)
     assert 2048 <= line["to"] < 4096
 
