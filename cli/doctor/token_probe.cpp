@@ -81,7 +81,9 @@ private:
             return;
         }
         const auto answer = ask(ours_.secret_key, {strange_issuer, ours_.audiences()});
-        state.issuer = is_refusal(answer) ? ClaimSetting::same : ClaimSetting::unset;
+        // The issuer is checked first: a wrong audience says that this one passed.
+        state.issuer = is_refusal(answer, TokenAnswer::wrong_issuer) ? ClaimSetting::same
+                                                                     : ClaimSetting::unset;
     }
 
     void find_audience(TokenAnswer usual_answer, TokenState& state) const {
@@ -90,7 +92,8 @@ private:
             return;
         }
         const auto answer = ask(ours_.secret_key, {ours_.issuer_or_default(), {strange_audience}});
-        state.audience = is_refusal(answer) ? ClaimSetting::same : ClaimSetting::unset;
+        state.audience = is_refusal(answer, TokenAnswer::wrong_audience) ? ClaimSetting::same
+                                                                         : ClaimSetting::unset;
     }
 
     void find_internal_key(TokenAnswer usual_answer, TokenState& state) const {
@@ -108,9 +111,9 @@ private:
         }
     }
 
-    static bool is_refusal(TokenAnswer answer) {
-        return answer == TokenAnswer::wrong_issuer || answer == TokenAnswer::wrong_audience ||
-               answer == TokenAnswer::refused;
+    /// A release before says only that it refuses the token.
+    static bool is_refusal(TokenAnswer answer, TokenAnswer reason) {
+        return answer == reason || answer == TokenAnswer::refused;
     }
 
     const AskWithToken& ask_;
