@@ -112,6 +112,7 @@ int run_doctor(const DoctorFlags& flags, const Environment& given) {
     report.add(check_outbox({user_stored, auth ? &*auth : nullptr}, clock.now()));
     report.add(check_hashes(auth_stored));
     report.add(check_first_password(DataFolder(flags.data_folder)));
+    report.add(check_admins(auth_stored, user_stored));
     report.close();
     return report.has_failed() ? 1 : 0;
 }

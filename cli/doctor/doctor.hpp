@@ -43,4 +43,7 @@ Finding check_outbox(const OutboxExamination& outbox, base::Timestamp now);
 /// would refuse it.
 Finding check_hashes(const ServiceDatabase& database);
 
+/// Whether every profile with the role ADMIN has an account.
+Finding check_admins(const ServiceDatabase& auth, const ServiceDatabase& user);
+
 }  // namespace cli

@@ -11,6 +11,7 @@
 #include "user/events/outbound/command_answer.hpp"
 #include "user/events/outbound/former_message.hpp"
 #include "user/events/relayed_courier.hpp"
+#include "user/http/account_directory.hpp"
 #include "user/http/profiles/profile_routes.hpp"
 #include "user/http/roles/role_routes.hpp"
 #include "user/openapi.hpp"
@@ -35,17 +36,30 @@ struct Shared {
     const http::Documents& documents;
 };
 
+/// Throws std::runtime_error when the certificates cannot be read.
+std::unique_ptr<AccountDirectory> make_accounts(const Shared& shared,
+                                                const boost::asio::any_io_executor& executor) {
+    const auto& peer = shared.config.auth_service;
+    auto client = http::Client::make(executor, *http::BaseUrl::parse(peer.url),
+                                     {.tls_ca_file = peer.tls_ca_file}, shared.process.log());
+    if (!client) throw std::runtime_error(client.error().detail);
+    return make_account_directory(
+        std::move(*client), [&mint = shared.tokens.mint()] { return mint.token(); }, peer.timeout);
+}
+
 struct Profiles {
     Profiles(const Shared& shared, sql::Database& database,
              const boost::asio::any_io_executor& executor)
         : store(make_sql_profile_store(database, shared.process.clock(), shared.process.outbox(),
                                        command_event)),
+          accounts(make_accounts(shared, executor)),
           courier(make_relayed_courier(shared.relay, executor)),
-          creation(*store, *courier, shared.roles, shared.process.clock()),
+          creation(*store, *accounts, *courier, shared.roles, shared.process.clock()),
           registrations(*store, *courier, shared.roles, shared.process.clock()),
           needs{*store, creation, registrations, shared.roles} {}
 
     std::unique_ptr<ProfileStore> store;
+    std::unique_ptr<AccountDirectory> accounts;
     std::unique_ptr<CommandCourier> courier;
     ProfileCreation creation;
     Registrations registrations;
@@ -54,8 +68,8 @@ struct Profiles {
 
 struct Roles {
     Roles(const Shared& shared, Profiles& profiles)
-        : administration(*profiles.store, *profiles.courier, shared.roles, shared.process.clock(),
-                         shared.config.sync_wait_max),
+        : administration(*profiles.store, *profiles.accounts, *profiles.courier, shared.roles,
+                         shared.process.clock(), shared.config.sync_wait_max),
           needs{administration} {}
 
     Administration administration;

@@ -205,3 +205,13 @@ def test_the_profile_of_an_account_that_is_not_known_is_missing(pair):
     for body, status in (({}, 422), ({"block_reason": "x"}, 422), ({"roles": None}, 422), ({"version": 1, "blocked": True}, 422)):
         assert pair.user.client.put(f"/accounts/{pair.admin.id}", json=body, headers=pair.service_bearer).status_code == status
     assert pair.user.client.put("/accounts/x", json={"blocked": True}, headers=pair.service_bearer).status_code == 404
+
+
+@pytest.mark.parametrize("scope,status", [("internal", 200), ("profiles:sync", 200), ("profiles:create profiles:sync", 200), ("profiles:read", 403),
+                                          ("profiles:command", 403), ("internal profiles:create", 403)])
+def test_the_call_needs_its_scope(pair, scope, status):
+    person = pair.new_person()
+    headers = forged_token.bearer(forged_token.service_token(pair.secret_key, sub="service:other", scope=scope))
+    answer = pair.user.client.put(f"/accounts/{person.id}", json={"blocked": True, "block_reason": "x"}, headers=headers)
+    assert answer.status_code == status
+    assert pair.profile(person)["blocked"] == (status == 200)

@@ -6,6 +6,7 @@ import pytest
 
 from harness import forged_token
 from harness.gatehouse_process import new_secret_key, user_service
+from harness.process import wait_until
 
 _strangers = itertools.count(5_000_000)
 
@@ -114,9 +115,17 @@ def test_an_admin_who_completes_the_own_profile_keeps_the_roles(pair, named):
 
 
 @pytest.mark.parametrize("who", ["admin", "service"])
-def test_an_admin_and_a_service_can_grant(pair, stranger_id, who):
+def test_an_admin_and_a_service_can_grant(pair, who):
     headers = pair.admin.bearer if who == "admin" else pair.service_bearer
-    answer = create(pair, body(stranger_id, roles=["DOCTOR"]), headers)
+    person = pair.register()
+    answer = create(pair, body(person.id, email=person.email, roles=["DOCTOR"]), headers)
+    assert answer.status_code in (200, 201) and answer.json()["roles"] == ["DOCTOR"], "200 if the registration was faster"
+    wait_until(lambda: pair.account(person)["roles"] == ["DOCTOR"], "the roles arrive")
+    assert pair.profile(pair.with_profile(person))["roles"] == ["DOCTOR"]
+
+
+def test_a_service_can_grant_before_there_is_an_account(pair, stranger_id):
+    answer = create(pair, body(stranger_id, roles=["DOCTOR"]))
     assert (answer.status_code, answer.json()["roles"]) == (201, ["DOCTOR"])
 
 

@@ -857,3 +857,15 @@ def test_version(tmp_path):
     run = gatehouse("--version", cwd=tmp_path)
     version = (REPOSITORY / "VERSION").read_text().strip()
     assert run.returncode == 0 and re.fullmatch(rf"gatehouse {re.escape(version)}( \([0-9a-f]+\))?\n", run.stdout)
+
+
+def test_the_doctor_lists_admins_without_an_account(new_up):
+    up = new_up().start()
+    assert "every ADMIN profile has an account" in gatehouse("doctor", cwd=up.folder, **up.environment_of_doctor()).stdout
+    with contextlib.closing(sqlite3.connect(up.data / "user.db")) as connection, connection:
+        id = connection.execute("INSERT INTO profiles (auth_user_id, email, first_name, last_name, roles, created_at, updated_at, version)"
+                                " VALUES (4711, 'x@example.com', 'A', 'B', 'ADMIN', 1, 1, 1)").lastrowid
+        connection.execute("INSERT INTO profile_roles VALUES ('ADMIN', ?)", (id,))
+    run = gatehouse("doctor", cwd=up.folder, **up.environment_of_doctor())
+    assert run.returncode == 0 and re.search(r"warning +ADMIN profiles without an account: auth_user_id 4711;", run.stdout), run.stdout
+    assert up.stop() == 0

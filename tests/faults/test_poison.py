@@ -8,10 +8,10 @@ NOBODY = 900_000  # the first of the account ids that no account has
 
 
 def profile_of_nobody(pair, number):
-    """A profile that an ADMIN made for an account that does not exist; returns its id."""
+    """A profile that a service made for an account that does not exist; returns its id."""
     body = {"auth_user_id": NOBODY + number, "email": f"nobody{number}@example.com", "first_name": "No",
             "last_name": "Body", "roles": ["PATIENT"]}
-    answer = pair.user.post("/users", json=body, headers=pair.admin.bearer)
+    answer = pair.user.post("/users", json=body, headers=pair.service_bearer)
     assert answer.status_code == 201, answer.text
     return answer.json()["id"]
 

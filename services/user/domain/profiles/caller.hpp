@@ -19,7 +19,7 @@ struct Caller {
     tokens::Scopes scopes = {};          ///< What a service may do.
 
     bool is_service() const { return service.has_value(); }
-    bool is_admin() const { return profile && profile->has_role(admin_role); }
+    bool is_admin() const { return profile && profile->is_admin(); }
     bool is_trusted() const { return is_service() || is_admin(); }
     bool is_owner_of(AccountId id) const { return !is_service() && account == id; }
     bool owns(ProfileId id) const { return profile && profile->id == id; }

@@ -34,17 +34,20 @@ struct Profile {
     base::Timestamp created_at = {};
     base::Timestamp updated_at = {};
     std::int64_t version = 0;  ///< One more with every change.
+    /// Whether the Auth Service is known to have the account. Without that nobody is an ADMIN.
+    bool confirmed = true;
 
     bool operator==(const Profile&) const = default;
 
     /// Made by a registration and not yet completed by anybody.
     bool is_blank() const { return first_name.empty() && last_name.empty(); }
     bool has_role(std::string_view role) const;
-    bool is_active_admin() const { return !blocked && has_role(admin_role); }
+    bool is_admin() const { return confirmed && has_role(admin_role); }
+    bool is_active_admin() const { return !blocked && is_admin(); }
 };
 BOOST_DESCRIBE_STRUCT(Profile, (),
                       (id, auth_user_id, email, first_name, last_name, roles, blocked, block_reason,
-                       created_at, updated_at, version))
+                       created_at, updated_at, version, confirmed))
 
 /// The roles there are and those that everybody gets.
 struct RolePolicy {

@@ -31,16 +31,18 @@ base::Error already_completed() {
 
 base::Result<Decision> decide_creation(const Situation& situation, const NewProfile& wanted,
                                        const Caller& caller, const RolePolicy& policy,
-                                       const std::string& command_id) {
+                                       const std::string& command_id, bool is_confirmed) {
     const auto roles = without_repeats(wanted.roles.value_or(policy.defaults));
     if (!situation.profile) {
-        return Decision{.profile = {.id = {},
-                                    .auth_user_id = wanted.auth_user_id,
-                                    .email = wanted.email,
-                                    .first_name = wanted.first_name,
-                                    .last_name = wanted.last_name,
-                                    .roles = roles},
-                        .command = command_for(roles, policy, command_id)};
+        return Decision{
+            .profile = {.id = {},
+                        .auth_user_id = wanted.auth_user_id,
+                        .email = wanted.email,
+                        .first_name = wanted.first_name,
+                        .last_name = wanted.last_name,
+                        .roles = roles,
+                        .confirmed = is_confirmed},
+            .command = is_confirmed ? command_for(roles, policy, command_id) : std::nullopt};
     }
     const auto& existing = *situation.profile;
     if (wanted.is_blank() && existing.is_blank()) return Decision{existing};
@@ -69,9 +71,32 @@ base::Result<Decision> decide_creation(const Situation& situation, const NewProf
     return decision;
 }
 
-ProfileCreation::ProfileCreation(ProfileStore& profiles, CommandCourier& courier, RolePolicy policy,
+ProfileCreation::ProfileCreation(ProfileStore& profiles, AccountDirectory& accounts,
+                                 CommandCourier& courier, RolePolicy policy,
                                  const base::Clock& clock)
-    : profiles_(profiles), courier_(courier), policy_(std::move(policy)), clock_(clock) {}
+    : profiles_(profiles),
+      accounts_(accounts),
+      courier_(courier),
+      policy_(std::move(policy)),
+      clock_(clock) {}
+
+base::Task<base::Result<bool>> ProfileCreation::confirm(const NewProfile& wanted,
+                                                        const Caller& caller,
+                                                        const base::Call& call) {
+    // A person's token names an account that exists.
+    if (caller.is_owner_of(wanted.auth_user_id)) co_return true;
+    // Services may be faster than the registration, and give nobody rights by the default roles.
+    const bool gives_rights = wanted.roles && !are_same_roles(*wanted.roles, policy_.defaults);
+    if (caller.is_service() && !gives_rights) co_return false;
+    GATEHOUSE_CO_TRY(profile, co_await profiles_.find_by_account(wanted.auth_user_id, call));
+    if (profile && profile->confirmed) co_return true;
+    const auto exists = co_await accounts_.has(wanted.auth_user_id, call);
+    // Of accounts a service may know more than an Auth Service that does not answer.
+    if (caller.is_service()) co_return exists.value_or(true);
+    if (!exists) co_return base::fail(exists.error());
+    if (*exists) co_return true;
+    co_return base::fail(base::invalid_field("auth_user_id", "is not the id of an account"));
+}
 
 base::Task<base::Result<Change>> ProfileCreation::create(NewProfile wanted, const Caller& caller,
                                                          const ChangeOrigin& origin,
@@ -82,9 +107,10 @@ base::Task<base::Result<Change>> ProfileCreation::create(NewProfile wanted, cons
     const auto allowed =
         may_create(caller, wanted.auth_user_id, wanted.roles.value_or(policy_.defaults), policy_);
     if (!allowed) co_return base::fail(allowed.error());
+    GATEHOUSE_CO_TRY(is_confirmed, co_await confirm(wanted, caller, call));
     const auto command_id = base::make_uuid_v7(clock_.now());
-    const Rule rule = [&](const Situation& situation) {
-        return decide_creation(situation, wanted, caller, policy_, command_id);
+    const Rule rule = [&, is_confirmed](const Situation& situation) {
+        return decide_creation(situation, wanted, caller, policy_, command_id, is_confirmed);
     };
     GATEHOUSE_CO_TRY(change, co_await profiles_.change(wanted.auth_user_id, rule, origin, call));
     courier_.hurry();

@@ -25,7 +25,7 @@ base::Result<Decision> decide(const std::optional<Profile>& existing, const Cont
                             .first_name = content.first_name,
                             .last_name = content.last_name,
                             .roles = content.roles},
-                           caller, policy, "c-1");
+                           caller, policy, "c-1", true);
 }
 
 TEST(DecideCreation, a_missing_profile_is_made) {
@@ -43,6 +43,20 @@ TEST(DecideCreation, other_roles_than_the_default_ones_are_told_the_auth_service
     ASSERT_TRUE(made->command);
     EXPECT_EQ(made->command->kind, AccountCommand::Kind::set_roles);
     EXPECT_EQ(made->command->id, "c-1");
+}
+
+TEST(DecideCreation, an_account_that_is_not_confirmed_is_no_admin_and_gets_no_command) {
+    const auto made = decide_creation({},
+                                      {.auth_user_id = {101},
+                                       .email = "a@b.co",
+                                       .first_name = "Ann",
+                                       .last_name = "Lee",
+                                       .roles = Roles{"ADMIN"}},
+                                      service, policy, "c-1", false);
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->profile.roles, Roles{"ADMIN"});
+    EXPECT_FALSE(made->profile.is_active_admin());
+    EXPECT_FALSE(made->command);
 }
 
 TEST(DecideCreation, what_is_there_decides) {

@@ -33,6 +33,16 @@ base::Result<Decision> decide_registration(const Situation& situation,
     }
     Decision decision{*situation.profile};
     auto& own = decision.profile.roles;
+    if (!situation.profile->confirmed) {
+        // Whatever was given before there was an account is not this person's.
+        decision.profile.confirmed = true;
+        if (!are_same_roles(own, roles)) {
+            own = roles;
+            decision.command =
+                AccountCommand{.kind = AccountCommand::Kind::set_roles, .id = command_id};
+        }
+        return decision;
+    }
     bool lacks_some = false;
     for (const auto& role : roles) {
         if (policy.are_defaults({role}) || situation.profile->has_role(role)) continue;

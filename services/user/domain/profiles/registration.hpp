@@ -17,7 +17,8 @@ struct Registration {
 /// What a registration does to what is there: a missing profile is made, without names. A profile
 /// that somebody made by hand before stays as it is, unless the account has more than the default
 /// roles (an ADMIN's): the profile gets those while nobody has changed it since, and otherwise the
-/// Auth Service is told what the profile says. Either way both agree. `command_id` is used if the
+/// Auth Service is told what the profile says. The profile of an account that was not confirmed
+/// gets the account's roles whatever it had. Either way both agree. `command_id` is used if the
 /// Auth Service must follow.
 base::Result<Decision> decide_registration(const Situation& situation,
                                            const Registration& registration,

@@ -46,6 +46,21 @@ TEST(DecideRegistration, a_profile_made_by_hand_stays_as_it_is) {
     }
 }
 
+TEST(DecideRegistration, what_was_there_before_the_account_gives_nobody_rights) {
+    for (const std::int64_t version : {1, 2}) {
+        auto sleeper = profile_of(1, {"ADMIN"});
+        sleeper.version = version;
+        sleeper.confirmed = false;
+        const auto decision = decide(sleeper, Roles{"PATIENT"});
+        ASSERT_TRUE(decision);
+        EXPECT_EQ(decision->profile.roles, Roles{"PATIENT"});
+        EXPECT_TRUE(decision->profile.confirmed);
+        EXPECT_TRUE(decision->command) << "whatever the Auth Service was told meanwhile";
+        sleeper.roles = {"PATIENT"};
+        EXPECT_FALSE(decide(sleeper, Roles{"PATIENT"})->command);
+    }
+}
+
 TEST(DecideRegistration, that_of_an_admin_leaves_both_services_in_agreement) {
     const Roles roles{"PATIENT", "ADMIN"};
     auto untouched = profile_of(1);

@@ -67,9 +67,11 @@ base::Error profile_missing() {
             .fields = {{"id", "is not the account of a profile"}}};
 }
 
-Administration::Administration(ProfileStore& profiles, CommandCourier& courier, RolePolicy policy,
-                               const base::Clock& clock, std::chrono::milliseconds wait_max)
+Administration::Administration(ProfileStore& profiles, AccountDirectory& accounts,
+                               CommandCourier& courier, RolePolicy policy, const base::Clock& clock,
+                               std::chrono::milliseconds wait_max)
     : profiles_(profiles),
+      accounts_(accounts),
       courier_(courier),
       policy_(std::move(policy)),
       clock_(clock),
@@ -79,9 +81,16 @@ base::Task<base::Result<SyncedProfile>> Administration::set_roles(ProfileId id,
                                                                   std::vector<std::string> roles,
                                                                   const base::Call& call) {
     if (const auto known = policy_.check(roles); !known) co_return base::fail(known.error());
+    bool is_found = false;
+    if (!policy_.are_defaults(roles)) {
+        GATEHOUSE_CO_TRY(found, co_await turns_out_to_exist(id, call));
+        is_found = found;
+    }
     const auto command = make_command(AccountCommand::Kind::set_roles);
-    const Rule rule = [&](const Situation& situation) {
-        return decide_roles(situation, roles, command);
+    const Rule rule = [&, is_found](const Situation& situation) {
+        auto decision = decide_roles(situation, roles, command);
+        if (decision && is_found) decision->profile.confirmed = true;
+        return decision;
     };
     co_return co_await carry_out(id, rule, command, call);
 }
@@ -116,6 +125,16 @@ base::Task<base::Result<Profile>> Administration::follow(AccountId account,
     };
     GATEHOUSE_CO_TRY(change, co_await profiles_.change(account, rule, origin, call));
     co_return std::move(change.profile);
+}
+
+base::Task<base::Result<bool>> Administration::turns_out_to_exist(ProfileId id,
+                                                                  const base::Call& call) {
+    GATEHOUSE_CO_TRY(profile, co_await profiles_.find(id, call));
+    if (!profile || profile->confirmed) co_return false;
+    // Without an answer the change is made, and the account stays unconfirmed until its
+    // registration arrives.
+    const auto found = co_await accounts_.has(profile->auth_user_id, call);
+    co_return found && *found;
 }
 
 AccountCommand Administration::make_command(AccountCommand::Kind kind) const {

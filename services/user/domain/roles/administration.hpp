@@ -2,6 +2,7 @@
 // Administration: roles and blocks, which the Auth Service must follow.
 #pragma once
 
+#include "user/domain/profiles/account_directory.hpp"
 #include "user/domain/profiles/profile_store.hpp"
 
 #include <chrono>
@@ -40,8 +41,8 @@ base::Error profile_missing();
 /// of the deadline to follow. Used on one worker's thread.
 class Administration {
 public:
-    Administration(ProfileStore& profiles, CommandCourier& courier, RolePolicy policy,
-                   const base::Clock& clock, std::chrono::milliseconds wait_max);
+    Administration(ProfileStore& profiles, AccountDirectory& accounts, CommandCourier& courier,
+                   RolePolicy policy, const base::Clock& clock, std::chrono::milliseconds wait_max);
 
     /// Replaces the set. Fails with Errc::invalid for an unknown role, profile_not_found(), and
     /// last_admin().
@@ -59,11 +60,14 @@ public:
 
 private:
     AccountCommand make_command(AccountCommand::Kind kind) const;
+    /// Whether the profile's account was not confirmed, but turns out to exist.
+    base::Task<base::Result<bool>> turns_out_to_exist(ProfileId id, const base::Call& call);
     base::Task<base::Result<SyncedProfile>> carry_out(ProfileId id, const Rule& rule,
                                                       const AccountCommand& command,
                                                       const base::Call& call);
 
     ProfileStore& profiles_;
+    AccountDirectory& accounts_;
     CommandCourier& courier_;
     RolePolicy policy_;
     const base::Clock& clock_;

@@ -25,7 +25,7 @@ constexpr sql::Statement update_profile = ProfileChange::update<"profiles">;
 constexpr sql::Statement select_account_of = "SELECT auth_user_id FROM profiles WHERE id = $1";
 constexpr sql::Statement count_other_admins =
     "SELECT COUNT(*) FROM profile_roles JOIN profiles ON profiles.id = profile_id"
-    " WHERE role = $1 AND blocked = 0 AND profile_id <> $2";
+    " WHERE role = $1 AND blocked = 0 AND confirmed = 1 AND profile_id <> $2";
 constexpr sql::Statement delete_roles = "DELETE FROM profile_roles WHERE profile_id = $1";
 constexpr sql::Statement insert_role = sql::Record<ProfileRoleRecord>::insert<"profile_roles">;
 /// Held, by account, while a profile is made or changed; then, if it is an ADMIN's, the other one,
