@@ -2,6 +2,7 @@
 #include "runtime/start_notes.hpp"
 
 #include "base/ascii.hpp"
+#include "http/client/base_url.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -26,9 +27,16 @@ bool is_plain_on_a_network(const ServerSettings& server) {
            !is_loopback(server.host);
 }
 
+/// Whether calls to the peer leave this machine unencrypted. A mesh encrypts them; a proxy in front
+/// of this service does not.
+bool is_called_in_plain(const ServerSettings& server, const PeerUrl& peer) {
+    const auto target = http::BaseUrl::parse(peer.url);
+    return target && !target->is_tls && server.behind != Behind::mesh && !is_loopback(target->host);
+}
+
 }  // namespace
 
-void log_start_notes(telemetry::Log& log, const ServerSettings& server,
+void log_start_notes(telemetry::Log& log, const ServerSettings& server, const PeerUrl& peer,
                      const config::LoadNotes& notes) {
     for (const auto& [setting, problem] : notes.warnings) {
         log.warning("setting_doubtful", {{"setting", std::string_view(setting)},
@@ -48,6 +56,13 @@ void log_start_notes(telemetry::Log& log, const ServerSettings& server,
                       "passwords and tokens cross the network unencrypted; set "
                       "TLS_CERT_FILE and TLS_KEY_FILE, or HOST=127.0.0.1, or, if something "
                       "in front encrypts, BEHIND=proxy or BEHIND=mesh"}});
+    }
+    if (is_called_in_plain(server, peer)) {
+        log.warning("plain_http_peer",
+                    {{"setting", peer.setting},
+                     {"hint",
+                      "service tokens cross the network unencrypted; set an https:// URL, or, "
+                      "if a mesh encrypts, BEHIND=mesh"}});
     }
     if (geteuid() == 0) {
         log.warning("runs_as_root", {{"hint",

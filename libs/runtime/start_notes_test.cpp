@@ -8,10 +8,18 @@
 namespace runtime {
 namespace {
 
-std::string notes_of(const ServerSettings& server, const config::LoadNotes& notes = {}) {
+constexpr PeerUrl near_peer = {.setting = "USER_SERVICE_URL", .url = "http://localhost:8001"};
+
+std::string notes_of(const ServerSettings& server, const config::LoadNotes& notes = {},
+                     const PeerUrl& peer = near_peer) {
     fakes::CapturedLog log;
-    log_start_notes(log.log(), server, notes);
+    log_start_notes(log.log(), server, peer, notes);
     return log.text();
+}
+
+bool warns_of_peer(const char* url, Behind behind) {
+    const auto text = notes_of({.behind = behind}, {}, {.setting = "USER_SERVICE_URL", .url = url});
+    return text.find("plain_http_peer") != text.npos;
 }
 
 TEST(StartNotes, plain_http_on_a_network_is_a_warning) {
@@ -29,6 +37,19 @@ TEST(StartNotes, plain_http_on_a_network_is_a_warning) {
     };
     for (const auto& server : quiet)
         EXPECT_EQ(notes_of(server).find("plain_http"), std::string::npos);
+}
+
+TEST(StartNotes, plain_http_to_the_other_service_is_a_warning) {
+    for (const char* url :
+         {"http://user-service:8001", "http://10.0.0.1", "http://[2001:db8::1]:80"}) {
+        EXPECT_TRUE(warns_of_peer(url, Behind::nothing)) << url;
+        EXPECT_TRUE(warns_of_peer(url, Behind::proxy)) << url;
+        EXPECT_FALSE(warns_of_peer(url, Behind::mesh)) << url;
+    }
+    for (const char* url : {"https://user-service", "http://localhost:8001", "http://127.0.0.2:1",
+                            "http://[::1]:8001"}) {
+        EXPECT_FALSE(warns_of_peer(url, Behind::nothing)) << url;
+    }
 }
 
 TEST(StartNotes, a_host_that_nobody_has_chosen_is_told) {

@@ -136,7 +136,8 @@ int run(const AuthConfig& config) {
     (*relay)->start();
     const http::Documents documents(openapi_document);
     const Shared shared{config, process, tokens, hashes, documents, notify};
-    runtime::log_start_notes(process.log(), config.server, config.notes);
+    runtime::log_start_notes(process.log(), config.server,
+                             {"USER_SERVICE_URL", config.user_service.url}, config.notes);
     process.serve([&shared](const http::WorkerContext& context) {
         return std::make_unique<Worker>(shared, context);
     });

@@ -143,7 +143,8 @@ int run(const UserConfig& config) {
     const auto openapi = openapi_with(config.token_url());
     const http::Documents documents(openapi, origin_of(config.token_url()));
     const Shared shared{config, process, tokens, **relay, roles, documents};
-    runtime::log_start_notes(process.log(), config.server, config.notes);
+    runtime::log_start_notes(process.log(), config.server,
+                             {"AUTH_SERVICE_URL", config.auth_service.url}, config.notes);
     process.serve([&shared](const http::WorkerContext& context) {
         return std::make_unique<Worker>(shared, context);
     });
