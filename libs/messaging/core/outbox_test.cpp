@@ -199,10 +199,10 @@ TEST_P(OutboxTest, a_clock_that_steps_keeps_no_event_for_longer_than_the_longest
             ASSERT_TRUE(loop_.run(
                 outbox_->postpone(head(id), clock_.now() + outbox_wait_max, "down", false)));
         }
+        const OutboxWriter writer(clock_);
         const auto held = event_of("c1", "c");
         ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
-            return append_held_one(transaction, OutboxWriter(clock_), held,
-                                   clock_.now() + outbox_wait_max);
+            return append_held_one(transaction, writer, held, clock_.now() + outbox_wait_max);
         })));
         EXPECT_EQ(ids(), Ids{});
         clock_.advance(step);
@@ -215,9 +215,10 @@ TEST_P(OutboxTest, a_clock_that_steps_keeps_no_event_for_longer_than_the_longest
 TEST_P(OutboxTest, the_next_event_of_a_subject_is_due_too_after_the_clock_was_set_back) {
     put("a1", "a");
     const auto first = head("a1");
+    const OutboxWriter writer(clock_);
     const auto next = event_of("a2", "a");
     ASSERT_TRUE(loop_.run(database_->write([&](sql::Transaction& transaction) {
-        return append_held_one(transaction, OutboxWriter(clock_), next, clock_.now() + seconds(20));
+        return append_held_one(transaction, writer, next, clock_.now() + seconds(20));
     })));
     clock_.advance(-hours(2));
     const auto after = loop_.run(outbox_->finish(first));
