@@ -3,11 +3,11 @@
 
 #include "auth/bootstrap.hpp"
 #include "auth/events/outbound.hpp"
-#include "auth/events/outbound/account_state_answer.hpp"
 #include "auth/events/outbound/former_message.hpp"
 #include "auth/http/accounts/account_routes.hpp"
 #include "auth/http/tokens/sign_in_log.hpp"
 #include "auth/http/tokens/token_routes.hpp"
+#include "auth/peer.hpp"
 #include "auth/storage/accounts/sql_account_store.hpp"
 #include "auth/storage/schema.hpp"
 #include "runtime/foundation.hpp"
@@ -23,9 +23,6 @@ extern const std::string_view openapi_document;
 namespace {
 
 constexpr auto program = tokens::auth_service;
-
-/// What this service does at the User Service.
-constexpr tokens::Scopes calls{tokens::Scope::profiles_create, tokens::Scope::profiles_sync};
 
 /// What all workers share.
 struct Shared {
@@ -93,28 +90,6 @@ private:
     Tokens tokens_;
 };
 
-/// What the relay's thread does with the answers of the User Service.
-struct Answers {
-    Answers(runtime::Foundation& process, sql::Database& database)
-        : store(
-              make_sql_account_store(database, process.clock(), process.outbox(), user_registered)),
-          changes(*store),
-          taken(changes) {}
-
-    std::unique_ptr<AccountStore> store;
-    AccountChanges changes;
-    AccountStateAnswers taken;
-};
-
-runtime::MakeTakeAnswer make_take_answer(runtime::Foundation& process) {
-    return [&process](sql::Database& database) {
-        return [answers = std::make_shared<Answers>(process, database)](
-                   const messaging::Event& event, const std::string& answer) {
-            return answers->taken.take(event, answer);
-        };
-    };
-}
-
 }  // namespace
 
 int run(const AuthConfig& config) {
@@ -122,7 +97,7 @@ int run(const AuthConfig& config) {
         config.server, config.log, {"DATABASE_URL", config.database_url.text, migrations()});
     if (!made) return runtime::start_failed(program, made.error());
     auto& process = **made;
-    runtime::TokenParts tokens(config.token, program, calls, process.clock(), process.log());
+    runtime::TokenParts tokens(config.token, program, peer_scopes, process.clock(), process.log());
     crypto::HashPool hashes(config.hash_options());
     const auto relay = runtime::make_relay(config.user_service, outbound_events, from_former,
                                            make_take_answer(process), tokens.mint(),

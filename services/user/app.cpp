@@ -8,13 +8,12 @@
 #include "runtime/start_notes.hpp"
 #include "runtime/token_parts.hpp"
 #include "user/events/outbound.hpp"
-#include "user/events/outbound/command_answer.hpp"
 #include "user/events/outbound/former_message.hpp"
 #include "user/events/relayed_courier.hpp"
-#include "user/http/account_directory.hpp"
 #include "user/http/profiles/profile_routes.hpp"
 #include "user/http/roles/role_routes.hpp"
 #include "user/openapi.hpp"
+#include "user/peer.hpp"
 #include "user/storage/profiles/sql_profile_store.hpp"
 #include "user/storage/schema.hpp"
 
@@ -22,9 +21,6 @@ namespace user {
 namespace {
 
 constexpr auto program = tokens::user_service;
-
-/// What this service does at the Auth Service.
-constexpr tokens::Scopes calls{tokens::Scope::accounts_command, tokens::Scope::accounts_read};
 
 /// What all workers share.
 struct Shared {
@@ -36,23 +32,13 @@ struct Shared {
     const http::Documents& documents;
 };
 
-/// Throws std::runtime_error when the certificates cannot be read.
-std::unique_ptr<AccountDirectory> make_accounts(const Shared& shared,
-                                                const boost::asio::any_io_executor& executor) {
-    const auto& peer = shared.config.auth_service;
-    auto client = http::Client::make(executor, *http::BaseUrl::parse(peer.url),
-                                     {.tls_ca_file = peer.tls_ca_file}, shared.process.log());
-    if (!client) throw std::runtime_error(client.error().detail);
-    return make_account_directory(
-        std::move(*client), [&mint = shared.tokens.mint()] { return mint.token(); }, peer.timeout);
-}
-
 struct Profiles {
     Profiles(const Shared& shared, sql::Database& database,
              const boost::asio::any_io_executor& executor)
         : store(make_sql_profile_store(database, shared.process.clock(), shared.process.outbox(),
                                        command_event)),
-          accounts(make_accounts(shared, executor)),
+          accounts(make_accounts(shared.config.auth_service, shared.tokens, shared.process.log(),
+                                 executor)),
           courier(make_relayed_courier(shared.relay, executor)),
           creation(*store, *accounts, *courier, shared.roles, shared.process.clock()),
           registrations(*store, *courier, shared.roles, shared.process.clock()),
@@ -105,26 +91,6 @@ private:
     Authentication guard_;
 };
 
-/// What the relay's thread does with the answers of the Auth Service.
-struct Answers {
-    Answers(runtime::Foundation& process, sql::Database& database)
-        : profiles(
-              make_sql_profile_store(database, process.clock(), process.outbox(), command_event)),
-          taken(*profiles, process.log()) {}
-
-    std::unique_ptr<ProfileStore> profiles;
-    CommandAnswers taken;
-};
-
-runtime::MakeTakeAnswer make_take_answer(runtime::Foundation& process) {
-    return [&process](sql::Database& database) {
-        return [answers = std::make_shared<Answers>(process, database)](
-                   const messaging::Event& event, const std::string& answer) {
-            return answers->taken.take(event, answer);
-        };
-    };
-}
-
 }  // namespace
 
 int run(const UserConfig& config) {
@@ -133,7 +99,7 @@ int run(const UserConfig& config) {
         {"USER_SERVICE_DATABASE_URL", config.database_url.text, migrations()});
     if (!made) return runtime::start_failed(program, made.error());
     auto& process = **made;
-    runtime::TokenParts tokens(config.token, program, calls, process.clock(), process.log());
+    runtime::TokenParts tokens(config.token, program, peer_scopes, process.clock(), process.log());
     const auto relay = runtime::make_relay(config.auth_service, outbound_events, from_former,
                                            make_take_answer(process), tokens.mint(),
                                            process.engine(), process.clock(), process.log());
