@@ -61,7 +61,7 @@ class User:
         key = new_secret_key()
         self.process = user_service(folder, key, NOBODY, **{
             "USER_SERVICE_DATABASE_URL": url, "REQUEST_TIMEOUT": f"{REQUEST_TIMEOUT:.0f}s", **settings})
-        self.headers = forged_token.bearer(forged_token.service_token(key, exp=4102444800))
+        self.headers = forged_token.bearer(forged_token.service_token(key, exp=int(time.time()) + 3000))
 
     def read(self, client=None):
         return (client or self.process.client).get("/users", headers=self.headers)

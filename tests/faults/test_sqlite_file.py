@@ -146,7 +146,7 @@ def test_the_user_service_notices_it_too(tmp_path, started):
     (tmp_path / "user.db").unlink()
     wait_until(lambda: process.get_plainly("/health/ready")[0] == 503, "it is not ready", 1.0)
     fields = {"auth_user_id": 1, "email": "p@example.com", "first_name": "A", "last_name": "B"}
-    headers = forged_token.bearer(forged_token.service_token(key, exp=4102444800))
+    headers = forged_token.bearer(forged_token.service_token(key, exp=int(time.time()) + 3000))
     assert process.post("/users", json=fields, headers=headers).status_code == 503
 
 
