@@ -26,5 +26,5 @@ target_compile_definitions(gatehouse_boost INTERFACE
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND Boost_VERSION VERSION_GREATER_EQUAL 1.82)
     # Beast uses std::aligned_storage, which C++23 deprecates in the standard library beside these versions of Boost.
     # Clang reports it inside Beast's headers, where nothing of ours can be changed.
-    target_compile_options(gatehouse_boost INTERFACE -fno-deprecated-macro)
+    target_compile_options(gatehouse_boost INTERFACE "SHELL:-Xclang -fno-deprecated-macro")
 endif()
